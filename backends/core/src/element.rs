@@ -1,0 +1,121 @@
+//! The Rust types that are elements of arrays.
+
+use half::{bf16, f16};
+use num_complex::Complex;
+
+use crate::{DType, Scalar};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A Rust type that is the element of a [`DType`].
+///
+/// Sealed: the fifteen implementations correspond to the fifteen dtypes. In memory each looks as the
+/// dtype says, so a slice of elements and its bytes are the same thing.
+///
+/// ```
+/// use arrayspace_core::{DType, Element};
+/// assert_eq!(<f32 as Element>::DTYPE, DType::Float32);
+/// assert_eq!(f32::as_bytes(&[1.0]), 1.0f32.to_ne_bytes());
+/// ```
+pub trait Element:
+    sealed::Sealed + Copy + Default + PartialEq + Send + Sync + std::fmt::Debug + 'static
+{
+    /// The dtype of arrays of this type.
+    const DTYPE: DType;
+
+    /// The value as a [`Scalar`].
+    fn to_scalar(self) -> Scalar;
+
+    /// The value nearest to `scalar`, as a cast of the scalar's own dtype would give it.
+    fn from_scalar(scalar: Scalar) -> Self;
+
+    /// The bytes of a slice.
+    fn as_bytes(slice: &[Self]) -> &[u8];
+
+    /// Fills `slice` with what `read` writes into its bytes.
+    ///
+    /// Bytes that are no value of the type (2 for a bool) become one (`true`).
+    fn fill_bytes<E>(
+        slice: &mut [Self],
+        read: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<(), E>;
+}
+
+macro_rules! plain {
+    ($($t:ty => $d:ident, $v:ident, $to:expr, $from:expr;)*) => { $(
+        impl sealed::Sealed for $t {}
+        impl Element for $t {
+            const DTYPE: DType = DType::$d;
+            fn to_scalar(self) -> Scalar {
+                let $v = self;
+                $to
+            }
+            fn from_scalar($v: Scalar) -> Self {
+                $from
+            }
+            fn as_bytes(slice: &[Self]) -> &[u8] {
+                bytemuck::cast_slice(slice)
+            }
+            fn fill_bytes<E>(
+                slice: &mut [Self],
+                read: impl FnOnce(&mut [u8]) -> Result<(), E>,
+            ) -> Result<(), E> {
+                read(bytemuck::cast_slice_mut(slice))
+            }
+        }
+    )* };
+}
+
+plain! {
+    i8 => Int8, v, Scalar::Int(v.into()), v.to_int() as i8;
+    i16 => Int16, v, Scalar::Int(v.into()), v.to_int() as i16;
+    i32 => Int32, v, Scalar::Int(v.into()), v.to_int() as i32;
+    i64 => Int64, v, Scalar::Int(v.into()), v.to_int() as i64;
+    u8 => UInt8, v, Scalar::Int(v.into()), v.to_int() as u8;
+    u16 => UInt16, v, Scalar::Int(v.into()), v.to_int() as u16;
+    u32 => UInt32, v, Scalar::Int(v.into()), v.to_int() as u32;
+    u64 => UInt64, v, Scalar::Int(v.into()), v.to_int() as u64;
+    f16 => Float16, v, Scalar::Float(v.into()), f16::from_f64(v.to_float());
+    bf16 => BFloat16, v, Scalar::Float(v.into()), bf16::from_f64(v.to_float());
+    f32 => Float32, v, Scalar::Float(v.into()), match v {
+        // directly: through f64 it would be rounded twice
+        Scalar::Int(i) => i as f32,
+        other => other.to_float() as f32,
+    };
+    f64 => Float64, v, Scalar::Float(v), v.to_float();
+    Complex<f32> => Complex64, v, Scalar::Complex(Complex::new(v.re.into(), v.im.into())), {
+        let c = v.to_complex();
+        Complex::new(
+            match v { Scalar::Int(i) => i as f32, _ => c.re as f32 },
+            c.im as f32,
+        )
+    };
+    Complex<f64> => Complex128, v, Scalar::Complex(v), v.to_complex();
+}
+
+impl sealed::Sealed for bool {}
+impl Element for bool {
+    const DTYPE: DType = DType::Bool;
+    fn to_scalar(self) -> Scalar {
+        Scalar::Bool(self)
+    }
+    fn from_scalar(scalar: Scalar) -> Self {
+        scalar.is_nonzero()
+    }
+    fn as_bytes(slice: &[Self]) -> &[u8] {
+        bytemuck::cast_slice(slice)
+    }
+    fn fill_bytes<E>(
+        slice: &mut [Self],
+        read: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut bytes = vec![0u8; slice.len()];
+        read(&mut bytes)?;
+        for (b, byte) in slice.iter_mut().zip(bytes) {
+            *b = byte != 0;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,298 @@
+//! Layouts: where in a buffer the elements of an array are.
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::{Error, Result};
+
+/// The most dimensions an array may have.
+pub const MAX_NDIM: usize = 64;
+
+/// A shape, without an allocation up to six dimensions.
+pub type Dims = SmallVec<[usize; 6]>;
+
+/// Strides in elements, without an allocation up to six dimensions.
+pub type Strides = SmallVec<[isize; 6]>;
+
+/// The number of elements of a shape, or `None` if it exceeds `isize::MAX`.
+///
+/// ```
+/// use arrayspace_core::element_count;
+/// assert_eq!(element_count(&[2, 3]), Some(6));
+/// assert_eq!(element_count(&[]), Some(1));
+/// assert_eq!(element_count(&[1 << 40, 1 << 40]), None);
+/// assert_eq!(element_count(&[1 << 40, 1 << 40, 0]), Some(0));
+/// ```
+pub fn element_count(shape: &[usize]) -> Option<usize> {
+    if shape.contains(&0) {
+        return Some(0);
+    }
+    let count = shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
+    (count <= isize::MAX as usize).then_some(count)
+}
+
+/// A shape, signed strides and an offset, all in elements: the element at index `i` is at
+/// `offset + Σ i[k]·strides[k]` of the buffer.
+///
+/// ```
+/// use arrayspace_core::Layout;
+/// let l = Layout::contiguous(&[2, 3]).unwrap();
+/// assert_eq!(l.strides(), [3, 1]);
+/// let t = l.permute(&[1, 0]);
+/// assert_eq!((t.shape(), t.strides()), (&[3, 2][..], &[1, 3][..]));
+/// assert!(l.is_contiguous() && !t.is_contiguous());
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Layout {
+    shape: Dims,
+    strides: Strides,
+    offset: usize,
+}
+
+impl Layout {
+    /// Row-major elements from the start of a buffer.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for more than [`MAX_NDIM`] dimensions, [`Error::OutOfMemory`] for more than
+    /// `isize::MAX` elements.
+    pub fn contiguous(shape: &[usize]) -> Result<Layout> {
+        if shape.len() > MAX_NDIM {
+            return Err(Error::shape(format_args!(
+                "a shape of {} dimensions was given, but an array has at most {MAX_NDIM}",
+                shape.len()
+            )));
+        }
+        element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
+        let mut strides: Strides = smallvec![0; shape.len()];
+        let mut step = 1usize;
+        for (stride, &dim) in strides.iter_mut().zip(shape).rev() {
+            *stride = step as isize;
+            // wraps for zero-size arrays alone, where no stride is ever used
+            step = step.wrapping_mul(dim.max(1));
+        }
+        Ok(Layout { shape: Dims::from_slice(shape), strides, offset: 0 })
+    }
+
+    /// A layout of these parts.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the lengths differ, there are too many dimensions, or an element would lie
+    /// before the start of the buffer or beyond `isize::MAX`.
+    pub fn new(shape: &[usize], strides: &[isize], offset: usize) -> Result<Layout> {
+        let layout = Layout {
+            shape: Dims::from_slice(shape),
+            strides: Strides::from_slice(strides),
+            offset,
+        };
+        if shape.len() != strides.len() || shape.len() > MAX_NDIM || layout.span().is_none() {
+            return Err(Error::shape(format_args!(
+                "shape {shape:?} with strides {strides:?} and offset {offset} is no layout"
+            )));
+        }
+        Ok(layout)
+    }
+
+    /// The shape.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The strides, in elements.
+    pub fn strides(&self) -> &[isize] {
+        &self.strides
+    }
+
+    /// Where the element of index 0 is.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The number of dimensions.
+    pub fn ndim(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// The number of elements.
+    pub fn size(&self) -> usize {
+        if self.shape.contains(&0) { 0 } else { self.shape.iter().product() }
+    }
+
+    /// The range of positions that the elements occupy, as `first..end`: empty for no elements, `None`
+    /// if a position is negative or beyond `isize::MAX`.
+    pub fn span(&self) -> Option<std::ops::Range<usize>> {
+        if self.shape.contains(&0) {
+            return Some(self.offset..self.offset);
+        }
+        element_count(&self.shape)?;
+        let (mut low, mut high) = (self.offset as i128, self.offset as i128);
+        for (&dim, &stride) in self.shape.iter().zip(&self.strides) {
+            let reach = (dim as i128 - 1).checked_mul(stride as i128)?;
+            if reach < 0 { low += reach } else { high += reach }
+        }
+        (low >= 0 && high < isize::MAX as i128).then(|| low as usize..high as usize + 1)
+    }
+
+    /// Whether the elements lie in row-major order without gaps (at any offset).
+    pub fn is_contiguous(&self) -> bool {
+        let mut step = 1isize;
+        for (&dim, &stride) in self.shape.iter().zip(&self.strides).rev() {
+            if dim == 0 {
+                return true;
+            }
+            if dim != 1 {
+                if stride != step {
+                    return false;
+                }
+                step *= dim as isize;
+            }
+        }
+        true
+    }
+
+    /// The same elements, axes in another order: axis `k` of the result is axis `axes[k]`.
+    ///
+    /// `axes` is a permutation; anything else gives a layout of other elements, or panics.
+    pub fn permute(&self, axes: &[usize]) -> Layout {
+        Layout {
+            shape: axes.iter().map(|&a| self.shape[a]).collect(),
+            strides: axes.iter().map(|&a| self.strides[a]).collect(),
+            offset: self.offset,
+        }
+    }
+
+    /// Every `step`-th element along an axis: `len` of them, from index `start`.
+    ///
+    /// The caller has checked that the indices are in bounds; `start` is ignored if `len` is 0.
+    pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
+        let mut out = self.clone();
+        if len > 0 {
+            out.offset = (self.offset as isize + start as isize * self.strides[axis]) as usize;
+        }
+        out.strides[axis] = self.strides[axis].wrapping_mul(step);
+        out.shape[axis] = len;
+        out
+    }
+
+    /// The elements at one index of an axis, which disappears. The index is in bounds.
+    pub fn index(&self, axis: usize, index: usize) -> Layout {
+        let mut out = self.slice(axis, index, 1, 1);
+        out.shape.remove(axis);
+        out.strides.remove(axis);
+        out
+    }
+
+    /// A new axis of length 1 before axis `axis` (`axis <= ndim`).
+    pub fn insert_axis(&self, axis: usize) -> Layout {
+        let mut out = self.clone();
+        out.shape.insert(axis, 1);
+        out.strides.insert(axis, 0);
+        out
+    }
+
+    /// The layout without axis `axis`, at index 0 of it.
+    pub fn remove_axis(&self, axis: usize) -> Layout {
+        let mut out = self.clone();
+        out.shape.remove(axis);
+        out.strides.remove(axis);
+        out
+    }
+
+    /// The same buffer seen in `shape`: axes of length 1 and new leading axes are repeated with
+    /// stride 0. `None` if `shape` does not fit.
+    pub fn broadcast_to(&self, shape: &[usize]) -> Option<Layout> {
+        let new = shape.len().checked_sub(self.ndim())?;
+        let mut strides: Strides = smallvec![0; shape.len()];
+        for k in 0..self.ndim() {
+            if self.shape[k] == shape[new + k] {
+                strides[new + k] = self.strides[k];
+            } else if self.shape[k] != 1 {
+                return None;
+            }
+        }
+        Some(Layout { shape: Dims::from_slice(shape), strides, offset: self.offset })
+    }
+
+    /// The same elements in the same order in another shape, if strides can say so without moving
+    /// memory. `shape` has as many elements.
+    pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
+        if self.size() == 0 {
+            let mut out = Layout::contiguous(shape).ok()?;
+            out.offset = self.offset;
+            return Some(out);
+        }
+        // Old axes of length 1 say nothing. The rest is walked in groups of old and new axes with the
+        // same number of elements; within a group the old axes must be evenly spaced.
+        let old: SmallVec<[(usize, isize); 6]> = (0..self.ndim())
+            .filter(|&k| self.shape[k] != 1)
+            .map(|k| (self.shape[k], self.strides[k]))
+            .collect();
+        let mut strides: Strides = smallvec![0; shape.len()];
+        let (mut o, mut n) = (0, 0);
+        while n < shape.len() {
+            if shape[n] == 1 {
+                n += 1;
+                continue;
+            }
+            let (first_old, first_new) = (o, n);
+            let (mut old_count, mut new_count) = (old.get(o)?.0, shape[n]);
+            (o, n) = (o + 1, n + 1);
+            while old_count != new_count {
+                if old_count < new_count {
+                    let (dim, stride) = *old.get(o)?;
+                    if old[o - 1].1 != stride * dim as isize {
+                        return None;
+                    }
+                    old_count *= dim;
+                    o += 1;
+                } else {
+                    new_count *= *shape.get(n)?;
+                    n += 1;
+                }
+            }
+            // old axes of the group beyond those already compared
+            if old[first_old..o].windows(2).any(|w| w[0].1 != w[1].1 * w[1].0 as isize) {
+                return None;
+            }
+            let mut step = old[o - 1].1;
+            for k in (first_new..n).rev() {
+                strides[k] = step;
+                step *= shape[k] as isize;
+            }
+        }
+        (o == old.len()).then(|| Layout {
+            shape: Dims::from_slice(shape),
+            strides,
+            offset: self.offset,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reshape_of_views() {
+        let l = Layout::contiguous(&[4, 6]).unwrap();
+        assert_eq!(l.reshape(&[2, 2, 3, 2]).unwrap().strides(), [12, 6, 2, 1]);
+        assert_eq!(l.reshape(&[24]).unwrap().strides(), [1]);
+        let t = l.permute(&[1, 0]);
+        assert!(t.reshape(&[24]).is_none());
+        assert_eq!(t.reshape(&[2, 3, 4]).unwrap().strides(), [3, 1, 6]);
+        assert_eq!(t.reshape(&[3, 2, 1, 4]).unwrap().strides()[..2], [2, 1]);
+        let reversed = l.slice(0, 3, -1, 4);
+        assert!(reversed.reshape(&[24]).is_none());
+        assert_eq!(reversed.reshape(&[2, 2, 6]).unwrap().strides(), [-12, -6, 1]);
+        assert_eq!(Layout::contiguous(&[]).unwrap().reshape(&[1, 1]).unwrap().shape(), [1, 1]);
+        assert_eq!(Layout::contiguous(&[0, 3]).unwrap().reshape(&[5, 0]).unwrap().shape(), [5, 0]);
+    }
+
+    #[test]
+    fn spans() {
+        let l = Layout::contiguous(&[4, 6]).unwrap();
+        assert_eq!(l.span(), Some(0..24));
+        assert_eq!(l.slice(0, 3, -1, 4).span(), Some(0..24));
+        assert_eq!(l.slice(1, 1, 2, 2).span(), Some(1..22));
+        assert!(Layout::new(&[2], &[-1], 0).is_err());
+        assert!(Layout::new(&[2, 2], &[isize::MAX, isize::MAX], 0).is_err());
+    }
+}

@@ -1,0 +1,32 @@
+//! The contract between `arrayspace` and its backends.
+//!
+//! A backend stores arrays and computes on them. This crate says what it is asked for, and in which
+//! words: [`DType`]s, [`Layout`]s, elementwise [`Program`]s, operations as enums, [`Error`]s, and the
+//! trait [`Backend`] itself. Promotion, broadcasting and the checks of shapes, axes and dtypes are done
+//! once, above the trait: a backend receives operands that fit.
+//!
+//! `docs/architecture.md` of the repository describes how to write a backend.
+
+mod backend;
+mod capabilities;
+mod device;
+mod dtype;
+mod element;
+mod error;
+mod host;
+mod layout;
+mod ops;
+mod program;
+mod scalar;
+
+pub use backend::{Access, Backend, IndexTerm, Input, Part, View};
+pub use capabilities::{Capabilities, DTypeSet, DefaultDTypes, OpClass};
+pub use device::{Device, DeviceKind};
+pub use dtype::{DType, DTypeKind};
+pub use element::Element;
+pub use error::{Error, Result};
+pub use host::HostMemory;
+pub use layout::{Dims, Layout, MAX_NDIM, Strides, element_count};
+pub use ops::{ArgFoldOp, BinaryOp, FoldOp, ScanOp, Side, UnaryOp};
+pub use program::{Program, Slot, Step, StepOp};
+pub use scalar::Scalar;

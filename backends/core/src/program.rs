@@ -1,0 +1,200 @@
+//! Elementwise work as a program.
+
+use std::fmt;
+
+use smallvec::SmallVec;
+
+use crate::{BinaryOp, DType, Error, Result, Scalar, UnaryOp};
+
+/// The place of a step's value in a [`Program`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Slot(u8);
+
+impl Slot {
+    /// The number of the step.
+    pub fn index(self) -> usize {
+        self.0.into()
+    }
+}
+
+/// What a step does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StepOp {
+    /// The element of operand `k`.
+    Input(u8),
+    /// The constant number `k` (see [`Program::constants`]).
+    Constant(u8),
+    /// The coordinate along an axis of the shape that the program runs over (int64).
+    Coordinate(u8),
+    /// An operation on one value.
+    Unary(UnaryOp, Slot),
+    /// An operation on two values of one dtype.
+    Binary(BinaryOp, Slot, Slot),
+    /// The second value where the first (a bool) is true, else the third.
+    Select(Slot, Slot, Slot),
+    /// The value converted to the step's dtype.
+    ///
+    /// Every pair of dtypes is allowed, but for complex to real. Floats are rounded to nearest even,
+    /// integers wrap, a float is truncated to an integer and saturates at its range (NaN gives 0),
+    /// to bool everything but zero is true.
+    Cast(Slot),
+}
+
+/// One step: an operation and the dtype of its value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Step {
+    /// What is done.
+    pub op: StepOp,
+    /// The dtype of the value.
+    pub dtype: DType,
+}
+
+/// An elementwise computation: steps in order, each on the values of earlier ones; the last is the
+/// result. Built without an allocation up to 16 steps.
+///
+/// `(x - 1)²`, for float32 operands:
+///
+/// ```
+/// use arrayspace_core::{BinaryOp, DType, Program, UnaryOp};
+/// let mut p = Program::new();
+/// let x = p.input(DType::Float32);
+/// let one = p.constant(1, DType::Float32)?;
+/// let d = p.binary(BinaryOp::Subtract, x, one)?;
+/// p.unary(UnaryOp::Square, d)?;
+/// assert_eq!((p.inputs(), p.output()), (1, DType::Float32));
+/// # Ok::<(), arrayspace_core::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Program {
+    steps: SmallVec<[Step; 16]>,
+    constants: SmallVec<[Scalar; 2]>,
+    inputs: u8,
+}
+
+impl Program {
+    /// The most steps of a program.
+    pub const MAX_STEPS: usize = 250;
+
+    /// A program without steps.
+    pub fn new() -> Program {
+        Program::default()
+    }
+
+    /// The steps, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The constants that [`StepOp::Constant`] names.
+    pub fn constants(&self) -> &[Scalar] {
+        &self.constants
+    }
+
+    /// How many operands the program reads.
+    pub fn inputs(&self) -> usize {
+        self.inputs.into()
+    }
+
+    /// The dtype of the result; bool for a program without steps.
+    pub fn output(&self) -> DType {
+        self.steps.last().map_or(DType::Bool, |s| s.dtype)
+    }
+
+    /// The dtype of a step's value.
+    pub fn dtype(&self, slot: Slot) -> DType {
+        self.steps[slot.index()].dtype
+    }
+
+    fn push(&mut self, op: StepOp, dtype: DType) -> Slot {
+        assert!(self.steps.len() < Program::MAX_STEPS, "a program of too many steps");
+        self.steps.push(Step { op, dtype });
+        Slot(self.steps.len() as u8 - 1)
+    }
+
+    /// Reads the next operand.
+    pub fn input(&mut self, dtype: DType) -> Slot {
+        self.inputs += 1;
+        self.push(StepOp::Input(self.inputs - 1), dtype)
+    }
+
+    /// A constant of `dtype`.
+    ///
+    /// # Errors
+    /// [`Error::Value`] if `dtype` does not hold the value.
+    pub fn constant(&mut self, value: impl Into<Scalar>, dtype: DType) -> Result<Slot> {
+        let value = value.into().checked_for(dtype)?;
+        self.constants.push(value);
+        Ok(self.push(StepOp::Constant(self.constants.len() as u8 - 1), dtype))
+    }
+
+    /// The coordinate along an axis, an int64.
+    pub fn coordinate(&mut self, axis: usize) -> Slot {
+        self.push(StepOp::Coordinate(axis as u8), DType::Int64)
+    }
+
+    /// An operation on one value.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the operation does not take the value's dtype.
+    pub fn unary(&mut self, op: UnaryOp, x: Slot) -> Result<Slot> {
+        let dtype = self.dtype(x);
+        let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
+        Ok(self.push(StepOp::Unary(op, x), output))
+    }
+
+    /// An operation on two values of one dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the dtypes differ or the operation does not take them.
+    pub fn binary(&mut self, op: BinaryOp, x1: Slot, x2: Slot) -> Result<Slot> {
+        let dtype = self.dtype(x1);
+        self.same(x1, x2)?;
+        let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
+        Ok(self.push(StepOp::Binary(op, x1, x2), output))
+    }
+
+    /// `x1` where `condition` is true, else `x2`.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the condition is no bool or the dtypes of the values differ.
+    pub fn select(&mut self, condition: Slot, x1: Slot, x2: Slot) -> Result<Slot> {
+        if self.dtype(condition) != DType::Bool {
+            return Err(not_taken(&"select", self.dtype(condition)));
+        }
+        self.same(x1, x2)?;
+        Ok(self.push(StepOp::Select(condition, x1, x2), self.dtype(x1)))
+    }
+
+    /// The value converted to `dtype`; the value itself where it has it already.
+    ///
+    /// # Errors
+    /// [`Error::DType`] for a complex value and a dtype that is neither complex nor bool.
+    pub fn cast(&mut self, x: Slot, dtype: DType) -> Result<Slot> {
+        let from = self.dtype(x);
+        if from == dtype {
+            return Ok(x);
+        }
+        if from.is_complex() && !dtype.is_complex() && dtype != DType::Bool {
+            return Err(Error::dtype(format_args!(
+                "a {from} array cannot be converted to {dtype}, which would drop the imaginary part; \
+                 take real(x), imag(x) or abs(x) first"
+            )));
+        }
+        Ok(self.push(StepOp::Cast(x), dtype))
+    }
+
+    fn same(&self, x1: Slot, x2: Slot) -> Result<()> {
+        let (a, b) = (self.dtype(x1), self.dtype(x2));
+        if a == b {
+            return Ok(());
+        }
+        Err(Error::dtype(format_args!(
+            "a step of a program takes values of one dtype, not {a} and {b}"
+        )))
+    }
+}
+
+#[cold]
+fn not_taken(op: &dyn fmt::Debug, dtype: DType) -> Error {
+    Error::dtype(format_args!("the operation {op:?} does not take values of dtype {dtype}"))
+}

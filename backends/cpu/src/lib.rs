@@ -1,0 +1,221 @@
+//! The CPU backend of `arrayspace`.
+//!
+//! One file a subject: [`exec`] runs elementwise programs block by block, with the contiguous
+//! [`kernels`] of the vector unit that was found at run time ([`simd`]); [`fold`], [`arg_fold`] and
+//! [`scan`] reduce; [`contract`] multiplies matrices; [`copy`], [`gather`] and [`compact`] move
+//! elements; [`order`] and [`search`] sort and search; [`math`] is the scalar arithmetic, special cases
+//! included; [`memory`] is where buffers come from.
+
+mod arg_fold;
+mod compact;
+mod contract;
+mod copy;
+mod exec;
+mod fold;
+mod gather;
+mod kernels;
+mod math;
+mod memory;
+mod order;
+mod scan;
+mod search;
+mod simd;
+
+use arrayspace_core::{
+    ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FoldOp, HostMemory,
+    IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+};
+
+pub use memory::Buffer;
+
+/// The host's processor: SIMD kernels on all cores.
+///
+/// ```
+/// use arrayspace_core::{Backend, Device};
+/// use arrayspace_cpu::Cpu;
+/// assert_eq!(Cpu::new().primary_device(), Device::CPU);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[non_exhaustive]
+pub struct Cpu;
+
+impl Cpu {
+    /// The backend. It has no state of its own: all values stand for the one processor.
+    pub const fn new() -> Cpu {
+        Cpu
+    }
+}
+
+const CAPABILITIES: Capabilities = Capabilities::uniform(DTypeSet::ALL);
+
+/// A view that has been checked: every element lies within the buffer.
+fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
+    let len = view.buffer.len_bytes() / view.dtype.item_size();
+    match view.layout.span() {
+        Some(span) if span.is_empty() || span.end <= len => Ok(view),
+        _ => Err(Error::shape(format_args!(
+            "a view of shape {:?}, strides {:?} and offset {} exceeds its buffer of {len} elements",
+            view.layout.shape(),
+            view.layout.strides(),
+            view.layout.offset()
+        ))),
+    }
+}
+
+impl Backend for Cpu {
+    type Buffer = Buffer;
+
+    fn backend_name(&self) -> &'static str {
+        "cpu"
+    }
+
+    fn all_devices(&self) -> Vec<Device> {
+        vec![Device::CPU]
+    }
+
+    fn primary_device(&self) -> Device {
+        Device::CPU
+    }
+
+    fn capabilities(&self, device: Device) -> Option<Capabilities> {
+        (device == Device::CPU).then_some(CAPABILITIES)
+    }
+
+    fn allocate(&self, dtype: DType, len: usize, _device: Device) -> Result<Buffer> {
+        Buffer::initialised(dtype, len)
+    }
+
+    fn upload(&self, bytes: &[u8], dtype: DType, _device: Device) -> Result<Buffer> {
+        Buffer::copy_of(bytes, dtype)
+    }
+
+    fn adopt(&self, memory: HostMemory, dtype: DType, _device: Device) -> Result<Buffer> {
+        Buffer::adopt(memory, dtype)
+    }
+
+    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+        copy::download(checked(source)?, out)
+    }
+
+    fn host_bytes<'a>(&self, buffer: &'a Buffer) -> Option<&'a [u8]> {
+        Some(buffer.bytes())
+    }
+
+    fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
+        let target = Layout::contiguous(source.layout.shape())?;
+        let len = target.size();
+        self.assemble(&[Part { source, target }], source.dtype, len, device)
+    }
+
+    fn exclusive(&self, buffer: &mut Buffer) -> bool {
+        buffer.bytes_mut().is_some()
+    }
+
+    fn buffer_len(&self, buffer: &Buffer, dtype: DType) -> usize {
+        buffer.len_bytes() / dtype.item_size()
+    }
+
+    fn assemble(
+        &self,
+        parts: &[Part<'_, Self>],
+        dtype: DType,
+        len: usize,
+        _device: Device,
+    ) -> Result<Buffer> {
+        copy::assemble(parts, dtype, len)
+    }
+
+    fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+        copy::write(target, layout, checked(source)?)
+    }
+
+    fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+        gather::gather(source, terms)
+    }
+
+    fn scatter(
+        &self,
+        target: &mut Buffer,
+        layout: &Layout,
+        terms: &[IndexTerm<'_, Self>],
+        source: View<'_, Self>,
+    ) -> Result<()> {
+        gather::scatter(target, layout, terms, checked(source)?)
+    }
+
+    fn compact(
+        &self,
+        program: &Program,
+        inputs: &[View<'_, Self>],
+        mask: View<'_, Self>,
+    ) -> Result<(Buffer, usize)> {
+        compact::compact(program, inputs, checked(mask)?)
+    }
+
+    fn map(
+        &self,
+        program: &Program,
+        inputs: &mut [Input<'_, Self>],
+        shape: &[usize],
+        _device: Device,
+    ) -> Result<Buffer> {
+        exec::map(program, inputs, shape)
+    }
+
+    fn fold(
+        &self,
+        op: FoldOp,
+        program: &Program,
+        inputs: &[View<'_, Self>],
+        shape: &[usize],
+        axes: &[usize],
+        _device: Device,
+    ) -> Result<Buffer> {
+        fold::fold(op, program, inputs, shape, axes)
+    }
+
+    fn arg_fold(
+        &self,
+        op: ArgFoldOp,
+        source: View<'_, Self>,
+        axis: Option<usize>,
+    ) -> Result<Buffer> {
+        arg_fold::arg_fold(op, checked(source)?, axis)
+    }
+
+    fn scan(
+        &self,
+        op: ScanOp,
+        source: View<'_, Self>,
+        axis: usize,
+        initial: bool,
+    ) -> Result<Buffer> {
+        scan::scan(op, checked(source)?, axis, initial)
+    }
+
+    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+        contract::contract(checked(left)?, checked(right)?)
+    }
+
+    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+        order::order(checked(source)?, axis, descending)
+    }
+
+    fn order_indices(
+        &self,
+        source: View<'_, Self>,
+        axis: usize,
+        descending: bool,
+    ) -> Result<Buffer> {
+        order::order_indices(checked(source)?, axis, descending)
+    }
+
+    fn search(
+        &self,
+        sorted: View<'_, Self>,
+        queries: View<'_, Self>,
+        side: Side,
+    ) -> Result<Buffer> {
+        search::search(checked(sorted)?, checked(queries)?, side)
+    }
+}

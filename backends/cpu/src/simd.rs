@@ -1,0 +1,1 @@
+//! The vector units, chosen at run time.
