@@ -1,1 +1,57 @@
-//! placeholder
+//! The Python Array API standard (v2025.12) as a Rust library.
+//!
+//! Write a numeric algorithm once, over [`Namespace`]; the user of it chooses the backend it runs on.
+//!
+//! ```
+//! use arrayspace::prelude::*;
+//!
+//! /// Standard scores of `x`, on whichever backend `x` lives.
+//! fn z_score<N: Namespace>(x: &Array<N>) -> Result<Array<N>> {
+//!     let xp = x.namespace();
+//!     Ok((x - xp.mean(x, ())?) / xp.std(x, ())?)
+//! }
+//!
+//! # #[cfg(feature = "cpu")]
+//! # fn main() -> Result<()> {
+//! let cpu = Cpu::new();
+//! let z = z_score(&cpu.asarray([1.0, 2.0, 3.0], ())?)?;
+//! assert_eq!(z.to_vec::<f64>()?[1], 0.0);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "cpu"))]
+//! # fn main() {}
+//! ```
+//!
+//! Names are the standard's, function by function and parameter by parameter. Functions return
+//! [`Result`]; operators panic where the function of the same meaning would return an error. Keyword
+//! arguments are [`options`]. Arrays are values: writing to one never changes another.
+
+mod arg;
+mod array;
+mod axes;
+mod category;
+mod compute;
+pub mod constants;
+mod namespace;
+pub mod options;
+mod shape_arg;
+
+pub use arg::{Arg, Operand};
+pub use array::Array;
+pub use arrayspace_core as core;
+pub use arrayspace_core::{
+    Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Result, Scalar,
+};
+#[cfg(feature = "cpu")]
+pub use arrayspace_cpu::Cpu;
+pub use axes::{Axes, Axis};
+pub use namespace::Namespace;
+pub use shape_arg::Shape;
+
+/// What a program that uses `arrayspace` imports.
+pub mod prelude {
+    #[cfg(feature = "cpu")]
+    pub use crate::Cpu;
+    pub use crate::options::axis;
+    pub use crate::{Array, DType, Device, Error, Namespace, Result, Scalar};
+}

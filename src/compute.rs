@@ -1,0 +1,337 @@
+//! From arguments to a program that a backend runs: promotion, broadcasting, the choice of operands
+//! whose memory may be reused. Done here once, for every elementwise function.
+
+use arrayspace_core::{
+    Access, Backend, BinaryOp, DType, Device, Dims, Error, Input, Layout, OpClass, Program, Result,
+    Scalar, Slot, UnaryOp, View,
+};
+use smallvec::SmallVec;
+
+use crate::arg::{Arg, Held, Operand};
+use crate::array::Array;
+use crate::category::Category;
+
+/// The dtype of two arrays combined.
+///
+/// # Errors
+/// [`Error::Promotion`] where the standard defines none.
+pub(crate) fn promote(a: DType, b: DType) -> Result<DType> {
+    a.promote(b).ok_or_else(|| {
+        let remedy = if a == DType::Bool || b == DType::Bool {
+            "convert the bool array with astype(x, DType::Int8), or compare the other one"
+        } else if a.is_floating() && b.is_floating() {
+            "convert both with astype(x, DType::Float32)"
+        } else if a.is_floating() || b.is_floating() {
+            "convert the integer array with astype(x, DType::Float64)"
+        } else {
+            "convert both to one dtype with astype(x, DType::Int64)"
+        };
+        Error::promotion(format_args!(
+            "the dtypes {a} and {b} have no common dtype (the standard leaves their promotion \
+             undefined); {remedy}"
+        ))
+    })
+}
+
+/// The shape that these shapes broadcast to.
+///
+/// # Errors
+/// [`Error::Broadcast`] with the shapes and the lengths that clash.
+pub(crate) fn broadcast<'s>(shapes: impl Iterator<Item = &'s [usize]> + Clone) -> Result<Dims> {
+    let ndim = shapes.clone().map(<[usize]>::len).max().unwrap_or(0);
+    let mut out = Dims::from_elem(1, ndim);
+    for shape in shapes.clone() {
+        let new = ndim - shape.len();
+        for (k, &dim) in shape.iter().enumerate() {
+            let seen = out[new + k];
+            if dim != 1 && seen != 1 && dim != seen {
+                let all: Vec<&[usize]> = shapes.collect();
+                return Err(Error::broadcast(format_args!(
+                    "the shapes {all:?} do not broadcast together: along axis {} (of the broadcast \
+                     shape) the lengths {seen} and {dim} differ and neither is 1",
+                    new + k
+                )));
+            }
+            if dim != 1 {
+                out[new + k] = dim;
+            }
+        }
+    }
+    arrayspace_core::element_count(&out).ok_or_else(|| Error::out_of_memory(None))?;
+    Ok(out)
+}
+
+/// An [`Error::Unsupported`] unless the device works on this dtype.
+pub(crate) fn check_supported<B: Backend>(
+    backend: &B,
+    device: Device,
+    class: OpClass,
+    dtype: DType,
+) -> Result<()> {
+    let capabilities = capabilities(backend, device)?;
+    if capabilities.dtypes(class).contains(dtype) {
+        return Ok(());
+    }
+    let names: Vec<&str> = capabilities.dtypes(class).iter().map(DType::name).collect();
+    Err(Error::unsupported(format_args!(
+        "the device {device} of the backend {} does not compute with {dtype}; it takes {}",
+        backend.backend_name(),
+        names.join(", ")
+    )))
+}
+
+/// What a device can do.
+///
+/// # Errors
+/// [`Error::Device`] if the backend has no such device.
+pub(crate) fn capabilities<B: Backend>(
+    backend: &B,
+    device: Device,
+) -> Result<arrayspace_core::Capabilities> {
+    backend.capabilities(device).ok_or_else(|| {
+        Error::device(format_args!(
+            "the backend {} has no device {device}; its devices are {:?}",
+            backend.backend_name(),
+            backend.all_devices().iter().map(Device::to_string).collect::<Vec<_>>()
+        ))
+    })
+}
+
+/// All on one device, or an error that names two.
+pub(crate) fn same_device(mut devices: impl Iterator<Item = Device>) -> Result<Option<Device>> {
+    let Some(first) = devices.next() else { return Ok(None) };
+    match devices.find(|&d| d != first) {
+        None => Ok(Some(first)),
+        Some(other) => Err(Error::device(format_args!(
+            "the arrays are on different devices, {first} and {other}; move one with to_device"
+        ))),
+    }
+}
+
+/// An elementwise computation being put together: a program and the arrays that it reads.
+pub(crate) struct Computation<'a, B: Backend> {
+    pub(crate) program: Program,
+    args: SmallVec<[Arg<'a, B>; 3]>,
+}
+
+impl<'a, B: Backend> Computation<'a, B> {
+    pub(crate) fn new() -> Self {
+        Computation { program: Program::new(), args: SmallVec::new() }
+    }
+
+    /// The elements of an array.
+    pub(crate) fn array(&mut self, x: impl Into<Arg<'a, B>>) -> Slot {
+        let x = x.into();
+        let slot = self.program.input(x.dtype());
+        self.args.push(x);
+        slot
+    }
+
+    /// An array or a scalar, converted to `dtype`.
+    pub(crate) fn operand(&mut self, x: Operand<'a, B>, dtype: DType) -> Result<Slot> {
+        match x {
+            Operand::Array(x) => {
+                let slot = self.array(x);
+                self.program.cast(slot, dtype)
+            }
+            Operand::Scalar(value) => self.program.constant(value, dtype),
+        }
+    }
+
+    /// Runs the program over the broadcast shape of its arrays. It reads at least one.
+    pub(crate) fn run(self) -> Result<Array<B>> {
+        let shape = broadcast(self.args.iter().map(|x| x.shape()))?;
+        let device = same_device(self.args.iter().map(|x| x.device()))?;
+        let (Some(device), Some(first)) = (device, self.args.first()) else {
+            return Err(Error::value(format_args!(
+                "at least one operand must be an array; make one with asarray"
+            )));
+        };
+        let backend = first.backend.clone();
+        self.run_over(&backend, &shape, device)
+    }
+
+    /// Runs the program over `shape`, to which its arrays broadcast.
+    pub(crate) fn run_over(
+        mut self,
+        backend: &B,
+        shape: &[usize],
+        device: Device,
+    ) -> Result<Array<B>> {
+        let output = self.program.output();
+        for step in self.program.steps() {
+            check_supported(backend, device, OpClass::Map, step.dtype)?;
+        }
+        let mut layouts: SmallVec<[Layout; 3]> = SmallVec::new();
+        for x in &self.args {
+            layouts.push(fit(&x.layout, shape)?);
+        }
+        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self
+            .args
+            .iter_mut()
+            .zip(&layouts)
+            .map(|(arg, layout)| {
+                let dtype = arg.dtype();
+                let buffer = match &mut arg.0 {
+                    Held::Borrowed(x) => Access::Shared(&x.buffer),
+                    Held::Owned(x) => Access::Dying(&mut x.buffer),
+                    Held::Replaced(x) => Access::Dying(&mut x.buffer),
+                };
+                Input { buffer, dtype, layout }
+            })
+            .collect();
+        let buffer = backend.map(&self.program, &mut inputs, shape, device)?;
+        drop(inputs);
+        Array::from_buffer(backend, buffer, shape, output, device)
+    }
+
+    /// The program and the views of its operands in `shape`, for a fold.
+    pub(crate) fn with_views<R>(
+        &self,
+        shape: &[usize],
+        run: impl FnOnce(&Program, &[View<'_, B>]) -> Result<R>,
+    ) -> Result<R> {
+        let mut layouts: SmallVec<[Layout; 3]> = SmallVec::new();
+        for x in &self.args {
+            layouts.push(fit(&x.layout, shape)?);
+        }
+        let views: SmallVec<[View<'_, B>; 3]> = (self.args.iter().zip(&layouts))
+            .map(|(x, layout)| View { buffer: &x.buffer, dtype: x.dtype(), layout })
+            .collect();
+        run(&self.program, &views)
+    }
+}
+
+/// A layout broadcast to a shape.
+fn fit(layout: &Layout, shape: &[usize]) -> Result<Layout> {
+    layout.broadcast_to(shape).ok_or_else(|| {
+        Error::broadcast(format_args!(
+            "the shape {:?} does not broadcast to {shape:?}",
+            layout.shape()
+        ))
+    })
+}
+
+/// The dtype in which two operands meet.
+pub(crate) fn common_dtype<B: Backend>(x1: &Operand<'_, B>, x2: &Operand<'_, B>) -> Result<DType> {
+    match (x1, x2) {
+        (Operand::Array(a), Operand::Array(b)) => promote(a.dtype(), b.dtype()),
+        (Operand::Array(a), Operand::Scalar(s)) | (Operand::Scalar(s), Operand::Array(a)) => {
+            s.result_dtype(a.dtype())
+        }
+        (Operand::Scalar(a), Operand::Scalar(b)) => Err(Error::value(format_args!(
+            "two scalars ({a} and {b}) were given; at least one operand must be an array, so make one \
+             with asarray"
+        ))),
+    }
+}
+
+/// Checks the dtypes of two operands against what the function takes.
+fn check_category<B: Backend>(
+    category: Category,
+    x1: &Operand<'_, B>,
+    x2: &Operand<'_, B>,
+) -> Result<()> {
+    for (parameter, x) in [("x1", x1), ("x2", x2)] {
+        if let Operand::Array(x) = x {
+            category.check(parameter, x.dtype())?;
+        }
+    }
+    Ok(())
+}
+
+/// A function of two operands that is one step.
+pub(crate) fn binary<'a, B: Backend>(
+    name: &'static str,
+    op: BinaryOp,
+    category: Category,
+    x1: Operand<'a, B>,
+    x2: Operand<'a, B>,
+) -> Result<Array<B>> {
+    let run = || {
+        check_category(category, &x1, &x2)?;
+        let dtype = common_dtype(&x1, &x2)?;
+        category.check("the common dtype of the operands", dtype)?;
+        let mut c = Computation::new();
+        let a = c.operand(x1, dtype)?;
+        let b = c.operand(x2, dtype)?;
+        c.program.binary(op, a, b)?;
+        c.run()
+    };
+    run().map_err(|e| e.in_function(name))
+}
+
+/// The in-place form: `x1` becomes the result, whose shape and dtype must be its own. On an error it is
+/// left as it was.
+pub(crate) fn binary_assign<'a, B: Backend>(
+    name: &'static str,
+    op: BinaryOp,
+    category: Category,
+    x1: &'a mut Array<B>,
+    x2: Operand<'a, B>,
+) -> Result<()> {
+    let run = || {
+        let left = Operand::Array(Arg::from(&*x1));
+        check_category(category, &left, &x2)?;
+        let dtype = common_dtype(&left, &x2)?;
+        if dtype != x1.dtype() {
+            return Err(Error::dtype(format_args!(
+                "the result has dtype {dtype}, which the array of dtype {} cannot take in place; \
+                 assign the result to a new array",
+                x1.dtype()
+            )));
+        }
+        if let Operand::Array(x2) = &x2
+            && broadcast([x1.shape(), x2.shape()].into_iter())?[..] != *x1.shape()
+        {
+            return Err(Error::broadcast(format_args!(
+                "the operand of shape {:?} does not broadcast to the shape {:?} of the array that is \
+                 changed in place",
+                x2.shape(),
+                x1.shape()
+            )));
+        }
+        let mut c = Computation::new();
+        let a = c.array(Arg(Held::Replaced(&mut *x1)));
+        let b = c.operand(x2, dtype)?;
+        c.program.binary(op, a, b)?;
+        let result = c.run()?;
+        *x1 = result;
+        Ok(())
+    };
+    run().map_err(|e: Error| e.in_function(name))
+}
+
+/// A function of one array that is one step. Dtypes that the category takes but the step does not (the
+/// `ceil` of an integer) are returned as they are.
+pub(crate) fn unary<'a, B: Backend>(
+    name: &'static str,
+    op: UnaryOp,
+    category: Category,
+    x: Arg<'a, B>,
+) -> Result<Array<B>> {
+    let run = || {
+        category.check("x", x.dtype())?;
+        if op.output(x.dtype()).is_none() {
+            return Ok(x.into_array());
+        }
+        let mut c = Computation::new();
+        let slot = c.array(x);
+        c.program.unary(op, slot)?;
+        c.run()
+    };
+    run().map_err(|e: Error| e.in_function(name))
+}
+
+/// An array of `shape` filled with a scalar that its dtype holds.
+pub(crate) fn filled<B: Backend>(
+    backend: &B,
+    value: Scalar,
+    shape: &[usize],
+    dtype: DType,
+    device: Device,
+) -> Result<Array<B>> {
+    let mut c = Computation::<B>::new();
+    c.program.constant(value, dtype)?;
+    c.run_over(backend, shape, device)
+}

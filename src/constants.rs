@@ -1,0 +1,10 @@
+//! The constants of the standard.
+
+/// Euler's number.
+pub const E: f64 = std::f64::consts::E;
+/// Positive infinity.
+pub const INF: f64 = f64::INFINITY;
+/// Not a number.
+pub const NAN: f64 = f64::NAN;
+/// The ratio of a circle's circumference to its diameter.
+pub const PI: f64 = std::f64::consts::PI;

@@ -1,0 +1,295 @@
+//! Keyword arguments: one type for each family of functions, with a setter for each of the standard's
+//! parameters.
+//!
+//! Functions take them as `impl Into<...>`, so the common call stays short: `()` for the defaults, a
+//! dtype for a creation, an axis for a reduction.
+//!
+//! ```
+//! # #[cfg(feature = "cpu")] {
+//! use arrayspace::options::{Creation, axis};
+//! use arrayspace::prelude::*;
+//! let cpu = Cpu::new();
+//! let x = cpu.ones([3, 4], Creation::new().dtype(DType::Int8).device(Device::CPU))?;
+//! assert_eq!(cpu.sum(&x, ())?.shape(), []);
+//! assert_eq!(cpu.sum(&x, 0)?.shape(), [4]);
+//! assert_eq!(cpu.sum(&x, axis(-1).keepdims(true).dtype(DType::Int64))?.shape(), [3, 1]);
+//! # }
+//! # Ok::<(), arrayspace::Error>(())
+//! ```
+
+pub use arrayspace_core::Side;
+use arrayspace_core::{Backend, DType, Device};
+
+use crate::Array;
+use crate::axes::{Axes, Axis};
+
+/// Declares an options type: fields with their defaults, and a setter for each.
+macro_rules! options {
+    (
+        $(#[$doc:meta])*
+        $name:ident $([$($g:tt)*] [$($p:tt)*])? { $( $(#[$fdoc:meta])* $field:ident: $t:ty = $default:expr, $arg:ty; )* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct $name $(<$($g)*>)? { $( pub(crate) $field: $t, )* }
+
+        impl $(<$($g)*>)? Default for $name $(<$($p)*>)? {
+            fn default() -> Self {
+                $name { $( $field: $default, )* }
+            }
+        }
+
+        impl $(<$($g)*>)? $name $(<$($p)*>)? {
+            /// The standard's defaults.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                $(#[$fdoc])*
+                pub fn $field(mut self, $field: impl Into<$arg>) -> Self {
+                    self.$field = $field.into().into();
+                    self
+                }
+            )*
+        }
+
+        impl $(<$($g)*>)? From<()> for $name $(<$($p)*>)? {
+            fn from((): ()) -> Self {
+                Self::default()
+            }
+        }
+    };
+}
+
+/// `$name` from what sets one of its fields.
+macro_rules! from_field {
+    ($($name:ident $field:ident: $($t:ty),*;)*) => { $( $(
+        impl From<$t> for $name {
+            fn from(value: $t) -> Self {
+                Self::new().$field(value)
+            }
+        }
+    )* )* };
+}
+
+options! {
+    /// Of functions that make an array: dtype and device.
+    Creation {
+        /// The dtype of the result; inferred where not given.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Where the result is; the default device (or that of the argument) where not given.
+        device: Option<Device> = None, Option<Device>;
+    }
+}
+
+options! {
+    /// Of `asarray` and `from_dlpack`: dtype, device, copy.
+    AsArray {
+        /// The dtype of the result; inferred where not given.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+        /// `true`: always copy; `false`: never (an error where it is needed); `None`: where needed.
+        copy: Option<bool> = None, Option<bool>;
+    }
+}
+
+options! {
+    /// Of `astype`: copy and device.
+    AsType {
+        /// Whether to copy even if nothing changes. Arrays are values, so this decides about memory
+        /// alone.
+        copy: bool = true, bool;
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+    }
+}
+
+options! {
+    /// Of `eye`: diagonal, dtype, device.
+    Eye {
+        /// The diagonal of the ones: positive above, negative below the main one.
+        k: i64 = 0, i64;
+        /// The dtype of the result.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+    }
+}
+
+options! {
+    /// Of `linspace`: endpoint, dtype, device.
+    Linspace {
+        /// The dtype of the result, a floating-point one.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+        /// Whether the last value is `stop`.
+        endpoint: bool = true, bool;
+    }
+}
+
+options! {
+    /// Of `tril` and `triu`: the diagonal.
+    Triangle {
+        /// The diagonal: positive above, negative below the main one.
+        k: i64 = 0, i64;
+    }
+}
+
+options! {
+    /// Of reductions: axes, keepdims, and, for the functions that have them, dtype and correction.
+    Reduction {
+        /// The axes to reduce over; all where not given.
+        axis: Axes = Axes::All, Axes;
+        /// Whether the reduced axes stay, with length 1.
+        keepdims: bool = false, bool;
+        /// The dtype to compute in and of the result (`sum`, `prod`).
+        dtype: Option<DType> = None, Option<DType>;
+        /// What is subtracted from the number of elements in the divisor (`var`, `std`).
+        correction: Option<f64> = None, f64;
+    }
+}
+
+options! {
+    /// Of `cumulative_sum` and `cumulative_prod`.
+    Cumulative {
+        /// The axis; may be left out for one dimension alone.
+        axis: Axis = Axis::Default, Axis;
+        /// The dtype to compute in and of the result.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Whether the result begins with the identity (0 or 1), one longer along the axis.
+        include_initial: bool = false, bool;
+    }
+}
+
+options! {
+    /// Of `sort` and `argsort`.
+    Sort {
+        /// The axis to sort along.
+        axis: i64 = -1, i64;
+        /// Whether the largest comes first.
+        descending: bool = false, bool;
+        /// Whether equal elements keep their order. Sorting is always stable here.
+        stable: bool = true, bool;
+    }
+}
+
+options! {
+    /// Of `reshape`.
+    Reshape {
+        /// `true`: always copy; `false`: never (an error where it is needed); `None`: where needed.
+        copy: Option<bool> = None, Option<bool>;
+    }
+}
+
+options! {
+    /// Of `isin`.
+    IsIn {
+        /// Whether to tell which are not in.
+        invert: bool = false, bool;
+    }
+}
+
+options! {
+    /// Of `searchsorted`.
+    SearchSorted['a, B: Backend]['a, B] {
+        /// On which side of equal values.
+        side: Side = Side::Left, Side;
+        /// Indices that sort the array in ascending order, if it is not sorted.
+        sorter: Option<&'a Array<B>> = None, &'a Array<B>;
+    }
+}
+
+options! {
+    /// Of `diff`.
+    Diff['a, B: Backend]['a, B] {
+        /// The axis.
+        axis: i64 = -1, i64;
+        /// How often to take differences.
+        n: i64 = 1, i64;
+        /// What to put before the array.
+        prepend: Option<&'a Array<B>> = None, &'a Array<B>;
+        /// What to put after the array.
+        append: Option<&'a Array<B>> = None, &'a Array<B>;
+    }
+}
+
+from_field! {
+    Creation dtype: DType, Option<DType>;
+    Creation device: Device;
+    AsArray dtype: DType, Option<DType>;
+    AsArray device: Device;
+    AsArray copy: bool;
+    AsType copy: bool;
+    AsType device: Device;
+    Eye dtype: DType, Option<DType>;
+    Linspace dtype: DType, Option<DType>;
+    Reduction axis: Axes, i32, i64, Vec<i32>, Vec<i64>, Vec<isize>, Vec<usize>;
+    Cumulative axis: i32, i64;
+    Sort axis: i32, i64;
+    Reshape copy: bool;
+    IsIn invert: bool;
+}
+
+macro_rules! from_axes {
+    ($($t:ty)*) => { $(
+        impl<const N: usize> From<[$t; N]> for Reduction {
+            fn from(axes: [$t; N]) -> Self {
+                Self::new().axis(axes)
+            }
+        }
+        impl From<&[$t]> for Reduction {
+            fn from(axes: &[$t]) -> Self {
+                Self::new().axis(axes)
+            }
+        }
+        impl From<Option<$t>> for Reduction {
+            fn from(axis: Option<$t>) -> Self {
+                Self::new().axis(axis)
+            }
+        }
+    )* };
+}
+from_axes!(i32 i64 isize usize);
+
+impl From<isize> for Reduction {
+    fn from(axis: isize) -> Self {
+        Self::new().axis(axis)
+    }
+}
+
+impl From<usize> for Reduction {
+    fn from(axis: usize) -> Self {
+        Self::new().axis(axis)
+    }
+}
+
+impl<B: Backend> From<Side> for SearchSorted<'_, B> {
+    fn from(side: Side) -> Self {
+        Self::new().side(side)
+    }
+}
+
+/// Options of a reduction over these axes: `axis(-1).keepdims(true)`.
+pub fn axis(axis: impl Into<Axes>) -> Reduction {
+    Reduction::new().axis(axis)
+}
+
+/// How `meshgrid` orders the axes of its outputs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Indexing {
+    /// Cartesian: the first argument varies along the second axis.
+    #[default]
+    XY,
+    /// Matrix: argument `k` varies along axis `k`.
+    IJ,
+}
+
+impl From<()> for Indexing {
+    fn from((): ()) -> Self {
+        Indexing::default()
+    }
+}

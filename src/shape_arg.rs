@@ -1,0 +1,108 @@
+//! Shape arguments.
+
+use arrayspace_core::{Dims, Error, Result, element_count};
+use smallvec::SmallVec;
+
+/// A shape as an argument: an integer, an array, a slice, a vector or a tuple of integers, `()` for a
+/// 0-d array. In a tuple the types may differ, so that `(n, -1)` works for a `usize` n.
+///
+/// Lengths are signed, so that a computed negative one is an error with a message instead of a wrap.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Shape(pub(crate) SmallVec<[i64; 6]>);
+
+impl Shape {
+    /// The lengths.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for a negative length or too many dimensions, [`Error::OutOfMemory`] if the
+    /// number of elements overflows.
+    pub(crate) fn dims(&self) -> Result<Dims> {
+        if let Some(length) = self.0.iter().find(|&&d| d < 0) {
+            return Err(Error::shape(format_args!(
+                "the shape {:?} has the negative length {length}; lengths are 0 or more",
+                &self.0[..]
+            )));
+        }
+        if self.0.len() > arrayspace_core::MAX_NDIM {
+            return Err(Error::shape(format_args!(
+                "a shape of {} dimensions was given, but an array has at most {}",
+                self.0.len(),
+                arrayspace_core::MAX_NDIM
+            )));
+        }
+        let dims: Dims = self.0.iter().map(|&d| d as usize).collect();
+        element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
+        Ok(dims)
+    }
+}
+
+impl From<()> for Shape {
+    fn from((): ()) -> Self {
+        Shape::default()
+    }
+}
+
+/// A length as an i64; what exceeds its range is far beyond any memory, and stays so.
+trait Length {
+    fn length(self) -> i64;
+}
+
+macro_rules! from_ints {
+    ($($t:ty)*) => { $(
+        impl Length for $t {
+            fn length(self) -> i64 {
+                self.try_into().unwrap_or(i64::MAX)
+            }
+        }
+        impl From<$t> for Shape {
+            fn from(length: $t) -> Self {
+                Shape(SmallVec::from_slice(&[length.length()]))
+            }
+        }
+        impl<const N: usize> From<[$t; N]> for Shape {
+            fn from(lengths: [$t; N]) -> Self {
+                Shape::from(&lengths[..])
+            }
+        }
+        impl<const N: usize> From<&[$t; N]> for Shape {
+            fn from(lengths: &[$t; N]) -> Self {
+                Shape::from(&lengths[..])
+            }
+        }
+        impl From<&[$t]> for Shape {
+            fn from(lengths: &[$t]) -> Self {
+                Shape(lengths.iter().map(|&d| d.length()).collect())
+            }
+        }
+        impl From<Vec<$t>> for Shape {
+            fn from(lengths: Vec<$t>) -> Self {
+                Shape::from(&lengths[..])
+            }
+        }
+        impl From<&Vec<$t>> for Shape {
+            fn from(lengths: &Vec<$t>) -> Self {
+                Shape::from(&lengths[..])
+            }
+        }
+    )* };
+}
+from_ints!(i32 i64 isize usize);
+
+macro_rules! from_tuples {
+    ($($($t:ident)*;)*) => { $(
+        #[allow(private_bounds, non_snake_case)] // integers, whatever they are called
+        impl<$($t: Length),*> From<($($t,)*)> for Shape {
+            fn from(($($t,)*): ($($t,)*)) -> Self {
+                Shape(SmallVec::from_slice(&[$($t.length()),*]))
+            }
+        }
+    )* };
+}
+from_tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+}
