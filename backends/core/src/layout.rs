@@ -133,11 +133,11 @@ impl Layout {
 
     /// Whether the elements lie in row-major order without gaps (at any offset).
     pub fn is_contiguous(&self) -> bool {
+        if self.shape.contains(&0) {
+            return true;
+        }
         let mut step = 1isize;
         for (&dim, &stride) in self.shape.iter().zip(&self.strides).rev() {
-            if dim == 0 {
-                return true;
-            }
             if dim != 1 {
                 if stride != step {
                     return false;

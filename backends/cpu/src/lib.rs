@@ -20,6 +20,8 @@ mod order;
 mod scan;
 mod search;
 mod simd;
+#[cfg(test)]
+mod testing;
 
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FoldOp, HostMemory,
@@ -48,9 +50,16 @@ impl Cpu {
 
 const CAPABILITIES: Capabilities = Capabilities::uniform(DTypeSet::ALL);
 
-/// A view that has been checked: every element lies within the buffer.
+/// A view that has been checked: every element lies within the buffer, at an address that suits it.
 fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
     let len = view.buffer.len_bytes() / view.dtype.item_size();
+    if !view.buffer.as_ptr().addr().is_multiple_of(view.dtype.alignment()) {
+        return Err(Error::dtype(format_args!(
+            "memory that was adopted at an address that does not suit dtype {} cannot be viewed as \
+             such; copy it first",
+            view.dtype
+        )));
+    }
     match view.layout.span() {
         Some(span) if span.is_empty() || span.end <= len => Ok(view),
         _ => Err(Error::shape(format_args!(
