@@ -1,0 +1,433 @@
+//! Arithmetic of real floating-point numbers.
+//!
+//! What is cheap is a few instructions without a branch, to be vectorised. What is not is, for `f32`,
+//! the `f64` function rounded (0.501 units in the last place) unless the platform's own is as good; for
+//! `f64` the platform's where that errs by less than a unit everywhere, and [`elementary`] elsewhere.
+
+use num_traits::Float;
+
+use super::elementary;
+
+/// The floating-point types that arithmetic is done in.
+pub(crate) trait Real: Float + 'static {
+    /// The value of another type of the trait, rounded.
+    fn from_f64(x: f64) -> Self;
+
+    /// The value.
+    fn into_f64(self) -> f64;
+
+    /// To the nearest integer, ties to even.
+    fn round_even(self) -> Self;
+
+    /// The bits that are set in both, or (`any`) in one of the two.
+    fn merge_bits(self, other: Self, any: bool) -> Self;
+
+    /// The next number above.
+    fn above(self) -> Self;
+
+    /// The next number below.
+    fn below(self) -> Self;
+
+    /// The one of two functions that is for the type.
+    fn choose(self, single: impl Fn(f32) -> f32, double: impl Fn(f64) -> f64) -> Self;
+
+    /// The one of two functions of two arguments that is for the type.
+    fn choose2(
+        self,
+        other: Self,
+        single: impl Fn(f32, f32) -> f32,
+        double: impl Fn(f64, f64) -> f64,
+    ) -> Self;
+}
+
+impl Real for f32 {
+    #[inline(always)]
+    fn from_f64(x: f64) -> Self {
+        x as f32
+    }
+    #[inline(always)]
+    fn into_f64(self) -> f64 {
+        self.into()
+    }
+    #[inline(always)]
+    fn round_even(self) -> Self {
+        self.round_ties_even()
+    }
+    #[inline(always)]
+    fn merge_bits(self, other: Self, any: bool) -> Self {
+        let (a, b) = (self.to_bits(), other.to_bits());
+        f32::from_bits(if any { a | b } else { a & b })
+    }
+    #[inline(always)]
+    fn above(self) -> Self {
+        self.next_up()
+    }
+    #[inline(always)]
+    fn below(self) -> Self {
+        self.next_down()
+    }
+    #[inline(always)]
+    fn choose(self, single: impl Fn(f32) -> f32, _: impl Fn(f64) -> f64) -> Self {
+        single(self)
+    }
+    #[inline(always)]
+    fn choose2(
+        self,
+        other: Self,
+        single: impl Fn(f32, f32) -> f32,
+        _: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        single(self, other)
+    }
+}
+
+impl Real for f64 {
+    #[inline(always)]
+    fn from_f64(x: f64) -> Self {
+        x
+    }
+    #[inline(always)]
+    fn into_f64(self) -> f64 {
+        self
+    }
+    #[inline(always)]
+    fn round_even(self) -> Self {
+        self.round_ties_even()
+    }
+    #[inline(always)]
+    fn merge_bits(self, other: Self, any: bool) -> Self {
+        let (a, b) = (self.to_bits(), other.to_bits());
+        f64::from_bits(if any { a | b } else { a & b })
+    }
+    #[inline(always)]
+    fn above(self) -> Self {
+        self.next_up()
+    }
+    #[inline(always)]
+    fn below(self) -> Self {
+        self.next_down()
+    }
+    #[inline(always)]
+    fn choose(self, _: impl Fn(f32) -> f32, double: impl Fn(f64) -> f64) -> Self {
+        double(self)
+    }
+    #[inline(always)]
+    fn choose2(
+        self,
+        other: Self,
+        _: impl Fn(f32, f32) -> f32,
+        double: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        double(self, other)
+    }
+}
+
+/// A function of `f64` as one of `T`, rounded.
+#[inline(always)]
+fn wide<T: Real>(x: T, f: impl Fn(f64) -> f64) -> T {
+    T::from_f64(f(x.into_f64()))
+}
+
+/// The magnitude.
+#[inline(always)]
+pub(crate) fn abs<T: Real>(x: T) -> T {
+    x.abs()
+}
+
+/// The inverse cosine.
+#[inline]
+pub(crate) fn acos<T: Real>(x: T) -> T {
+    wide(x, f64::acos)
+}
+
+/// The inverse hyperbolic cosine.
+#[inline]
+pub(crate) fn acosh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).acosh() as f32, elementary::acosh)
+}
+
+/// The inverse sine.
+#[inline]
+pub(crate) fn asin<T: Real>(x: T) -> T {
+    wide(x, f64::asin)
+}
+
+/// The inverse hyperbolic sine.
+#[inline]
+pub(crate) fn asinh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).asinh() as f32, elementary::asinh)
+}
+
+/// The inverse tangent.
+#[inline]
+pub(crate) fn atan<T: Real>(x: T) -> T {
+    wide(x, f64::atan)
+}
+
+/// The inverse hyperbolic tangent.
+#[inline]
+pub(crate) fn atanh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).atanh() as f32, elementary::atanh)
+}
+
+/// The smallest integer not below.
+#[inline(always)]
+pub(crate) fn ceil<T: Real>(x: T) -> T {
+    x.ceil()
+}
+
+/// The cosine.
+#[inline]
+pub(crate) fn cos<T: Real>(x: T) -> T {
+    x.choose(f32::cos, f64::cos)
+}
+
+/// The hyperbolic cosine.
+#[inline]
+pub(crate) fn cosh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).cosh() as f32, elementary::cosh)
+}
+
+/// The exponential.
+#[inline]
+pub(crate) fn exp<T: Real>(x: T) -> T {
+    x.choose(f32::exp, f64::exp)
+}
+
+/// The exponential less one.
+#[inline]
+pub(crate) fn expm1<T: Real>(x: T) -> T {
+    wide(x, f64::exp_m1)
+}
+
+/// The greatest integer not above.
+#[inline(always)]
+pub(crate) fn floor<T: Real>(x: T) -> T {
+    x.floor()
+}
+
+/// The natural logarithm.
+#[inline]
+pub(crate) fn log<T: Real>(x: T) -> T {
+    x.choose(f32::ln, f64::ln)
+}
+
+/// The natural logarithm of one more.
+#[inline]
+pub(crate) fn log1p<T: Real>(x: T) -> T {
+    wide(x, f64::ln_1p)
+}
+
+/// The binary logarithm.
+#[inline]
+pub(crate) fn log2<T: Real>(x: T) -> T {
+    x.choose(f32::log2, f64::log2)
+}
+
+/// The decimal logarithm.
+#[inline]
+pub(crate) fn log10<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).log10() as f32, elementary::log10)
+}
+
+/// `0 - x`, the sign of zero and NaN turned as well.
+#[inline(always)]
+pub(crate) fn negative<T: Real>(x: T) -> T {
+    -x
+}
+
+/// `1 / x`.
+#[inline(always)]
+pub(crate) fn reciprocal<T: Real>(x: T) -> T {
+    T::one() / x
+}
+
+/// The nearest integer, ties to even.
+#[inline(always)]
+pub(crate) fn round<T: Real>(x: T) -> T {
+    x.round_even()
+}
+
+/// -1, +0 or 1; NaN for NaN.
+#[inline(always)]
+pub(crate) fn sign<T: Real>(x: T) -> T {
+    let of_positive = if x > T::zero() { T::one() } else { T::zero() };
+    let of_number = if x < T::zero() { -T::one() } else { of_positive };
+    if x.is_nan() { x } else { of_number }
+}
+
+/// The sine.
+#[inline]
+pub(crate) fn sin<T: Real>(x: T) -> T {
+    x.choose(f32::sin, f64::sin)
+}
+
+/// The hyperbolic sine.
+#[inline]
+pub(crate) fn sinh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).sinh() as f32, elementary::sinh)
+}
+
+/// `x * x`.
+#[inline(always)]
+pub(crate) fn square<T: Real>(x: T) -> T {
+    x * x
+}
+
+/// The square root.
+#[inline(always)]
+pub(crate) fn sqrt<T: Real>(x: T) -> T {
+    x.sqrt()
+}
+
+/// The tangent.
+#[inline]
+pub(crate) fn tan<T: Real>(x: T) -> T {
+    wide(x, f64::tan)
+}
+
+/// The hyperbolic tangent.
+#[inline]
+pub(crate) fn tanh<T: Real>(x: T) -> T {
+    x.choose(|x| f64::from(x).tanh() as f32, elementary::tanh)
+}
+
+/// The integer next towards zero.
+#[inline(always)]
+pub(crate) fn trunc<T: Real>(x: T) -> T {
+    x.trunc()
+}
+
+/// Whether neither infinite nor NaN.
+#[inline(always)]
+pub(crate) fn is_finite<T: Real>(x: T) -> bool {
+    x.abs() < T::infinity()
+}
+
+/// Whether infinite.
+#[inline(always)]
+pub(crate) fn is_inf<T: Real>(x: T) -> bool {
+    x.abs() == T::infinity()
+}
+
+/// Whether NaN.
+#[inline(always)]
+pub(crate) fn is_nan<T: Real>(x: T) -> bool {
+    x.is_nan()
+}
+
+/// Whether the sign bit is set.
+#[inline(always)]
+pub(crate) fn signbit<T: Real>(x: T) -> bool {
+    x.is_sign_negative()
+}
+
+/// The angle of the point `(x, y)`, given as `y, x`.
+#[inline]
+pub(crate) fn atan2<T: Real>(y: T, x: T) -> T {
+    T::from_f64(y.into_f64().atan2(x.into_f64()))
+}
+
+/// The magnitude of `x` with the sign of `y`, NaN included.
+#[inline(always)]
+pub(crate) fn copysign<T: Real>(x: T, y: T) -> T {
+    x.copysign(y)
+}
+
+/// The quotient rounded towards negative infinity.
+///
+/// That is the floor of the exact quotient as long as it is below 2^53 (below 2^24 for `f32`). A
+/// quotient with an infinite or zero operand is the quotient itself.
+#[inline]
+pub(crate) fn floor_divide<T: Real>(x: T, y: T) -> T {
+    // in `f64` the quotient of two `f32` never rounds up to an integer below 2^28
+    x.choose2(y, |x, y| (f64::from(x) / f64::from(y)).floor() as f32, floor_divide_f64)
+}
+
+#[inline]
+fn floor_divide_f64(x: f64, y: f64) -> f64 {
+    const INTEGERS: f64 = 9_007_199_254_740_992.0; // all numbers from here on are integers
+    let quotient = x / y;
+    let floor = quotient.floor();
+    if floor != quotient || quotient.abs() >= INTEGERS || y.is_infinite() {
+        return floor;
+    }
+    // the quotient may have been rounded to this integer from either side: the remainder tells
+    let rest = (x % y).abs();
+    let rounded_up = if quotient.is_sign_positive() {
+        rest > 0.5 * y.abs()
+    } else {
+        rest > 0.0 && rest <= 0.5 * y.abs()
+    };
+    if rounded_up { floor - 1.0 } else { floor }
+}
+
+/// `√(x² + y²)`, without overflow or underflow on the way.
+#[inline(always)]
+pub(crate) fn hypot<T: Real>(x: T, y: T) -> T {
+    x.choose2(y, hypot_f32, elementary::hypot)
+}
+
+#[inline(always)]
+fn hypot_f32(x: f32, y: f32) -> f32 {
+    let (a, b) = (f64::from(x), f64::from(y));
+    // the squares are exact
+    let root = (a * a + b * b).sqrt() as f32;
+    if is_inf(x) || is_inf(y) { f32::INFINITY } else { root }
+}
+
+/// `ln(exp(x) + exp(y))`, without overflow on the way.
+#[inline]
+pub(crate) fn logaddexp<T: Real>(x: T, y: T) -> T {
+    T::from_f64(elementary::logaddexp(x.into_f64(), y.into_f64()))
+}
+
+/// The larger; NaN if one is, +0 of two zeros.
+#[inline(always)]
+pub(crate) fn maximum<T: Real>(x: T, y: T) -> T {
+    let of_numbers = if x > y { x } else { y };
+    let of_all = if x.is_nan() { x } else { of_numbers };
+    if x == y { x.merge_bits(y, false) } else { of_all }
+}
+
+/// The smaller; NaN if one is, -0 of two zeros.
+#[inline(always)]
+pub(crate) fn minimum<T: Real>(x: T, y: T) -> T {
+    let of_numbers = if x < y { x } else { y };
+    let of_all = if x.is_nan() { x } else { of_numbers };
+    if x == y { x.merge_bits(y, true) } else { of_all }
+}
+
+/// The number next to `x` in the direction of `y`.
+#[inline]
+pub(crate) fn nextafter<T: Real>(x: T, y: T) -> T {
+    if x == y {
+        y
+    } else if x < y {
+        x.above()
+    } else if x > y {
+        x.below()
+    } else {
+        x + y
+    }
+}
+
+/// `x` to the power `y`.
+#[inline]
+pub(crate) fn pow<T: Real>(x: T, y: T) -> T {
+    x.choose2(y, f32::powf, f64::powf)
+}
+
+/// What a floor division leaves, with the sign of the divisor, as Python's `%`.
+#[inline]
+pub(crate) fn remainder<T: Real>(x: T, y: T) -> T {
+    let rest = x % y;
+    if rest == T::zero() {
+        rest.copysign(y)
+    } else if (rest < T::zero()) != (y < T::zero()) {
+        // a NaN stays one
+        rest + y
+    } else {
+        rest
+    }
+}
