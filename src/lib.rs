@@ -28,6 +28,7 @@
 
 mod arg;
 mod array;
+mod array_like;
 mod axes;
 mod category;
 mod compute;
@@ -38,6 +39,7 @@ mod shape_arg;
 
 pub use arg::{Arg, Operand};
 pub use array::Array;
+pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{
     Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Result, Scalar,

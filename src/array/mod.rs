@@ -1,5 +1,6 @@
 //! The array.
 
+mod convert;
 mod display;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};

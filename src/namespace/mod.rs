@@ -4,12 +4,46 @@ use arrayspace_core::{Backend, BinaryOp, Result, UnaryOp};
 
 use crate::arg::{Arg, Operand};
 use crate::array::Array;
+use crate::array_like::ArrayLike;
 use crate::category::Category;
 use crate::compute;
+use crate::options::AsArray;
 
 /// The functions of the standard, on every backend.
 pub trait Namespace: Backend {
     // ---- creation --------------------------------------------------------------------------------
+
+    /// An array from an array of any backend, or from Rust data: scalars, nested arrays, slices and
+    /// vectors (see [`Nested`](crate::Nested)), a [`Scalar`](crate::Scalar).
+    ///
+    /// The dtype is the element type's (`i32` gives int32, `usize` uint64, `f64` float64), and the
+    /// default dtype of its kind for a [`Scalar`](crate::Scalar); `options` may ask for another, to which
+    /// the elements are converted as `astype` does. An owned vector is taken over without a copy, and an
+    /// array of this backend shares its memory, unless `copy` is true.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for ragged data;
+    /// [`Error::Value`](crate::Error::Value) if `copy` is false and a copy is needed;
+    /// [`Error::DType`](crate::Error::DType) for complex elements and a real dtype;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if the device lacks a dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[1, 2, 3], [4, 5, 6]], ())?;
+    /// assert_eq!((x.shape(), x.dtype()), (&[2, 3][..], DType::Int32));
+    /// assert_eq!(xp.asarray(vec![0.5, 1.5], DType::Float32)?.to_vec::<f32>()?, [0.5, 1.5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn asarray(
+        &self,
+        obj: impl ArrayLike<Self>,
+        options: impl Into<AsArray>,
+    ) -> Result<Array<Self>> {
+        obj.to_array(self, options.into()).map_err(|e| e.in_function("asarray"))
+    }
 
     // ---- data types ------------------------------------------------------------------------------
 

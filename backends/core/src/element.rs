@@ -34,6 +34,10 @@ pub trait Element:
     /// The bytes of a slice.
     fn as_bytes(slice: &[Self]) -> &[u8];
 
+    /// Bytes as elements, where they are: `None` if they are not aligned, not a whole number of
+    /// elements, or (for bool) hold a byte that is neither 0 nor 1.
+    fn from_bytes(bytes: &[u8]) -> Option<&[Self]>;
+
     /// Fills `slice` with what `read` writes into its bytes.
     ///
     /// Bytes that are no value of the type (2 for a bool) become one (`true`).
@@ -57,6 +61,9 @@ macro_rules! plain {
             }
             fn as_bytes(slice: &[Self]) -> &[u8] {
                 bytemuck::cast_slice(slice)
+            }
+            fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
+                bytemuck::try_cast_slice(bytes).ok()
             }
             fn fill_bytes<E>(
                 slice: &mut [Self],
@@ -106,6 +113,9 @@ impl Element for bool {
     }
     fn as_bytes(slice: &[Self]) -> &[u8] {
         bytemuck::cast_slice(slice)
+    }
+    fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
+        bytemuck::checked::try_cast_slice(bytes).ok()
     }
     fn fill_bytes<E>(
         slice: &mut [Self],

@@ -1,0 +1,318 @@
+//! From arrays to values of Rust, and from device to device.
+
+use std::borrow::Cow;
+
+use arrayspace_core::{Backend, DType, Device, Element, Error, OpClass, Result, Scalar};
+use num_complex::Complex;
+
+use super::Array;
+use crate::array_like::vec_for;
+use crate::compute::{Computation, capabilities, check_supported};
+
+/// Runs an expression with `$T` the Rust type of the elements of a dtype.
+macro_rules! with_element {
+    ($dtype:expr, $T:ident => $run:expr) => {
+        with_element!(@ $dtype, $T => $run;
+            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
+            UInt64 u64, Float16 half::f16, BFloat16 half::bf16, Float32 f32, Float64 f64,
+            Complex64 num_complex::Complex<f32>, Complex128 num_complex::Complex<f64>)
+    };
+    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
+        match $dtype {
+            $(arrayspace_core::DType::$d => {
+                type $T = $t;
+                $run
+            })*
+        }
+    };
+}
+
+impl<B: Backend> Array<B> {
+    /// The elements in row-major order. `T` is the type of the dtype: `f32` for float32.
+    ///
+    /// # Errors
+    /// [`Error::DType`] for another dtype, [`Error::OutOfMemory`] if the vector does not fit (a
+    /// broadcast view may have more elements than memory has).
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[1, 2], [3, 4]], ())?;
+    /// assert_eq!(x.to_vec::<i32>()?, [1, 2, 3, 4]);
+    /// assert!(x.to_vec::<f64>().unwrap_err().to_string().contains("astype"));
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
+        self.elements("to_vec")
+    }
+
+    /// The one element of an array of size 1, of any number of dimensions.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if `T` is not the type of the dtype, [`Error::Shape`] if there are more
+    /// elements, or none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.asarray([[2.5]], ())?.item::<f64>()?, 2.5);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn item<T: Element>(&self) -> Result<T> {
+        if self.size() != 1 {
+            return Err(Error::shape(format_args!(
+                "item: an array of one element is expected, but the shape {:?} has {}; index one \
+                 with get, or take all with to_vec",
+                self.shape(),
+                self.size()
+            )));
+        }
+        Ok(self.elements("item")?[0])
+    }
+
+    /// The one element of an array of size 1, whatever its dtype.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more elements, or none.
+    pub fn item_scalar(&self) -> Result<Scalar> {
+        with_element!(self.dtype, T => Ok(self.item::<T>()?.to_scalar()))
+    }
+
+    /// The elements where they are, without a copy: `None` unless the array is contiguous, in memory
+    /// that the host can read, and `T` is the type of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[1_u8, 2], [3, 4]], ())?;
+    /// assert_eq!(x.as_slice::<u8>(), Some(&[1, 2, 3, 4][..]));
+    /// assert_eq!(x.T()?.as_slice::<u8>(), None);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn as_slice<T: Element>(&self) -> Option<&[T]> {
+        if self.dtype == T::DTYPE { T::from_bytes(self.contiguous_bytes()?) } else { None }
+    }
+
+    /// The array on another device of its backend; the array itself if it is there.
+    ///
+    /// The standard's `stream` is left out: work is ordered as it was asked for.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the backend has no such device, [`Error::Unsupported`] if the device does
+    /// not store the dtype.
+    pub fn to_device(&self, device: Device) -> Result<Array<B>> {
+        self.converted(self.dtype, device, false).map_err(|e| e.in_function("to_device"))
+    }
+
+    /// The elements converted, as `astype` says.
+    pub(crate) fn cast(&self, dtype: DType) -> Result<Array<B>> {
+        if dtype == self.dtype {
+            return Ok(self.clone());
+        }
+        let mut c = Computation::new();
+        let x = c.array(self);
+        c.program.cast(x, dtype)?;
+        c.run()
+    }
+
+    /// The array in this dtype on this device; with `copy` always in memory of its own.
+    pub(crate) fn converted(&self, dtype: DType, device: Device, copy: bool) -> Result<Array<B>> {
+        let target = capabilities(&self.backend, device)?;
+        check_supported(&self.backend, device, OpClass::Storage, dtype)?;
+        if device == self.device {
+            return if dtype == self.dtype && copy {
+                self.contiguous_copy()
+            } else {
+                self.cast(dtype)
+            };
+        }
+        // converted where both dtypes are known, preferably before the way
+        let here = capabilities(&self.backend, self.device)?;
+        if here.dtypes(OpClass::Map).contains(dtype) || !target.dtypes(OpClass::Map).contains(dtype)
+        {
+            self.cast(dtype)?.transferred(device)
+        } else {
+            self.transferred(device)?.cast(dtype)
+        }
+    }
+
+    fn transferred(&self, device: Device) -> Result<Array<B>> {
+        check_supported(&self.backend, device, OpClass::Storage, self.dtype)?;
+        let buffer = self.backend.transfer(self.view(), device)?;
+        Array::from_buffer(&self.backend, buffer, self.shape(), self.dtype, device)
+    }
+
+    /// The bytes of the elements where they are, if they are contiguous and the host can read them.
+    fn contiguous_bytes(&self) -> Option<&[u8]> {
+        if !self.is_contiguous() {
+            return None;
+        }
+        let width = self.dtype.item_size();
+        let bytes = self.backend.host_bytes(&self.buffer)?;
+        if self.size() == 0 {
+            return Some(&[]);
+        }
+        let first = self.layout.offset() * width;
+        bytes.get(first..first + self.size() * width)
+    }
+
+    /// The bytes of the elements in row-major order, on the host.
+    pub(crate) fn host_bytes(&self) -> Result<Cow<'_, [u8]>> {
+        if let Some(bytes) = self.contiguous_bytes() {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let len = self
+            .size()
+            .checked_mul(self.dtype.item_size())
+            .ok_or_else(|| Error::out_of_memory(None))?;
+        let mut out = vec_for(len)?;
+        out.resize(len, 0);
+        self.backend.download(self.view(), &mut out)?;
+        Ok(Cow::Owned(out))
+    }
+
+    fn elements<T: Element>(&self, function: &str) -> Result<Vec<T>> {
+        if self.dtype != T::DTYPE {
+            return Err(Error::dtype(format_args!(
+                "{function}: the array has dtype {}, but elements of type {} ({}) were asked for; ask \
+                 for those of its dtype, or convert the array with astype(x, DType::{:?})",
+                self.dtype,
+                std::any::type_name::<T>(),
+                T::DTYPE,
+                T::DTYPE
+            )));
+        }
+        let mut out = vec_for(self.size())?;
+        if let Some(slice) = self.as_slice() {
+            out.extend_from_slice(slice);
+        } else {
+            out.resize(self.size(), T::default());
+            T::fill_bytes(&mut out, |bytes| self.backend.download(self.view(), bytes))?;
+        }
+        Ok(out)
+    }
+
+    /// The element of a 0-d array, for a conversion to a Rust value.
+    fn sole(&self, to: &str) -> Result<Scalar> {
+        if self.ndim() != 0 {
+            return Err(Error::shape(format_args!(
+                "an array of 0 dimensions is expected for a conversion to {to}, but its shape is \
+                 {:?}; index one element with get, or use item",
+                self.shape()
+            )));
+        }
+        self.item_scalar()
+    }
+
+    /// `__int__`.
+    fn to_integer(&self, to: &str) -> Result<i128> {
+        match self.sole(to)? {
+            Scalar::Bool(v) => Ok(v.into()),
+            Scalar::Int(v) => Ok(v),
+            Scalar::Float(v) if v.is_finite() => Ok(v as i128),
+            Scalar::Float(v) => Err(Error::value(format_args!(
+                "the {} value {v} has no integer part, so it cannot be converted to {to}",
+                self.dtype
+            ))),
+            Scalar::Complex(_) => {
+                Err(self.no_conversion(to, "take real(x), imag(x) or abs(x) first"))
+            }
+        }
+    }
+
+    /// `__index__`.
+    fn to_index(&self, to: &str) -> Result<i128> {
+        if self.dtype.is_integer() {
+            return self.to_integer(to);
+        }
+        Err(self.no_conversion(to, "an index has an integer dtype; convert with astype, or to i64"))
+    }
+
+    #[cold]
+    fn no_conversion(&self, to: &str, remedy: &str) -> Error {
+        Error::dtype(format_args!(
+            "an array of dtype {} is not converted to {to}; {remedy}",
+            self.dtype
+        ))
+    }
+}
+
+/// `TryFrom` of an array, borrowed or owned.
+macro_rules! try_from {
+    ($($(#[$doc:meta])* [$($g:tt)*] $t:ty: $x:ident => $convert:expr;)*) => { $(
+        $(#[$doc])*
+        impl<B: Backend, $($g)*> TryFrom<&Array<B>> for $t {
+            type Error = Error;
+
+            fn try_from($x: &Array<B>) -> Result<Self> {
+                $convert
+            }
+        }
+
+        $(#[$doc])*
+        impl<B: Backend, $($g)*> TryFrom<Array<B>> for $t {
+            type Error = Error;
+
+            fn try_from(x: Array<B>) -> Result<Self> {
+                Self::try_from(&x)
+            }
+        }
+    )* };
+}
+
+try_from! {
+    /// The elements in row-major order, as [`Array::to_vec`].
+    [T: Element] Vec<T>: x => x.to_vec();
+
+    /// The truth of a 0-d array (`__bool__`): whether the element is not zero; NaN is true.
+    [] bool: x => Ok(x.sole("bool")?.is_nonzero());
+
+    /// The element of a real-valued or bool 0-d array (`__float__`).
+    [] f64: x => match x.sole("f64")? {
+        Scalar::Complex(_) => Err(x.no_conversion("f64", "take real(x), imag(x) or abs(x) first")),
+        value => Ok(value.to_float()),
+    };
+
+    /// The element of a 0-d array (`__complex__`); NaN becomes NaN + NaN j.
+    [] Complex<f64>: x => Ok(match x.sole("Complex<f64>")? {
+        Scalar::Float(v) if v.is_nan() => Complex::new(v, v),
+        value => value.to_complex(),
+    });
+}
+
+macro_rules! try_from_integers {
+    ($($t:ident $to:ident $doc:literal;)*) => { try_from! { $(
+        #[doc = $doc]
+        ///
+        /// Errors: [`Error::Shape`] unless the array is 0-d, [`Error::DType`] for a dtype that is not
+        /// converted, [`Error::Value`] for a value out of range, infinite or NaN.
+        [] $t: x => {
+            let value = x.$to(stringify!($t))?;
+            value.try_into().map_err(|_| Error::value(format_args!(
+                "the value {value} is out of the range of {} ({} to {})",
+                stringify!($t),
+                $t::MIN,
+                $t::MAX
+            )))
+        };
+    )* } };
+}
+try_from_integers! {
+    i8 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    i16 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    i32 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    i64 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    i128 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    u8 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    u16 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    u32 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    u64 to_integer "The integer part of the element of a 0-d array (`__int__`).";
+    isize to_index "The element of a 0-d integer array (`__index__`).";
+    usize to_index "The element of a 0-d integer array (`__index__`).";
+}
