@@ -1,14 +1,425 @@
-//! Gather and scatter.
-use crate::{Buffer, Cpu};
-use arrayspace_core::{IndexTerm, Layout, Result, View};
-pub(crate) fn gather(_source: View<'_, Cpu>, _terms: &[IndexTerm<'_, Cpu>]) -> Result<Buffer> {
-    unimplemented!()
+//! Elements at computed places: gather and its reverse, scatter.
+//!
+//! Both go block by block: positions are summed from the layout and from each term in turn, with every
+//! index checked on the way, then the elements are moved. Trailing axes along which no index varies are
+//! moved as one run. All that the dtypes of indices and the sizes of items need as code of their own is
+//! one small loop each.
+
+use std::marker::PhantomData;
+
+use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, View};
+use rayon::prelude::*;
+use smallvec::SmallVec;
+
+use crate::memory::SharedPtr;
+use crate::rows::Rows;
+use crate::{Buffer, Cpu, checked, copy};
+
+/// The most positions that are computed before their elements are moved: they stay in the first cache.
+const BLOCK: usize = 1024;
+
+/// The most bytes of a block, so that few long runs make several blocks, too.
+const BLOCK_BYTES: usize = 1 << 16;
+
+/// Fewer blocks than this are worked on by one thread.
+const PARALLEL_BLOCKS: usize = 16;
+
+/// Runs with gaps are moved as a strided copy each if they have as many elements as this, for which it
+/// is worth setting one up; shorter ones element by element.
+const STRIDED_RUN: usize = 64;
+
+/// The elements of `source` at `layout(i) + Σ index_t(i) · stride_t`.
+pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Result<Buffer> {
+    let item = source.dtype.item_size();
+    let target = Layout::contiguous(source.layout.shape())?;
+    let room = source.buffer.len_bytes() / item;
+    let places = Places::new(source.layout, &target, terms, room, item)?;
+    let (buffer, out) = Buffer::for_output(source.dtype, target.size())?;
+    let to = SharedPtr(out);
+    let from = SharedPtr(source.buffer.as_ptr().cast_mut());
+    places.blocks(|start, len| {
+        let mut at = [0isize; BLOCK];
+        let at = &mut at[..len];
+        if !places.positions(start, at) {
+            return Err(());
+        }
+        // SAFETY: the indices of the block are in bounds, so that every position is one of the source;
+        // the block's runs have their place in the output, where no other block writes.
+        unsafe {
+            let to = to.get().add(start * places.run * item);
+            match places.run_bytes {
+                Some(1) => take::<1>(to, from.get(), at, item),
+                Some(2) => take::<2>(to, from.get(), at, item),
+                Some(4) => take::<4>(to, from.get(), at, item),
+                Some(8) => take::<8>(to, from.get(), at, item),
+                Some(16) => take::<16>(to, from.get(), at, item),
+                Some(bytes) => {
+                    for (k, &p) in at.iter().enumerate() {
+                        let from = from.get().offset(p * item as isize);
+                        std::ptr::copy_nonoverlapping(from, to.add(k * bytes), bytes);
+                    }
+                }
+                None => {
+                    for (k, &p) in at.iter().enumerate() {
+                        let to = to.add(k * places.run * item);
+                        let from = places.origin(from.get(), p, item);
+                        copy::strided(to, &places.plain, from, &places.indexed, item);
+                    }
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(buffer)
 }
+
+/// Writes the elements of `source` to `layout(i) + Σ index_t(i) · stride_t` of `target`.
 pub(crate) fn scatter(
-    _target: &mut Buffer,
-    _layout: &Layout,
-    _terms: &[IndexTerm<'_, Cpu>],
-    _source: View<'_, Cpu>,
+    target: &mut Buffer,
+    layout: &Layout,
+    terms: &[IndexTerm<'_, Cpu>],
+    source: View<'_, Cpu>,
 ) -> Result<()> {
-    unimplemented!()
+    if layout.shape() != source.layout.shape() {
+        return Err(Error::shape(format_args!(
+            "elements of shape {:?} cannot be written to places of shape {:?}; the shapes must be equal",
+            source.layout.shape(),
+            layout.shape()
+        )));
+    }
+    let item = source.dtype.item_size();
+    let room = target.len_bytes() / item;
+    let places = Places::new(layout, source.layout, terms, room, item)?;
+    let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
+    let from = source.buffer.as_ptr();
+    places.blocks(|start, len| {
+        let mut at = [0isize; BLOCK];
+        if places.positions(start, &mut at[..len]) { Ok(()) } else { Err(()) }
+    })?;
+    // One after another: where places repeat, the last one wins.
+    let elements = Rows::new(&leading(source.layout, places.axes));
+    for start in (0..places.count).step_by(places.block) {
+        let mut at = [0isize; BLOCK];
+        let at = &mut at[..places.block.min(places.count - start)];
+        places.positions(start, at);
+        let mut k = 0;
+        elements.each(start, at.len(), |first, step, count| {
+            for i in 0..count as isize {
+                let (element, p) = ((first + i * step) * item as isize, at[k]);
+                k += 1;
+                // SAFETY: the source has been checked, and so have the indices; the target is borrowed
+                // mutably, and so is no source.
+                unsafe {
+                    let from = from.offset(element);
+                    let to_item = to.wrapping_offset(p * item as isize);
+                    match places.run_bytes {
+                        Some(1) => take::<1>(to_item, from, &[0], 1),
+                        Some(2) => take::<2>(to_item, from, &[0], 2),
+                        Some(4) => take::<4>(to_item, from, &[0], 4),
+                        Some(8) => take::<8>(to_item, from, &[0], 8),
+                        Some(bytes) => std::ptr::copy_nonoverlapping(from, to_item, bytes),
+                        None => {
+                            let to = places.origin(to, p, item);
+                            let from = from.wrapping_sub(places.plain.offset() * item);
+                            copy::strided(to, &places.indexed, from, &places.plain, item);
+                        }
+                    }
+                }
+            }
+        });
+    }
+    Ok(())
 }
+
+/// Copies the items at these positions, one after another.
+///
+/// # Safety
+/// Positions, times `item`, are valid for reads of `N` bytes from `from`; `to` has room for all.
+#[inline]
+unsafe fn take<const N: usize>(to: *mut u8, from: *const u8, at: &[isize], item: usize) {
+    let to = to.cast::<[u8; N]>();
+    for (k, &p) in at.iter().enumerate() {
+        // SAFETY: the caller's.
+        unsafe { to.add(k).write(from.offset(p * item as isize).cast::<[u8; N]>().read()) };
+    }
+}
+
+/// The layout of the first `n` axes, at index 0 of the others.
+fn leading(layout: &Layout, n: usize) -> Layout {
+    (n..layout.ndim()).fold(layout.clone(), |l, _| l.remove_axis(n))
+}
+
+/// The layout of the axes from `n`, at index 0 of those before.
+fn trailing(layout: &Layout, n: usize) -> Layout {
+    (0..n).fold(layout.clone(), |l, _| l.remove_axis(0))
+}
+
+/// The places of a gather or scatter: those of `count` runs of `run` elements.
+struct Places<'a> {
+    /// The leading axes, along which places are computed, on the indexed side without the terms.
+    base: Rows,
+    terms: SmallVec<[Term<'a>; 4]>,
+    /// How many leading axes.
+    axes: usize,
+    /// How many runs there are, and how many make a block.
+    count: usize,
+    block: usize,
+    /// Elements of a run.
+    run: usize,
+    /// Bytes of a run, if it is contiguous on both sides.
+    run_bytes: Option<usize>,
+    /// A run on the indexed side and on the other, at the offset of its first element.
+    indexed: Layout,
+    plain: Layout,
+}
+
+/// Indices that have been checked to lie in their buffer.
+struct Term<'a> {
+    indices: SharedPtr,
+    dtype: DType,
+    rows: Rows,
+    extent: usize,
+    stride: isize,
+    axis: usize,
+    buffer: PhantomData<&'a Buffer>,
+}
+
+impl<'a> Places<'a> {
+    /// Takes a call apart. Every place that indices in bounds lead to is within `room` elements.
+    fn new(
+        layout: &Layout,
+        plain: &Layout,
+        terms: &[IndexTerm<'a, Cpu>],
+        room: usize,
+        item: usize,
+    ) -> Result<Places<'a>> {
+        let shape = layout.shape();
+        for term in terms {
+            let indices = checked(term.indices)?;
+            if indices.layout.shape() != shape {
+                return Err(Error::shape(format_args!(
+                    "the indices of axis {} have shape {:?}, but the result has shape {shape:?}; \
+                     broadcast them first",
+                    term.axis,
+                    indices.layout.shape()
+                )));
+            }
+            if !indices.dtype.is_integer() {
+                return Err(Error::dtype(format_args!(
+                    "the indices of axis {} have dtype {}; they must have an integer dtype",
+                    term.axis, indices.dtype
+                )));
+            }
+        }
+        if layout.size() != 0 && !within(layout, terms, room) {
+            return Err(Error::shape(format_args!(
+                "places of shape {shape:?}, strides {:?} and offset {}, with axes of (length, stride) \
+                 {:?} that are indexed, exceed a buffer of {room} elements",
+                layout.strides(),
+                layout.offset(),
+                terms.iter().map(|t| (t.extent, t.stride)).collect::<Vec<_>>()
+            )));
+        }
+        let varies =
+            |&k: &usize| shape[k] != 1 && terms.iter().any(|t| t.indices.layout.strides()[k] != 0);
+        let mut axes = (0..shape.len()).rev().find(varies).map_or(0, |k| k + 1);
+        let contiguous =
+            trailing(layout, axes).is_contiguous() && trailing(plain, axes).is_contiguous();
+        if !contiguous && trailing(layout, axes).size() < STRIDED_RUN {
+            axes = shape.len();
+        }
+        let (indexed, plain) = (trailing(layout, axes), trailing(plain, axes));
+        let (run, outer) = (indexed.size(), leading(layout, axes));
+        let contiguous = indexed.is_contiguous() && plain.is_contiguous();
+        let terms = terms.iter().map(|term| Term {
+            indices: SharedPtr(term.indices.buffer.as_ptr().cast_mut()),
+            dtype: term.indices.dtype,
+            rows: Rows::new(&leading(term.indices.layout, axes)),
+            extent: term.extent,
+            stride: term.stride,
+            axis: term.axis,
+            buffer: PhantomData,
+        });
+        Ok(Places {
+            base: Rows::new(&outer),
+            terms: terms.collect(),
+            axes,
+            count: if run == 0 { 0 } else { outer.size() },
+            block: (BLOCK_BYTES / (run * item).max(1)).clamp(1, BLOCK),
+            run,
+            run_bytes: contiguous.then_some(run * item),
+            indexed,
+            plain,
+        })
+    }
+
+    /// Calls `f` with start and length of each block of runs, on several threads if it is worth it. If
+    /// it fails for one, the error is that of the first index out of bounds.
+    fn blocks(&self, f: impl Fn(usize, usize) -> Result<(), ()> + Sync) -> Result<()> {
+        let blocks = self.count.div_ceil(self.block);
+        let work = |b: usize| {
+            let start = b * self.block;
+            f(start, self.block.min(self.count - start))
+        };
+        let done = if blocks < PARALLEL_BLOCKS || rayon::current_num_threads() == 1 {
+            (0..blocks).try_for_each(work)
+        } else {
+            (0..blocks).into_par_iter().with_min_len(PARALLEL_BLOCKS / 2).try_for_each(work)
+        };
+        done.map_err(|()| self.out_of_bounds())
+    }
+
+    /// The positions of runs on the indexed side, in elements; false if an index is out of bounds.
+    fn positions(&self, start: usize, at: &mut [isize]) -> bool {
+        let mut k = 0;
+        self.base.each(start, at.len(), |first, step, count| {
+            for (i, p) in at[k..k + count].iter_mut().enumerate() {
+                *p = first + i as isize * step;
+            }
+            k += count;
+        });
+        self.terms.iter().all(|term| match term.dtype {
+            DType::Int8 => term.add::<i8>(start, at),
+            DType::Int16 => term.add::<i16>(start, at),
+            DType::Int32 => term.add::<i32>(start, at),
+            DType::UInt8 => term.add::<u8>(start, at),
+            DType::UInt16 => term.add::<u16>(start, at),
+            DType::UInt32 => term.add::<u32>(start, at),
+            DType::UInt64 => term.add::<u64>(start, at),
+            _ => term.add::<i64>(start, at),
+        })
+    }
+
+    /// Where index 0 of the run layout lies for a run at position `p`, so that its offset leads there.
+    fn origin(&self, from: *mut u8, p: isize, item: usize) -> *mut u8 {
+        from.wrapping_offset((p - self.indexed.offset() as isize) * item as isize)
+    }
+
+    /// The error of the first index that is out of bounds.
+    #[cold]
+    fn out_of_bounds(&self) -> Error {
+        let mut at = [0isize; BLOCK];
+        for start in (0..self.count).step_by(self.block) {
+            let len = self.block.min(self.count - start);
+            if self.positions(start, &mut at[..len]) {
+                continue;
+            }
+            for at in start..start + len {
+                if let Some(term) = self.terms.iter().find(|t| !t.fits(at)) {
+                    return term.error(at);
+                }
+            }
+        }
+        Error::index(format_args!("an index was out of bounds, but changed since"))
+    }
+}
+
+/// Whether all places that indices in bounds lead to are within `room` elements.
+fn within(layout: &Layout, terms: &[IndexTerm<'_, Cpu>], room: usize) -> bool {
+    if terms.iter().any(|t| t.extent == 0) {
+        return true; // no index is in bounds
+    }
+    let Some(span) = layout.span() else { return false };
+    let (mut low, mut high) = (span.start as i128, span.end as i128);
+    for term in terms {
+        let Some(reach) = (term.extent as i128 - 1).checked_mul(term.stride as i128) else {
+            return false;
+        };
+        let bound = if reach < 0 { &mut low } else { &mut high };
+        let Some(sum) = bound.checked_add(reach) else { return false };
+        *bound = sum;
+    }
+    low >= 0 && high <= room as i128
+}
+
+/// An integer that is used as an index.
+trait Index: Copy {
+    /// The value; the largest int64 for any beyond, which is never in bounds.
+    fn wide(self) -> i64;
+}
+
+macro_rules! index {
+    ($($t:ty)*) => { $(
+        impl Index for $t {
+            #[inline]
+            fn wide(self) -> i64 {
+                self.into()
+            }
+        }
+    )* };
+}
+index!(i8 i16 i32 i64 u8 u16 u32);
+
+impl Index for u64 {
+    #[inline]
+    fn wide(self) -> i64 {
+        self.min(i64::MAX as u64) as i64
+    }
+}
+
+impl Term<'_> {
+    /// Adds what the term contributes to each position; false if an index is out of bounds.
+    fn add<I: Index>(&self, start: usize, at: &mut [isize]) -> bool {
+        let extent = self.extent.min(i64::MAX as usize) as i64;
+        let indices = self.indices.get().cast_const().cast::<I>();
+        let (mut k, mut bad) = (0, false);
+        self.rows.each(start, at.len(), |first, step, count| {
+            for (i, p) in at[k..k + count].iter_mut().enumerate() {
+                // SAFETY: a position of the indices' layout, which lies in its buffer, aligned for the
+                // dtype (see `checked`).
+                let index = unsafe { indices.offset(first + i as isize * step).read() }.wide();
+                let place = if index < 0 { index + extent } else { index };
+                bad |= !(0..extent).contains(&place);
+                // wraps for what is out of bounds alone
+                *p = p.wrapping_add((place as isize).wrapping_mul(self.stride));
+            }
+            k += count;
+        });
+        !bad
+    }
+
+    /// One index.
+    fn value(&self, at: usize) -> i128 {
+        let mut value = 0;
+        self.rows.each(at, 1, |first, _, _| {
+            let indices = self.indices.get().cast_const();
+            // SAFETY: as in `add`.
+            value = unsafe {
+                match self.dtype {
+                    DType::Int8 => indices.cast::<i8>().offset(first).read().into(),
+                    DType::Int16 => indices.cast::<i16>().offset(first).read().into(),
+                    DType::Int32 => indices.cast::<i32>().offset(first).read().into(),
+                    DType::UInt8 => indices.offset(first).read().into(),
+                    DType::UInt16 => indices.cast::<u16>().offset(first).read().into(),
+                    DType::UInt32 => indices.cast::<u32>().offset(first).read().into(),
+                    DType::UInt64 => indices.cast::<u64>().offset(first).read().into(),
+                    _ => indices.cast::<i64>().offset(first).read().into(),
+                }
+            };
+        });
+        value
+    }
+
+    /// Whether one index is in bounds.
+    fn fits(&self, at: usize) -> bool {
+        let extent = self.extent as i128;
+        (-extent..extent).contains(&self.value(at))
+    }
+
+    fn error(&self, at: usize) -> Error {
+        let (value, axis, extent) = (self.value(at), self.axis, self.extent as i128);
+        if extent == 0 {
+            return Error::index(format_args!(
+                "index {value} is out of bounds for axis {axis} of length 0, which has no valid index"
+            ));
+        }
+        Error::index(format_args!(
+            "index {value} is out of bounds for axis {axis} of length {extent}; valid are {} to {}",
+            -extent,
+            extent - 1
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ mod kernels;
 mod math;
 mod memory;
 mod order;
+mod rows;
 mod scan;
 mod search;
 mod simd;

@@ -135,6 +135,22 @@ impl Buffer {
     }
 }
 
+/// An address that several threads use, each for places of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct SharedPtr(pub(crate) *mut u8);
+
+// SAFETY: an address alone; whoever uses it says why that is sound.
+unsafe impl Send for SharedPtr {}
+// SAFETY: as above.
+unsafe impl Sync for SharedPtr {}
+
+impl SharedPtr {
+    /// The address. (A method, so that closures capture the whole.)
+    pub(crate) fn get(self) -> *mut u8 {
+        self.0
+    }
+}
+
 impl fmt::Debug for Buffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Buffer({} bytes at {:p})", self.0.len, self.0.ptr)

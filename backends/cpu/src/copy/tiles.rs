@@ -24,26 +24,23 @@ pub(super) unsafe fn copy<const N: usize>(to: *mut u8, from: *const u8, a: Axis,
     let mut scratch = MaybeUninit::<[u8; SCRATCH]>::uninit();
     let scratch = scratch.as_mut_ptr().cast::<u8>();
     let row_bytes = width * N;
-    let mut i = 0;
-    while i < b.len {
-        let mut h = height.min(b.len - i);
-        if i == 0 && b.from == N as isize {
-            // begin the next tile at the start of a line
-            let misfit = from.addr() % LINE;
-            if misfit.is_multiple_of(N) {
-                h = h.min((LINE - misfit) / N);
-            }
-        }
-        let mut j = 0;
-        while j < a.len {
-            let w = width.min(a.len - j);
-            // SAFETY: i < b.len and j < a.len; scratch has `height` rows of `width` items.
+    // the first tile ends where a line of the source does, so that the others begin with one
+    let misfit = from.addr() % LINE;
+    let first = match misfit.is_multiple_of(N) && b.from == N as isize {
+        true => (LINE - misfit) / N,
+        false => height,
+    };
+    for j in (0..a.len).step_by(width) {
+        let w = width.min(a.len - j);
+        let (mut i, mut h) = (0, first.min(b.len));
+        while i < b.len {
+            // SAFETY: i + h <= b.len and j + w <= a.len; scratch has `height` rows of `width` items.
             unsafe {
-                let (ii, jj) = (i as isize, j as isize);
-                let tile = from.offset(ii * b.from + jj * a.from);
+                let (i, j) = (i as isize, j as isize);
+                let tile = from.offset(i * b.from + j * a.from);
                 pack::<N>(scratch, row_bytes, tile, (w, a.from), (h, b.from));
                 for k in 0..h {
-                    let at = to.offset((i + k) as isize * b.to + jj * a.to);
+                    let at = to.offset((i + k as isize) * b.to + j * a.to);
                     let packed = scratch.add(k * row_bytes);
                     if a.to == N as isize {
                         std::ptr::copy_nonoverlapping(packed, at, w * N);
@@ -52,9 +49,9 @@ pub(super) unsafe fn copy<const N: usize>(to: *mut u8, from: *const u8, a: Axis,
                     }
                 }
             }
-            j += w;
+            i += h;
+            h = height.min(b.len - i);
         }
-        i += h;
     }
 }
 
