@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use crate::{
-    ArgFoldOp, Capabilities, DType, Device, FoldOp, HostMemory, Layout, Program, Result, ScanOp,
-    Side,
+    ArgFoldOp, Capabilities, DType, Device, FactorOp, FoldOp, FourierOp, HostMemory, Layout,
+    Program, Result, ScanOp, Side,
 };
 
 /// An operand: some of the elements of a buffer.
@@ -273,4 +273,37 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
         queries: View<'_, Self>,
         side: Side,
     ) -> Result<Self::Buffer>;
+
+    // ---- the extensions --------------------------------------------------------------------------
+    // A backend that has nothing better returns `None`: the layer above then takes the way through
+    // host memory.
+
+    /// Decomposes each of a stack of matrices, or solves systems: see [`FactorOp`] for what goes in
+    /// and what comes out. Operands hold finite values.
+    ///
+    /// # Errors
+    /// [`Error::Singular`](crate::Error::Singular) for a matrix that is singular (or, for Cholesky,
+    /// not positive definite), [`Error::NoConvergence`](crate::Error::NoConvergence).
+    fn factor(
+        &self,
+        op: FactorOp,
+        operands: &[View<'_, Self>],
+    ) -> Option<Result<Vec<Self::Buffer>>> {
+        let _ = (op, operands);
+        None
+    }
+
+    /// Transforms every line along an axis: it is read with as many elements as `op` wants for length
+    /// `n` (cut, or continued with zeros), transformed, and multiplied by `scale`. `n` is at least 1.
+    fn fourier(
+        &self,
+        op: FourierOp,
+        source: View<'_, Self>,
+        axis: usize,
+        n: usize,
+        scale: f64,
+    ) -> Option<Result<Self::Buffer>> {
+        let _ = (op, source, axis, n, scale);
+        None
+    }
 }

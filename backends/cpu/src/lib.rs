@@ -12,6 +12,7 @@ mod contract;
 mod copy;
 mod exec;
 mod fold;
+mod fourier;
 mod gather;
 mod kernels;
 mod math;
@@ -25,8 +26,8 @@ mod simd;
 mod testing;
 
 use arrayspace_core::{
-    ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FoldOp, HostMemory,
-    IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FoldOp, FourierOp,
+    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
 };
 
 pub use memory::Buffer;
@@ -227,5 +228,16 @@ impl Backend for Cpu {
         side: Side,
     ) -> Result<Buffer> {
         search::search(checked(sorted)?, checked(queries)?, side)
+    }
+
+    fn fourier(
+        &self,
+        op: FourierOp,
+        source: View<'_, Self>,
+        axis: usize,
+        n: usize,
+        scale: f64,
+    ) -> Option<Result<Buffer>> {
+        Some(checked(source).and_then(|source| fourier::fourier(op, source, axis, n, scale)))
     }
 }
