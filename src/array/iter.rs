@@ -28,7 +28,7 @@ impl<B: Backend> Array<B> {
     ///     assert_eq!(row.shape(), [2]);
     /// }
     /// let last = x.iter().next_back().unwrap();
-    /// assert_eq!(last.to_vec::<i64>()?, [3, 4]);
+    /// assert_eq!(last.to_vec::<i32>()?, [3, 4]);
     /// assert_eq!(x.iter().len(), 2);
     /// # }
     /// # Ok::<(), arrayspace::Error>(())

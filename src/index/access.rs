@@ -30,11 +30,11 @@ impl<B: Backend> Array<B> {
     /// use arrayspace::prelude::*;
     /// let xp = Cpu::new();
     /// let x = xp.asarray([[1, 2, 3], [4, 5, 6]], ())?;
-    /// assert_eq!(x.get(-1)?.to_vec::<i64>()?, [4, 5, 6]);
-    /// assert_eq!(x.get((.., 0))?.to_vec::<i64>()?, [1, 4]);
-    /// assert_eq!(x.get(s![.., ..; -2])?.to_vec::<i64>()?, [3, 1, 6, 4]);
+    /// assert_eq!(x.get(-1)?.to_vec::<i32>()?, [4, 5, 6]);
+    /// assert_eq!(x.get((.., 0))?.to_vec::<i32>()?, [1, 4]);
+    /// assert_eq!(x.get(s![.., ..; -2])?.to_vec::<i32>()?, [3, 1, 6, 4]);
     /// let (i, j) = (xp.asarray([0, 1], ())?, xp.asarray([2, -1], ())?);
-    /// assert_eq!(x.get((&i, &j))?.to_vec::<i64>()?, [3, 6]);
+    /// assert_eq!(x.get((&i, &j))?.to_vec::<i32>()?, [3, 6]);
     /// assert!(matches!(x.get(2), Err(Error::Index(_))));
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
@@ -67,11 +67,11 @@ impl<B: Backend> Array<B> {
     /// let before = x.clone();
     /// x.set((0, ..2), 0)?;
     /// x.set((.., -1), &xp.asarray([7, 8], ())?)?;
-    /// assert_eq!(x.to_vec::<i64>()?, [0, 0, 7, 4, 5, 8]);
-    /// assert_eq!(before.to_vec::<i64>()?, [1, 2, 3, 4, 5, 6]);
+    /// assert_eq!(x.to_vec::<i32>()?, [0, 0, 7, 4, 5, 8]);
+    /// assert_eq!(before.to_vec::<i32>()?, [1, 2, 3, 4, 5, 6]);
     /// let reversed = x.get(s![..; -1])?;
     /// x.set((), reversed)?;
-    /// assert_eq!(x.to_vec::<i64>()?, [4, 5, 8, 0, 0, 7]);
+    /// assert_eq!(x.to_vec::<i32>()?, [4, 5, 8, 0, 0, 7]);
     /// assert!(x.set(0, 0.5).is_err()); // a float is no value of an integer array
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
@@ -207,10 +207,9 @@ fn choose<B: Backend>(x: &mut Array<B>, mask: &Array<B>, value: Operand<'_, B>) 
 fn fit<B: Backend>(x: &Array<B>, value: Operand<'_, B>, shape: &[usize]) -> Result<Array<B>> {
     let value = match value {
         Operand::Scalar(value) => {
-            return compute::filled(&x.backend, value, &[], x.dtype, x.device).and_then(|value| {
-                let layout = broadcast(&value.layout, shape)?;
-                Ok(value.with_layout(layout))
-            });
+            let value = compute::filled(&x.backend, value, &[], x.dtype, x.device)?;
+            let layout = broadcast(&value.layout, shape)?;
+            return Ok(value.with_layout(layout));
         }
         Operand::Array(value) => value,
     };
@@ -218,10 +217,7 @@ fn fit<B: Backend>(x: &Array<B>, value: Operand<'_, B>, shape: &[usize]) -> Resu
     if value.dtype == x.dtype {
         return Ok(value.with_layout(layout));
     }
-    let mut c = Computation::new();
-    let slot = c.array(value);
-    c.program.cast(slot, x.dtype)?;
-    let cast = c.run()?;
+    let cast = value.cast(x.dtype)?;
     let layout = broadcast(&cast.layout, shape)?;
     Ok(cast.with_layout(layout))
 }

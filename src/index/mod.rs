@@ -49,12 +49,12 @@ pub struct NewAxis;
 /// ```
 /// # #[cfg(feature = "cpu")] {
 /// use arrayspace::{Slice, prelude::*};
-/// let x = Cpu::new().arange(0, 6, ())?;
-/// assert_eq!(x.get(1..-1)?.to_vec::<i64>()?, [1, 2, 3, 4]);
-/// assert_eq!(x.get(2..=-1)?.to_vec::<i64>()?, [2, 3, 4, 5]);
-/// assert_eq!(x.get(Slice::from(..).step(-2))?.to_vec::<i64>()?, [5, 3, 1]);
-/// assert_eq!(x.get(Slice::new(None, Some(2), Some(-1)))?.to_vec::<i64>()?, [5, 4, 3]);
-/// assert_eq!(x.get(4..100)?.to_vec::<i64>()?, [4, 5]);
+/// let x = Cpu::new().asarray([0, 1, 2, 3, 4, 5], ())?;
+/// assert_eq!(x.get(1..-1)?.to_vec::<i32>()?, [1, 2, 3, 4]);
+/// assert_eq!(x.get(2..=-1)?.to_vec::<i32>()?, [2, 3, 4, 5]);
+/// assert_eq!(x.get(Slice::from(..).step(-2))?.to_vec::<i32>()?, [5, 3, 1]);
+/// assert_eq!(x.get(Slice::new(None, Some(2), Some(-1)))?.to_vec::<i32>()?, [5, 4, 3]);
+/// assert_eq!(x.get(4..100)?.to_vec::<i32>()?, [4, 5]);
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
@@ -139,14 +139,14 @@ impl<B: Backend> IndexItem<'_, B> {
 /// use arrayspace::prelude::*;
 /// let xp = Cpu::new();
 /// let x = xp.asarray([[1, 2, 3], [4, 5, 6]], ())?;
-/// assert_eq!(x.get((0, -1))?.item::<i64>()?, 3);
-/// assert_eq!(x.get((.., 1..))?.to_vec::<i64>()?, [2, 3, 5, 6]);
-/// assert_eq!(x.get(s![.., ..; -1])?.to_vec::<i64>()?, [3, 2, 1, 6, 5, 4]);
+/// assert_eq!(x.get((0, -1))?.item::<i32>()?, 3);
+/// assert_eq!(x.get((.., 1..))?.to_vec::<i32>()?, [2, 3, 5, 6]);
+/// assert_eq!(x.get(s![.., ..; -1])?.to_vec::<i32>()?, [3, 2, 1, 6, 5, 4]);
 /// assert_eq!(x.get((Ellipsis, NewAxis, 0))?.shape(), [2, 1]);
 /// let i = xp.asarray([2, 0], ())?;
-/// assert_eq!(x.get((1, &i))?.to_vec::<i64>()?, [6, 4]);
+/// assert_eq!(x.get((1, &i))?.to_vec::<i32>()?, [6, 4]);
 /// let even = xp.asarray([[false, true, false], [true, false, true]], ())?;
-/// assert_eq!(x.get(&even)?.to_vec::<i64>()?, [2, 4, 6]);
+/// assert_eq!(x.get(&even)?.to_vec::<i32>()?, [2, 4, 6]);
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```

@@ -285,7 +285,10 @@ impl<B: Backend> Selection<B> {
                 dims.len()
             )));
         }
-        element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
+        let count = element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
+        if count == 0 {
+            check_bounds(x, &terms, &common)?; // a gather of nothing would not look at them
+        }
         for term in &mut terms {
             let spread = spread(&term.indices.layout, &common, place, &dims)?;
             term.indices.layout = spread;
@@ -330,6 +333,32 @@ fn check_mask<B: Backend>(mask: &Array<B>, shape: &[usize], axis: usize) -> Resu
             mask.shape()
         )));
     }
+    Ok(())
+}
+
+/// An error if an index of one of the terms is out of bounds.
+///
+/// The backend's gather finds out, by the way of reading one element (of the indices themselves) again
+/// and again.
+fn check_bounds<B: Backend>(x: &Array<B>, terms: &[Term<B>], common: &[usize]) -> Result<()> {
+    let Some(first) = terms.first().filter(|_| !common.contains(&0)) else {
+        return Ok(());
+    };
+    let mut layouts: SmallVec<[Layout; 2]> = SmallVec::new();
+    for term in terms {
+        layouts.push(spread(&term.indices.layout, common, 0, common)?);
+    }
+    let terms: SmallVec<[IndexTerm<'_, B>; 2]> = (terms.iter().zip(&layouts))
+        .map(|(t, layout)| IndexTerm {
+            indices: View { layout, ..t.indices.view() },
+            extent: t.extent,
+            stride: 0,
+            axis: t.axis,
+        })
+        .collect();
+    let strides = Strides::from_elem(0, common.len());
+    let layout = Layout::new(common, &strides, first.indices.layout.offset())?;
+    x.backend.gather(View { layout: &layout, ..first.indices.view() }, &terms)?;
     Ok(())
 }
 
