@@ -47,9 +47,9 @@ pub use arrayspace_core::{
 };
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;
-pub use axes::{Axes, Axis};
+pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice};
-pub use namespace::Namespace;
+pub use namespace::{Namespace, UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 pub use shape_arg::Shape;
 
 /// What a program that uses `arrayspace` imports.
