@@ -161,12 +161,10 @@ impl Layout {
 
     /// Every `step`-th element along an axis: `len` of them, from index `start`.
     ///
-    /// The caller has checked that the indices are in bounds; `start` is ignored if there are no
-    /// elements.
+    /// The caller has checked that the indices are in bounds; `start` is ignored if `len` is 0.
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
         let mut out = self.clone();
-        // without elements the strides may be anything, and their multiples may overflow
-        if len > 0 && !self.shape.contains(&0) {
+        if len > 0 {
             out.offset = (self.offset as isize + start as isize * self.strides[axis]) as usize;
         }
         out.strides[axis] = self.strides[axis].wrapping_mul(step);

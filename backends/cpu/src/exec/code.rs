@@ -1,0 +1,356 @@
+//! Programs made ready to run: kernels chosen, values assigned to places.
+//!
+//! Steps become instructions: a kernel with the places that it reads and writes. Half-precision values
+//! are converted to float32 before an operation and back after it, which rounds each result correctly
+//! (float32 has more than twice their digits, so that the second rounding does no harm). Values that are
+//! not read any more leave their place to later ones, so that a long program needs few blocks of scratch.
+
+use arrayspace_core::{DType, Error, Program, Result, Slot, Step, StepOp, View};
+use smallvec::{SmallVec, smallvec};
+
+use super::cost;
+use super::operand::Operand;
+use crate::kernels::{self, BinaryFn, SelectFn, UnaryFn};
+use crate::simd::Level;
+use crate::{Cpu, checked};
+
+/// The number of a value while a program is compiled, then of its place.
+type Place = u16;
+
+/// A loop over a block.
+#[derive(Clone, Copy)]
+pub(super) enum Kernel {
+    Unary(UnaryFn),
+    Binary(BinaryFn),
+    Select(SelectFn),
+}
+
+/// A kernel, the places that it reads (as many as it has operands), and the one that it writes.
+#[derive(Clone, Copy)]
+pub(super) struct Instruction {
+    pub(super) kernel: Kernel,
+    pub(super) reads: [Place; 3],
+    pub(super) writes: Place,
+}
+
+impl Instruction {
+    fn reads(&self) -> &[Place] {
+        let count = match self.kernel {
+            Kernel::Unary(_) => 1,
+            Kernel::Binary(_) => 2,
+            Kernel::Select(_) => 3,
+        };
+        &self.reads[..count]
+    }
+}
+
+/// A program over a shape, ready to run.
+///
+/// Places are numbered: first the operands, then the blocks of scratch, the last is the result.
+pub(super) struct Code {
+    pub(super) operands: SmallVec<[Operand; 4]>,
+    /// For each input of the program, its operand.
+    inputs: SmallVec<[Option<Place>; 4]>,
+    /// None if the result is operand 0.
+    pub(super) instructions: SmallVec<[Instruction; 4]>,
+    /// Blocks of scratch for values between.
+    pub(super) blocks: usize,
+    /// Bytes of the widest value.
+    pub(super) widest: usize,
+    /// An estimate of the time per element, in ns.
+    pub(super) cost: f32,
+}
+
+impl Code {
+    /// Compiles a program over `shape`, walked with its axes in `order`. Program, inputs and shape have
+    /// been checked ([`check`]), and there is at least one element.
+    pub(super) fn new(
+        program: &Program,
+        inputs: &[View<'_, Cpu>],
+        shape: &[usize],
+        order: &[usize],
+        level: Level,
+    ) -> Result<Code> {
+        let mut builder = Builder::new(program, inputs.len(), level);
+        for (k, step) in program.steps().iter().enumerate() {
+            if !builder.needed[k] {
+                continue;
+            }
+            let value = match step.op {
+                StepOp::Input(i) => {
+                    let View { buffer, dtype, layout } = inputs[usize::from(i)];
+                    let ptr = buffer.as_ptr();
+                    let place = builder.operand(Operand::view(ptr, dtype, layout, order, level));
+                    builder.inputs[usize::from(i)] = builder.values[usize::from(place)].operand;
+                    place
+                }
+                StepOp::Constant(i) => {
+                    let value = program.constants()[usize::from(i)];
+                    builder.operand(Operand::constant(value, step.dtype, level))
+                }
+                StepOp::Coordinate(axis) => {
+                    builder.operand(Operand::coordinate(axis.into(), shape, order, level))
+                }
+                StepOp::Unary(op, x) => {
+                    builder.cost += cost::unary(op, step.dtype);
+                    builder.apply(step, &[x], &|dtype| {
+                        kernels::unary(op, dtype, level).map(Kernel::Unary)
+                    })?
+                }
+                StepOp::Binary(op, a, b) => {
+                    builder.cost += cost::binary(op, step.dtype);
+                    builder.apply(step, &[a, b], &|dtype| {
+                        kernels::binary(op, dtype, level).map(Kernel::Binary)
+                    })?
+                }
+                StepOp::Select(c, a, b) => {
+                    let kernel = Kernel::Select(kernels::select(step.dtype.item_size(), level));
+                    let reads = [c, a, b].map(|slot| builder.stored[slot.index()]);
+                    builder.emit(kernel, &reads, step.dtype)
+                }
+                StepOp::Cast(x) => {
+                    let kernel = kernels::cast(program.dtype(x), step.dtype, level)
+                        .map(Kernel::Unary)
+                        .ok_or_else(|| unsupported(step, program.dtype(x)))?;
+                    let x = builder.stored[x.index()];
+                    builder.emit(kernel, &[x], step.dtype)
+                }
+            };
+            builder.stored[k] = value;
+        }
+        Ok(builder.finish())
+    }
+
+    /// The operand that input `k` of the program became, if it is read.
+    pub(super) fn operand_of(&self, k: usize) -> Option<usize> {
+        self.inputs[k].map(usize::from)
+    }
+
+    /// Makes ready for a result in the memory of an operand, whose elements lie at `first` in the order
+    /// of the result's. The last instruction, which writes it, reads the operand from a copy.
+    pub(super) fn reuse(&mut self, operand: usize, first: *const u8) {
+        let read = |i: &Instruction| i.reads().contains(&(operand as Place));
+        let last = self.instructions.last().is_some_and(read);
+        self.operands[operand].move_to(first, !last);
+    }
+}
+
+/// A value of the program while it is compiled.
+#[derive(Clone, Copy)]
+struct Value {
+    /// The operand that it is, if it is one.
+    operand: Option<Place>,
+    /// The number of the last instruction that reads it.
+    last_read: usize,
+    /// Where it lies (in the end).
+    place: Place,
+}
+
+struct Builder<'a> {
+    program: &'a Program,
+    level: Level,
+    /// For each step, whether the result depends on it.
+    needed: SmallVec<[bool; 16]>,
+    /// For each step, its value in the form of its dtype.
+    stored: SmallVec<[Place; 16]>,
+    /// For each step of half precision, its value as float32, if one was made.
+    widened: SmallVec<[Option<Place>; 16]>,
+    values: SmallVec<[Value; 16]>,
+    operands: SmallVec<[Operand; 4]>,
+    inputs: SmallVec<[Option<Place>; 4]>,
+    instructions: SmallVec<[Instruction; 4]>,
+    widest: usize,
+    cost: f32,
+}
+
+impl<'a> Builder<'a> {
+    fn new(program: &'a Program, inputs: usize, level: Level) -> Builder<'a> {
+        let steps = program.steps();
+        Builder {
+            program,
+            level,
+            needed: needed(steps),
+            stored: smallvec![0; steps.len()],
+            widened: smallvec![None; steps.len()],
+            values: SmallVec::new(),
+            operands: SmallVec::new(),
+            inputs: smallvec![None; inputs],
+            instructions: SmallVec::new(),
+            widest: 1,
+            cost: 0.0,
+        }
+    }
+
+    fn value(&mut self, operand: Option<Place>, size: usize) -> Place {
+        self.widest = self.widest.max(size);
+        self.values.push(Value { operand, last_read: 0, place: 0 });
+        self.values.len() as Place - 1
+    }
+
+    fn operand(&mut self, operand: Operand) -> Place {
+        self.cost += cost::operand(&operand);
+        let size = operand.size();
+        self.operands.push(operand);
+        self.value(Some(self.operands.len() as Place - 1), size)
+    }
+
+    fn emit(&mut self, kernel: Kernel, from: &[Place], dtype: DType) -> Place {
+        let mut reads = [0; 3];
+        reads[..from.len()].copy_from_slice(from);
+        for &value in from {
+            self.values[usize::from(value)].last_read = self.instructions.len();
+        }
+        let writes = self.value(None, dtype.item_size());
+        self.instructions.push(Instruction { kernel, reads, writes });
+        self.cost += cost::CHEAP * dtype.item_size() as f32;
+        writes
+    }
+
+    fn cast(&mut self, value: Place, from: DType, to: DType) -> Place {
+        match kernels::cast(from, to, self.level) {
+            Some(kernel) => self.emit(Kernel::Unary(kernel), &[value], to),
+            None => value, // no such pair is asked for: half precision to float32 and back exist
+        }
+    }
+
+    /// A step that applies an operation to values of one dtype, for which `find` finds a kernel.
+    fn apply(
+        &mut self,
+        step: &Step,
+        slots: &[Slot],
+        find: &dyn Fn(DType) -> Option<Kernel>,
+    ) -> Result<Place> {
+        let dtype = self.program.dtype(slots[0]);
+        let mut reads: SmallVec<[Place; 2]> =
+            slots.iter().map(|s| self.stored[s.index()]).collect();
+        if let Some(kernel) = find(dtype) {
+            return Ok(self.emit(kernel, &reads, step.dtype));
+        }
+        let kernel = Some(DType::Float32).filter(|_| dtype.is_half()).and_then(find);
+        let kernel = kernel.ok_or_else(|| unsupported(step, dtype))?;
+        for (read, slot) in reads.iter_mut().zip(slots) {
+            *read = match self.widened[slot.index()] {
+                Some(wide) => wide,
+                None => self.cast(*read, dtype, DType::Float32),
+            };
+            self.widened[slot.index()] = Some(*read);
+        }
+        if step.dtype.is_half() {
+            let wide = self.emit(kernel, &reads, DType::Float32);
+            Ok(self.cast(wide, DType::Float32, step.dtype))
+        } else {
+            Ok(self.emit(kernel, &reads, step.dtype))
+        }
+    }
+
+    /// Assigns places.
+    fn finish(mut self) -> Code {
+        let first_block = self.operands.len() as Place;
+        let (mut blocks, mut free) = (0, SmallVec::<[Place; 8]>::new());
+        let last = self.instructions.len().saturating_sub(1);
+        for (number, instruction) in self.instructions.iter_mut().enumerate() {
+            // A place is found for the result before those of the operands become free: a kernel never
+            // writes what it reads.
+            if number != last {
+                let place = free.pop().unwrap_or_else(|| {
+                    blocks += 1;
+                    first_block + blocks - 1
+                });
+                self.values[usize::from(instruction.writes)].place = place;
+                instruction.writes = place;
+            }
+            for k in 0..instruction.reads().len() {
+                let value = self.values[usize::from(instruction.reads[k])];
+                let place = value.operand.unwrap_or(value.place);
+                let again = instruction.reads[..k].contains(&place);
+                instruction.reads[k] = place;
+                if value.operand.is_none() && value.last_read == number && !again {
+                    free.push(place);
+                }
+            }
+        }
+        if let Some(last) = self.instructions.last_mut() {
+            last.writes = first_block + blocks;
+        }
+        Code {
+            operands: self.operands,
+            inputs: self.inputs,
+            instructions: self.instructions,
+            blocks: blocks.into(),
+            widest: self.widest,
+            cost: self.cost,
+        }
+    }
+}
+
+/// Which steps the last one depends on.
+fn needed(steps: &[Step]) -> SmallVec<[bool; 16]> {
+    let mut needed: SmallVec<[bool; 16]> = smallvec![false; steps.len()];
+    if let Some(last) = needed.last_mut() {
+        *last = true;
+    }
+    for (k, step) in steps.iter().enumerate().rev() {
+        if !needed[k] {
+            continue;
+        }
+        match step.op {
+            StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => {}
+            StepOp::Unary(_, x) | StepOp::Cast(x) => needed[x.index()] = true,
+            StepOp::Binary(_, a, b) => [a, b].iter().for_each(|s| needed[s.index()] = true),
+            StepOp::Select(c, a, b) => [c, a, b].iter().for_each(|s| needed[s.index()] = true),
+        }
+    }
+    needed
+}
+
+/// Checks that a program can run over a shape with these inputs; the number of elements.
+pub(super) fn check(program: &Program, inputs: &[View<'_, Cpu>], shape: &[usize]) -> Result<usize> {
+    if program.steps().is_empty() {
+        return Err(Error::value(format_args!(
+            "a program without steps has no result; give it at least one step"
+        )));
+    }
+    if inputs.len() != program.inputs() {
+        return Err(Error::value(format_args!(
+            "a program that reads {} operands was given {}",
+            program.inputs(),
+            inputs.len()
+        )));
+    }
+    for step in program.steps() {
+        match step.op {
+            StepOp::Input(k) if inputs[usize::from(k)].dtype != step.dtype => {
+                return Err(Error::dtype(format_args!(
+                    "operand {k} of a program is of dtype {}, but was given as {}; convert it first",
+                    step.dtype,
+                    inputs[usize::from(k)].dtype
+                )));
+            }
+            StepOp::Coordinate(axis) if usize::from(axis) >= shape.len() => {
+                return Err(Error::axis(format_args!(
+                    "a program asks for the coordinate along axis {axis} of a shape of {} dimensions",
+                    shape.len()
+                )));
+            }
+            _ => {}
+        }
+    }
+    for (k, &view) in inputs.iter().enumerate() {
+        if view.layout.shape() != shape {
+            return Err(Error::shape(format_args!(
+                "operand {k} of a program over shape {shape:?} has shape {:?}; broadcast it first",
+                view.layout.shape()
+            )));
+        }
+        checked(view)?;
+    }
+    arrayspace_core::element_count(shape).ok_or_else(|| Error::out_of_memory(None))
+}
+
+#[cold]
+fn unsupported(step: &Step, dtype: DType) -> Error {
+    Error::unsupported(format_args!(
+        "the CPU backend has no kernel for the step {:?} of values of dtype {dtype}",
+        step.op
+    ))
+}

@@ -1,0 +1,149 @@
+//! Runs elementwise programs.
+//!
+//! A program becomes [`code`]: kernels and the places that they read and write. It [`run`]s over blocks of
+//! some thousand elements in row-major order, so that values between stay in the first-level cache (as in
+//! numexpr). Kernels exist for contiguous memory alone; an [`operand`] that is none is copied to scratch,
+//! a block at a time, in loops over its own collapsed dimensions. [`evaluator`] gives values of a program
+//! to those who do not store them, and [`tasks`] shares work among threads: elements are independent of
+//! each other, so results depend neither on the blocks nor on the threads.
+
+mod code;
+mod cost;
+mod evaluator;
+mod operand;
+mod run;
+mod tasks;
+
+#[cfg(test)]
+mod tests;
+
+use arrayspace_core::{Access, Input, Layout, Program, Result, StepOp, View};
+use smallvec::SmallVec;
+
+use crate::simd::Level;
+use crate::{Buffer, Cpu, copy};
+use code::{Code, check};
+pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
+use run::{Blocks, Scratch};
+pub(crate) use tasks::split;
+
+/// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.
+const GRAIN: usize = 4096;
+
+/// Runs a program for each element of `shape`.
+pub(crate) fn map(
+    program: &Program,
+    inputs: &mut [Input<'_, Cpu>],
+    shape: &[usize],
+) -> Result<Buffer> {
+    map_at(Level::best(), program, inputs, shape)
+}
+
+/// [`map`] with the kernels of a level that the processor has.
+fn map_at(
+    level: Level,
+    program: &Program,
+    inputs: &mut [Input<'_, Cpu>],
+    shape: &[usize],
+) -> Result<Buffer> {
+    let views: SmallVec<[View<'_, Cpu>; 4]> = inputs.iter().map(Input::view).collect();
+    let n = check(program, &views, shape)?;
+    let dtype = program.output();
+    if n == 0 {
+        return Buffer::initialised(dtype, 0);
+    }
+    let size = dtype.item_size();
+    let copied = match program.steps().last().map(|step| step.op) {
+        Some(StepOp::Input(k)) => Some(usize::from(k)),
+        _ => None,
+    };
+    if let Some(k) = copied {
+        drop(views);
+        if let Some(buffer) = reused(&mut inputs[k], n, size) {
+            return Ok(buffer.0);
+        }
+        let view = inputs[k].view();
+        let target = Layout::contiguous(shape)?;
+        let (buffer, out) = Buffer::for_output(dtype, n)?;
+        // SAFETY: the view has been checked, and the new buffer has room for its elements.
+        unsafe { copy::strided(out, &target, view.buffer.as_ptr(), view.layout, size) };
+        return Ok(buffer);
+    }
+    let order: SmallVec<[usize; 8]> = (0..shape.len()).collect();
+    let mut code = Code::new(program, &views, shape, &order, level)?;
+    drop(views);
+    let reusable = inputs.iter_mut().enumerate().find_map(|(k, input)| {
+        let operand = code.operand_of(k)?;
+        reused(input, n, size).map(|found| (operand, found))
+    });
+    let (buffer, out) = match reusable {
+        Some((operand, (buffer, out))) => {
+            code.reuse(operand, out);
+            (buffer, out)
+        }
+        None => Buffer::for_output(dtype, n)?,
+    };
+    let out = Out(out);
+    let blocks = Blocks::of(&code, n);
+    split(n, code.cost, GRAIN, |range| {
+        let out = &out;
+        let mut scratch = Scratch::new(&code, blocks);
+        // SAFETY: the inputs are borrowed, and the layouts have been checked. The buffer has room for `n`
+        // elements, and each task writes its own. It is new, or an operand's whose elements are those
+        // of the result: then the last instruction does not read it where it is (`Code::reuse`).
+        unsafe {
+            let to = out.0.add(range.start * size);
+            code.run(&mut scratch, blocks, range.start, range.len(), to, size);
+        }
+    });
+    Ok(buffer)
+}
+
+/// The address of a result, each task writing to another part of it.
+struct Out(*mut u8);
+
+// SAFETY: see `map_at`, where it is used.
+unsafe impl Sync for Out {}
+
+/// The memory of a dying operand and a handle to it, if the result, `n` elements of `size` bytes, can have
+/// it: nobody else has a handle, and its elements lie where those of the result will.
+fn reused(input: &mut Input<'_, Cpu>, n: usize, size: usize) -> Option<(Buffer, *mut u8)> {
+    let Access::Dying(buffer) = &mut input.buffer else { return None };
+    let fits = input.dtype.item_size() == size
+        && input.layout.offset() == 0
+        && input.layout.is_contiguous()
+        && buffer.len_bytes() == n * size;
+    let at = if fits { buffer.bytes_mut()?.as_mut_ptr() } else { return None };
+    at.addr().is_multiple_of(size.min(8)).then(|| (buffer.clone(), at))
+}
+
+/// Expands an expression for the Rust type of a dtype: `for_dtype!(dtype, T => f::<T>())`.
+macro_rules! for_dtype {
+    ($dtype:expr, $T:ident => $body:expr) => {{
+        use arrayspace_core::DType;
+        macro_rules! arm {
+            ($type:ty) => {{
+                type $T = $type;
+                $body
+            }};
+        }
+        match $dtype {
+            DType::Bool => arm!(bool),
+            DType::Int8 => arm!(i8),
+            DType::Int16 => arm!(i16),
+            DType::Int32 => arm!(i32),
+            DType::Int64 => arm!(i64),
+            DType::UInt8 => arm!(u8),
+            DType::UInt16 => arm!(u16),
+            DType::UInt32 => arm!(u32),
+            DType::UInt64 => arm!(u64),
+            DType::Float16 => arm!(half::f16),
+            DType::BFloat16 => arm!(half::bf16),
+            DType::Float32 => arm!(f32),
+            DType::Float64 => arm!(f64),
+            DType::Complex64 => arm!(num_complex::Complex<f32>),
+            DType::Complex128 => arm!(num_complex::Complex<f64>),
+        }
+    }};
+}
+use for_dtype;

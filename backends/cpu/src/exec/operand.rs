@@ -1,0 +1,345 @@
+//! Operands: where the elements of one come from, block by block.
+//!
+//! A program runs over the elements of its shape in row-major order, numbered from 0. An [`Operand`] gives
+//! a range of them as contiguous memory: where it lies, if it is contiguous there, or copied to scratch.
+//! Its dimensions are collapsed first, each operand's for itself, so that what is contiguous is one
+//! run whatever the others are.
+
+use arrayspace_core::{DType, Element, Layout, Scalar};
+use smallvec::SmallVec;
+
+use crate::kernels::{self, CopyFn};
+use crate::simd::Level;
+
+/// Rows shorter than this are brought together column by column.
+const SHORT: usize = 16;
+
+/// The most elements that are brought together column by column.
+const TILE: usize = 128;
+
+/// A dimension: its length, and what lies between elements, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Dim {
+    extent: usize,
+    step: isize,
+}
+
+/// Where elements are.
+enum Source {
+    /// In memory, the first one here. For a coordinate, which is its own address, the null pointer.
+    Memory(*const u8),
+    /// One value for all.
+    Constant([u64; 2]),
+}
+
+/// An operand of a program over a shape.
+///
+/// It does not say how long its memory lives: who runs a program does.
+pub(super) struct Operand {
+    source: Source,
+    /// Bytes of an element.
+    size: usize,
+    copy: CopyFn,
+    /// Collapsed, the innermost last; none for a single value.
+    dims: SmallVec<[Dim; 4]>,
+    /// Whether a contiguous run may be used where it lies.
+    in_place: bool,
+    /// The innermost dimensions, where they are short: where each of their elements is, in bytes from
+    /// the first. Else empty.
+    tile: SmallVec<[isize; 8]>,
+    /// The number of dimensions outside of the tile.
+    outside: usize,
+}
+
+// SAFETY: the memory is only read, in functions whose callers vouch for it.
+unsafe impl Send for Operand {}
+// SAFETY: as above.
+unsafe impl Sync for Operand {}
+
+impl Operand {
+    /// Elements of a buffer that begins at `ptr`. The layout lies within the buffer.
+    pub(super) fn view(
+        ptr: *const u8,
+        dtype: DType,
+        layout: &Layout,
+        order: &[usize],
+        level: Level,
+    ) -> Operand {
+        let size = dtype.item_size();
+        let dims = order.iter().map(|&axis| Dim {
+            extent: layout.shape()[axis],
+            step: layout.strides()[axis].wrapping_mul(size as isize),
+        });
+        let first = ptr.wrapping_add(layout.offset().wrapping_mul(size));
+        Operand::new(Source::Memory(first), size, kernels::copy(size, level), dims, true)
+    }
+
+    /// The coordinate along axis `axis` of `shape`.
+    pub(super) fn coordinate(
+        axis: usize,
+        shape: &[usize],
+        order: &[usize],
+        level: Level,
+    ) -> Operand {
+        let dims = order.iter().map(|&a| Dim { extent: shape[a], step: isize::from(a == axis) });
+        let zero = Source::Memory(std::ptr::null());
+        Operand::new(zero, 8, kernels::count(level), dims, false)
+    }
+
+    /// One value for all elements.
+    pub(super) fn constant(value: Scalar, dtype: DType, level: Level) -> Operand {
+        let mut bytes = [0; 16];
+        fn put<T: Element>(value: Scalar, bytes: &mut [u8; 16]) {
+            bytes[..size_of::<T>()].copy_from_slice(T::as_bytes(&[T::from_scalar(value)]));
+        }
+        super::for_dtype!(dtype, T => put::<T>(value, &mut bytes));
+        let (low, high) = bytes.split_at(8);
+        let word = |b: &[u8]| u64::from_ne_bytes(std::array::from_fn(|i| b[i]));
+        let size = dtype.item_size();
+        let source = Source::Constant([word(low), word(high)]);
+        Operand::new(source, size, kernels::copy(size, level), [].into_iter(), false)
+    }
+
+    fn new(
+        source: Source,
+        size: usize,
+        copy: CopyFn,
+        dims: impl Iterator<Item = Dim>,
+        in_place: bool,
+    ) -> Operand {
+        let dims = collapse(dims);
+        let aligned = match source {
+            Source::Memory(first) => first.addr().is_multiple_of(size.min(8)),
+            Source::Constant(_) => false,
+        };
+        let mut operand = Operand {
+            source,
+            size,
+            copy,
+            dims,
+            in_place: in_place && aligned,
+            tile: SmallVec::new(),
+            outside: 0,
+        };
+        operand.find_tile();
+        operand
+    }
+
+    /// Whether elements would be brought together in short rows, and how not to.
+    fn find_tile(&mut self) {
+        let (mut count, mut outside) = (1, self.dims.len());
+        while outside > 1 {
+            let extent = self.dims[outside - 1].extent;
+            if extent >= SHORT || count * extent > TILE {
+                break;
+            }
+            count *= extent;
+            outside -= 1;
+        }
+        self.outside = outside;
+        if count > 1 {
+            self.tile = (0..count)
+                .map(|i| {
+                    let mut rest = i;
+                    self.dims[outside..].iter().rev().fold(0, |at, d| {
+                        let index = rest % d.extent;
+                        rest /= d.extent;
+                        at + index as isize * d.step
+                    })
+                })
+                .collect();
+        }
+    }
+
+    /// Bytes of an element.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Reads the elements at another address, and from copies unless they may be used `in_place`.
+    pub(super) fn move_to(&mut self, first: *const u8, in_place: bool) {
+        self.source = Source::Memory(first);
+        self.in_place &= in_place;
+    }
+
+    /// The number of elements after which the next one may lie anywhere: none for a single run.
+    pub(super) fn run(&self) -> Option<usize> {
+        if self.dims.len() > 1 { self.dims.last().map(|d| d.extent) } else { None }
+    }
+
+    /// Whether all elements lie in order without gaps and may be used where they are.
+    pub(super) fn whole(&self) -> Option<*const u8> {
+        self.direct(0, self.dims.first().map_or(1, |d| d.extent)).filter(|_| self.dims.len() <= 1)
+    }
+
+    /// Whether every element has one value.
+    pub(super) fn is_single(&self) -> bool {
+        self.dims.iter().all(|d| d.step == 0)
+    }
+
+    fn first(&self) -> *const u8 {
+        match &self.source {
+            Source::Memory(first) => *first,
+            Source::Constant(value) => value.as_ptr().cast(),
+        }
+    }
+
+    /// The address of elements `start..start + len`, if they can be used where they are.
+    #[inline]
+    pub(super) fn direct(&self, start: usize, len: usize) -> Option<*const u8> {
+        if !self.in_place {
+            return None;
+        }
+        match self.dims.as_slice() {
+            [] => (len == 1).then(|| self.first()),
+            [d] => {
+                (d.step == self.size as isize).then(|| self.first().wrapping_add(start * self.size))
+            }
+            [.., d] => {
+                let column = start % d.extent;
+                (d.step == self.size as isize && column + len <= d.extent)
+                    .then(|| self.at(start).wrapping_add(column * self.size))
+            }
+        }
+    }
+
+    /// The address of the only value of elements `start..start + len`, if it is known to be one.
+    #[inline]
+    pub(super) fn repeated(&self, start: usize, len: usize) -> Option<*const u8> {
+        match self.dims.as_slice() {
+            [] => Some(self.first()),
+            [.., d] => (d.step == 0 && start % d.extent + len <= d.extent).then(|| self.at(start)),
+        }
+    }
+
+    /// The address of the first element of the row of element `start`.
+    fn at(&self, start: usize) -> *const u8 {
+        let Some((inner, outer)) = self.dims.split_last() else { return self.first() };
+        let mut rest = start / inner.extent;
+        outer.iter().rev().fold(self.first(), |at, d| {
+            let index = rest % d.extent;
+            rest /= d.extent;
+            at.wrapping_offset(index as isize * d.step)
+        })
+    }
+
+    /// Copies elements `start..start + len` to `to`.
+    ///
+    /// # Safety
+    /// The operand's memory is alive, the elements are elements of the shape, and there is room for them
+    /// at `to`, aligned to the size of an element (at most 8) and apart from the operand's memory.
+    pub(super) unsafe fn gather(&self, start: usize, len: usize, to: *mut u8) {
+        if self.tile.is_empty() {
+            // SAFETY: the caller's promise.
+            return unsafe { self.gather_rows(start, len, to) };
+        }
+        let tile = self.tile.len();
+        let head = (start.next_multiple_of(tile) - start).min(len);
+        let tail = (len - head) % tile;
+        // SAFETY: three ranges that make up the caller's; those of the middle are whole tiles.
+        unsafe {
+            if head > 0 {
+                self.gather_rows(start, head, to);
+            }
+            self.gather_tiles((start + head) / tile, (len - head) / tile, to.add(head * self.size));
+            if tail > 0 {
+                let done = len - tail;
+                self.gather_rows(start + done, tail, to.add(done * self.size));
+            }
+        }
+    }
+
+    /// Row by row.
+    ///
+    /// # Safety
+    /// That of [`gather`](Operand::gather).
+    unsafe fn gather_rows(&self, start: usize, len: usize, mut to: *mut u8) {
+        let Some((inner, outer)) = self.dims.split_last() else {
+            // SAFETY: a single value.
+            return unsafe { (self.copy)(self.first(), 0, to, 1, len) };
+        };
+        let mut column = start % inner.extent;
+        let mut walk = Walk::new(outer, self.first(), start / inner.extent);
+        let mut left = len;
+        while left > 0 {
+            let n = left.min(inner.extent - column);
+            let from = walk.at.wrapping_offset(column as isize * inner.step);
+            // SAFETY: `n` elements of a row, and `left` is the room there is.
+            unsafe { (self.copy)(from, inner.step, to, 1, n) };
+            to = to.wrapping_add(n * self.size);
+            left -= n;
+            column = 0;
+            walk.advance(1);
+        }
+    }
+
+    /// Tiles `start..start + count`: for each element of the tile, those of all the tiles at once.
+    ///
+    /// # Safety
+    /// That of [`gather`](Operand::gather), in tiles.
+    unsafe fn gather_tiles(&self, start: usize, count: usize, mut to: *mut u8) {
+        let Some((row, outer)) = self.dims[..self.outside].split_last() else { return };
+        let tile = self.tile.len();
+        let mut column = start % row.extent;
+        let mut walk = Walk::new(outer, self.first(), start / row.extent);
+        let mut left = count;
+        while left > 0 {
+            let n = left.min(row.extent - column);
+            let from = walk.at.wrapping_offset(column as isize * row.step);
+            for (i, &offset) in self.tile.iter().enumerate() {
+                let (from, to) = (from.wrapping_offset(offset), to.wrapping_add(i * self.size));
+                // SAFETY: element `i` of `n` tiles, and there is room for `left` of them.
+                unsafe { (self.copy)(from, row.step, to, tile, n) };
+            }
+            to = to.wrapping_add(n * tile * self.size);
+            left -= n;
+            column = 0;
+            walk.advance(1);
+        }
+    }
+}
+
+/// A walk over some dimensions in row-major order.
+struct Walk<'a> {
+    dims: &'a [Dim],
+    index: SmallVec<[usize; 6]>,
+    at: *const u8,
+}
+
+impl<'a> Walk<'a> {
+    fn new(dims: &'a [Dim], first: *const u8, start: usize) -> Walk<'a> {
+        let mut walk = Walk { dims, index: SmallVec::from_elem(0, dims.len()), at: first };
+        walk.advance(start);
+        walk
+    }
+
+    fn advance(&mut self, mut by: usize) {
+        for (index, d) in self.index.iter_mut().zip(self.dims).rev() {
+            if by == 0 {
+                return;
+            }
+            let next = *index + by;
+            let (carry, new) =
+                if next < d.extent { (0, next) } else { (next / d.extent, next % d.extent) };
+            let moved = (new as isize - *index as isize) * d.step;
+            self.at = self.at.wrapping_offset(moved);
+            *index = new;
+            by = carry;
+        }
+    }
+}
+
+/// The fewest dimensions that say the same: without those of length 1, and neighbours made one where the
+/// outer continues the inner.
+fn collapse(dims: impl Iterator<Item = Dim>) -> SmallVec<[Dim; 4]> {
+    let mut out: SmallVec<[Dim; 4]> = SmallVec::new();
+    for inner in dims.filter(|d| d.extent != 1) {
+        match out.last_mut() {
+            Some(outer) if inner.step.checked_mul(inner.extent as isize) == Some(outer.step) => {
+                *outer = Dim { extent: outer.extent * inner.extent, step: inner.step };
+            }
+            _ => out.push(inner),
+        }
+    }
+    out
+}

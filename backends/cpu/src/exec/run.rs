@@ -1,0 +1,170 @@
+//! Running a program, block by block.
+
+use std::mem::MaybeUninit;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::code::{Code, Kernel};
+
+/// The scratch of a program stays below this number of bytes, so that it fits the first-level cache.
+const SCRATCH: usize = 32 << 10;
+
+/// A row of at least this many elements is worth a block of its own.
+const LONG_ROW: usize = 256;
+
+/// What one thread needs to run a program: memory for blocks, and what they hold.
+pub(crate) struct Scratch {
+    _memory: Vec<Line>,
+    /// Where operands, blocks and result of the current block are.
+    places: SmallVec<[*mut u8; 8]>,
+    /// For each operand, its block of scratch; null if it needs none.
+    blocks: SmallVec<[*mut u8; 8]>,
+    /// For each operand, the address of the value that its block is filled with, and how often.
+    filled: SmallVec<[(usize, usize); 8]>,
+}
+
+// SAFETY: the pointers are to the scratch's own memory, or written before they are read.
+unsafe impl Send for Scratch {}
+
+/// A cache line.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line {
+    _bytes: MaybeUninit<[u8; 64]>,
+}
+
+/// How a program over a shape is cut into blocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Blocks {
+    /// The most elements of a block.
+    most: usize,
+    /// The length of a row, if blocks end with rows.
+    row: Option<usize>,
+}
+
+impl Blocks {
+    pub(super) fn of(code: &Code, elements: usize) -> Blocks {
+        let blocks = code.blocks + code.operands.iter().filter(|o| o.whole().is_none()).count();
+        let most = (8192 / code.widest).min(SCRATCH / (code.widest * blocks.max(1)));
+        let most = most.max(256).min(elements).next_multiple_of(64);
+        match code.operands.iter().filter_map(|o| o.run()).min() {
+            Some(row) if row >= LONG_ROW => {
+                // blocks of about one length
+                let most = row.div_ceil(row.div_ceil(most)).next_multiple_of(16).min(most);
+                Blocks { most, row: Some(row) }
+            }
+            _ => Blocks { most, row: None },
+        }
+    }
+
+    /// The length of the block that begins at `start`, with `left` elements to go.
+    #[inline]
+    fn next(&self, start: usize, left: usize) -> usize {
+        let most = self.most.min(left);
+        match self.row {
+            Some(row) => most.min(row - start % row),
+            None => most,
+        }
+    }
+}
+
+impl Scratch {
+    pub(super) fn new(code: &Code, blocks: Blocks) -> Scratch {
+        let lines = (blocks.most * code.widest).div_ceil(64);
+        // blocks whose addresses differ by a multiple of 4096 bytes get into each other's way
+        let pitch = if lines > 32 { lines + 3 } else { lines };
+        let gathered = code.operands.iter().filter(|o| o.whole().is_none()).count();
+        let count = gathered + code.blocks;
+        let mut memory: Vec<Line> = Vec::with_capacity(pitch * count);
+        let mut next = memory.as_mut_ptr();
+        let mut take = || {
+            let block = next.cast::<u8>();
+            next = next.wrapping_add(pitch);
+            block
+        };
+        let operands = code.operands.iter();
+        let blocks: SmallVec<[*mut u8; 8]> = operands
+            .map(|o| if o.whole().is_none() { take() } else { std::ptr::null_mut() })
+            .collect();
+        let mut places = blocks.clone();
+        places.extend((0..code.blocks).map(|_| take()));
+        places.push(std::ptr::null_mut());
+        let filled = smallvec![(0, 0); blocks.len()];
+        Scratch { _memory: memory, places, blocks, filled }
+    }
+}
+
+impl Code {
+    /// Computes elements `start..start + len`.
+    ///
+    /// # Safety
+    /// The operands' memory is alive, and nobody writes to it, except to what is `out` here; the elements
+    /// are elements of the shape. There is room for them at `out`, which is aligned and overlaps no
+    /// operand but those that are gathered, or read before the last instruction, and whose element `i`
+    /// is there at the place of the result's. The scratch was made for this code and these blocks.
+    pub(super) unsafe fn run(
+        &self,
+        scratch: &mut Scratch,
+        blocks: Blocks,
+        start: usize,
+        len: usize,
+        out: *mut u8,
+        size: usize,
+    ) {
+        if self.instructions.is_empty() {
+            // SAFETY: the caller's promise; the only operand is the result.
+            return unsafe { self.operands[0].gather(start, len, out) };
+        }
+        let mut done = 0;
+        while done < len {
+            let n = blocks.next(start + done, len - done);
+            // SAFETY: a part of the caller's elements.
+            unsafe { self.block(scratch, start + done, n, out.add(done * size)) };
+            done += n;
+        }
+    }
+
+    /// Computes one block.
+    ///
+    /// # Safety
+    /// That of [`run`](Code::run), for at most as many elements as a block has.
+    #[inline]
+    unsafe fn block(&self, scratch: &mut Scratch, start: usize, n: usize, out: *mut u8) {
+        for (k, operand) in self.operands.iter().enumerate() {
+            scratch.places[k] = match operand.direct(start, n) {
+                Some(at) => at.cast_mut(), // read only: an instruction writes to blocks or the result
+                None => {
+                    let block = scratch.blocks[k];
+                    let filled = &mut scratch.filled[k];
+                    match operand.repeated(start, n) {
+                        Some(at) if filled.0 == at.addr() && filled.1 >= n => {}
+                        repeated => {
+                            *filled = repeated.map_or((0, 0), |at| (at.addr(), n));
+                            // SAFETY: the caller's promise; a block of scratch has room for `n` values.
+                            unsafe { operand.gather(start, n, block) };
+                        }
+                    }
+                    block
+                }
+            };
+        }
+        if let Some(last) = scratch.places.last_mut() {
+            *last = out;
+        }
+        let place = |k: u16| scratch.places[usize::from(k)];
+        for instruction in &self.instructions {
+            let [a, b, c] = instruction.reads;
+            let to = place(instruction.writes);
+            // SAFETY: each place has `n` values of the dtype that its instruction wrote, or the operand
+            // has; what is written is no place that is read, or the caller's promise; the level of the
+            // kernels is one of this processor.
+            unsafe {
+                match instruction.kernel {
+                    Kernel::Unary(f) => f(place(a), to, n),
+                    Kernel::Binary(f) => f(place(a), place(b), to, n),
+                    Kernel::Select(f) => f(place(a), place(b), place(c), to, n),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The loops: one for each number of operands, over contiguous memory.
+//!
+//! Operands and result of a loop never overlap, which lets the compiler vectorise each without checks.
+
+use std::mem::MaybeUninit;
+use std::slice::{from_raw_parts, from_raw_parts_mut};
+
+use crate::simd::dispatch;
+
+/// An operation on one value.
+pub(crate) trait Map1<T: Copy> {
+    /// The type of the result.
+    type Out: Copy;
+    /// How many values of type `T` an element consists of.
+    const WIDTH: usize = 1;
+    /// The result.
+    fn apply(x: T) -> Self::Out;
+}
+
+/// An operation on two values.
+pub(crate) trait Map2<T: Copy> {
+    /// The type of the result.
+    type Out: Copy;
+    /// How many values of type `T` an element consists of.
+    const WIDTH: usize = 1;
+    /// The result.
+    fn apply(a: T, b: T) -> Self::Out;
+}
+
+/// # Safety
+/// `x` has `n` elements, `y` room for as many; both are aligned, and they do not overlap.
+#[inline(always)]
+unsafe fn unary_loop<T: Copy, F: Map1<T>>(x: *const u8, y: *mut u8, n: usize) {
+    let n = n * F::WIDTH;
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let (x, y) = unsafe {
+        (from_raw_parts(x.cast::<T>(), n), from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n))
+    };
+    for (y, &x) in y.iter_mut().zip(x) {
+        y.write(F::apply(x));
+    }
+}
+
+/// # Safety
+/// `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y` overlaps neither.
+#[inline(always)]
+unsafe fn binary_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u8, n: usize) {
+    let n = n * F::WIDTH;
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let (a, b, y) = unsafe {
+        (
+            from_raw_parts(a.cast::<T>(), n),
+            from_raw_parts(b.cast::<T>(), n),
+            from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n),
+        )
+    };
+    for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
+        y.write(F::apply(a, b));
+    }
+}
+
+/// # Safety
+/// `c` has `n` bytes, `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y`
+/// overlaps none of them.
+#[inline(always)]
+unsafe fn select_loop<T: Copy>(c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize) {
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let (c, a, b, y) = unsafe {
+        (
+            from_raw_parts(c, n),
+            from_raw_parts(a.cast::<T>(), n),
+            from_raw_parts(b.cast::<T>(), n),
+            from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n),
+        )
+    };
+    for (((y, &c), &a), &b) in y.iter_mut().zip(c).zip(a).zip(b) {
+        y.write(if c != 0 { a } else { b });
+    }
+}
+
+dispatch! {
+    /// The loop of an operation on one value: from `x` to `y`, `n` elements.
+    fn unary<T, F>[T: Copy, F: Map1<T>,](x: *const u8, y: *mut u8, n: usize) = unary_loop;
+    /// The loop of an operation on two values: from `a` and `b` to `y`, `n` elements.
+    fn binary<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
+        = binary_loop;
+    /// The loop that takes from `a` where the byte of `c` is not 0, else from `b`.
+    fn select<T>[T: Copy,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
+        = select_loop;
+}
