@@ -431,3 +431,8 @@ pub(crate) fn remainder<T: Real>(x: T, y: T) -> T {
         rest
     }
 }
+
+#[cfg(test)]
+mod rows;
+#[cfg(test)]
+mod tests;
