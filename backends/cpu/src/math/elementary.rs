@@ -39,7 +39,7 @@ pub(crate) fn scale(x: f64, k: i32) -> f64 {
 
 /// The polynomial with the coefficients `c`, lowest first.
 #[inline(always)]
-fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+pub(crate) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     c.iter().rev().fold(0.0, |sum, &c| sum * x + c)
 }
 
@@ -309,7 +309,8 @@ pub(crate) fn hypot(x: f64, y: f64) -> f64 {
 #[inline]
 pub(crate) fn logaddexp(x: f64, y: f64) -> f64 {
     let (most, least) = if x > y { (x, y) } else { (y, x) };
-    if !(most - least < 800.0) {
+    let distance = most - least;
+    if distance.is_nan() || distance >= 800.0 {
         // equal infinities, a NaN, or a term that does not count
         return if x.is_nan() || y.is_nan() { x + y } else { most };
     }

@@ -5,6 +5,7 @@
 //! vectorised. [`double`] and [`elementary`] are the extended precision that the others work in where
 //! double precision would lose digits.
 
+pub(crate) mod complex;
 mod double;
 mod elementary;
 pub(crate) mod int;

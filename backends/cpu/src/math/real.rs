@@ -10,6 +10,9 @@ use super::elementary;
 
 /// The floating-point types that arithmetic is done in.
 pub(crate) trait Real: Float + 'static {
+    /// Whether this is `f32`.
+    const SINGLE: bool;
+
     /// The value of another type of the trait, rounded.
     fn from_f64(x: f64) -> Self;
 
@@ -41,6 +44,7 @@ pub(crate) trait Real: Float + 'static {
 }
 
 impl Real for f32 {
+    const SINGLE: bool = true;
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
         x as f32
@@ -82,6 +86,7 @@ impl Real for f32 {
 }
 
 impl Real for f64 {
+    const SINGLE: bool = false;
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
         x
@@ -433,6 +438,7 @@ pub(crate) fn remainder<T: Real>(x: T, y: T) -> T {
 }
 
 #[cfg(test)]
+#[rustfmt::skip] // a row a line
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(in crate::math) mod tests;

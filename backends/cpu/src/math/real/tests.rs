@@ -10,7 +10,7 @@ const NAN: f64 = f64::NAN;
 
 /// Kinds of operands, as the standard's text names them.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(in crate::math) enum Kind {
     Exactly(f64),
     Zero,
     Infinite,
@@ -36,12 +36,13 @@ enum Kind {
     NotOddBelow0,
     Fraction,
     NotNan,
+    NotZero,
     Any,
 }
 use Kind::*;
 
 /// All operands that are tried, exact in both precisions but for the extremes.
-fn operands<T: Real>() -> Vec<T> {
+pub(in crate::math) fn operands<T: Real>() -> Vec<T> {
     let least = T::zero().above();
     let mut all = vec![T::zero(), T::one(), T::one().above(), T::one().below(), T::infinity()];
     all.extend([least, T::min_positive_value(), T::max_value(), T::epsilon()]);
@@ -52,7 +53,7 @@ fn operands<T: Real>() -> Vec<T> {
 }
 
 impl Kind {
-    fn holds<T: Real>(self, t: T) -> bool {
+    pub(in crate::math) fn holds<T: Real>(self, t: T) -> bool {
         let x = t.into_f64();
         let odd = x % 2.0 == 1.0 || x % 2.0 == -1.0;
         match self {
@@ -74,6 +75,7 @@ impl Kind {
             NotOddBelow0 => x < 0.0 && !odd,
             Fraction => x.is_finite() && x.fract() != 0.0,
             NotNan => !x.is_nan(),
+            NotZero => x != 0.0,
             Any => true,
         }
     }
@@ -634,7 +636,7 @@ fn floor_division_is_exact() {
 }
 
 /// The distance of `got` from the correctly rounded `want` in units in the last place.
-fn ulps(got: f64, want: f64) -> f64 {
+pub(in crate::math) fn ulps(got: f64, want: f64) -> f64 {
     if got == want {
         return 0.0;
     }
