@@ -38,11 +38,42 @@ impl From<()> for Axes {
     }
 }
 
+/// How far `roll` moves elements: an integer for every axis, or one for each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shift {
+    /// This far along each axis.
+    Every(i64),
+    /// As far as this along the axis in the same place of the list of axes.
+    Each(SmallVec<[i64; 6]>),
+}
+
+/// The axes that `tensordot` contracts: `()` for the default 2, a number `n` for the last `n` of the
+/// first array with the first `n` of the second, or a pair of lists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ContractedAxes {
+    /// The last of the first array with the first of the second.
+    Count(i64),
+    /// Each of the first list (of the first array) with the one in the same place of the second.
+    Pairs(Axes, Axes),
+}
+
+impl From<()> for ContractedAxes {
+    fn from((): ()) -> Self {
+        ContractedAxes::Count(2)
+    }
+}
+
+impl<A: Into<Axes>, B: Into<Axes>> From<(A, B)> for ContractedAxes {
+    fn from((x1, x2): (A, B)) -> Self {
+        ContractedAxes::Pairs(x1.into(), x2.into())
+    }
+}
+
 macro_rules! from_ints {
     ($($t:ty)*) => { $(
         impl From<$t> for Axis {
             fn from(axis: $t) -> Self {
-                Axis::At(axis as i64)
+                Axis::At(signed(axis))
             }
         }
         impl From<Option<$t>> for Axis {
@@ -52,7 +83,7 @@ macro_rules! from_ints {
         }
         impl From<$t> for Axes {
             fn from(axis: $t) -> Self {
-                Axes::List(SmallVec::from_slice(&[axis as i64]))
+                Axes::List(SmallVec::from_slice(&[signed(axis)]))
             }
         }
         impl From<Option<$t>> for Axes {
@@ -72,12 +103,42 @@ macro_rules! from_ints {
         }
         impl From<&[$t]> for Axes {
             fn from(axes: &[$t]) -> Self {
-                Axes::List(axes.iter().map(|&a| a as i64).collect())
+                Axes::List(axes.iter().map(|&a| signed(a)).collect())
             }
         }
         impl From<Vec<$t>> for Axes {
             fn from(axes: Vec<$t>) -> Self {
                 Axes::from(&axes[..])
+            }
+        }
+        impl From<$t> for Shift {
+            fn from(shift: $t) -> Self {
+                Shift::Every(signed(shift))
+            }
+        }
+        impl<const N: usize> From<[$t; N]> for Shift {
+            fn from(shifts: [$t; N]) -> Self {
+                Shift::from(&shifts[..])
+            }
+        }
+        impl<const N: usize> From<&[$t; N]> for Shift {
+            fn from(shifts: &[$t; N]) -> Self {
+                Shift::from(&shifts[..])
+            }
+        }
+        impl From<&[$t]> for Shift {
+            fn from(shifts: &[$t]) -> Self {
+                Shift::Each(shifts.iter().map(|&s| signed(s)).collect())
+            }
+        }
+        impl From<Vec<$t>> for Shift {
+            fn from(shifts: Vec<$t>) -> Self {
+                Shift::from(&shifts[..])
+            }
+        }
+        impl From<$t> for ContractedAxes {
+            fn from(count: $t) -> Self {
+                ContractedAxes::Count(signed(count))
             }
         }
     )* };
@@ -91,6 +152,11 @@ impl From<Axis> for Axes {
             Axis::Default | Axis::None => Axes::All,
         }
     }
+}
+
+/// An integer as an i64; one beyond its range is beyond every number of axes, and stays so.
+fn signed(value: impl TryInto<i64>) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
 }
 
 /// The axis of `0..ndim` that `axis` means.
@@ -152,5 +218,19 @@ impl Axis {
             Axis::None => None,
             Axis::At(axis) => Some(axis),
         }
+    }
+
+    /// The axis of `0..ndim` that is meant, for functions that work along exactly one.
+    ///
+    /// # Errors
+    /// [`Error::Axis`] for `None` or one out of range.
+    pub(crate) fn one_of(self, ndim: usize, default: i64) -> Result<usize> {
+        let axis = self.or(Some(default)).ok_or_else(|| {
+            Error::axis(format_args!(
+                "the axis None was given, but one axis is expected; give its number, or leave it out \
+                 for {default}"
+            ))
+        })?;
+        normalize(axis, ndim)
     }
 }

@@ -203,7 +203,7 @@ impl<'a, B: Backend> Computation<'a, B> {
 }
 
 /// A layout broadcast to a shape.
-fn fit(layout: &Layout, shape: &[usize]) -> Result<Layout> {
+pub(crate) fn fit(layout: &Layout, shape: &[usize]) -> Result<Layout> {
     layout.broadcast_to(shape).ok_or_else(|| {
         Error::broadcast(format_args!(
             "the shape {:?} does not broadcast to {shape:?}",

@@ -33,12 +33,13 @@ mod axes;
 mod category;
 mod compute;
 pub mod constants;
+mod index;
 mod namespace;
 pub mod options;
 mod shape_arg;
 
 pub use arg::{Arg, Operand};
-pub use array::Array;
+pub use array::{Array, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{
@@ -46,8 +47,9 @@ pub use arrayspace_core::{
 };
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;
-pub use axes::{Axes, Axis};
-pub use namespace::Namespace;
+pub use axes::{Axes, Axis, ContractedAxes, Shift};
+pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice};
+pub use namespace::{Namespace, UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 pub use shape_arg::Shape;
 
 /// What a program that uses `arrayspace` imports.
@@ -55,5 +57,5 @@ pub mod prelude {
     #[cfg(feature = "cpu")]
     pub use crate::Cpu;
     pub use crate::options::axis;
-    pub use crate::{Array, DType, Device, Error, Namespace, Result, Scalar};
+    pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
 }

@@ -2,8 +2,11 @@
 
 mod convert;
 mod display;
+mod iter;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
+
+pub use iter::Iter;
 
 /// An n-dimensional array of one dtype on one device of the backend `B`.
 ///

@@ -161,10 +161,12 @@ impl Layout {
 
     /// Every `step`-th element along an axis: `len` of them, from index `start`.
     ///
-    /// The caller has checked that the indices are in bounds; `start` is ignored if `len` is 0.
+    /// The caller has checked that the indices are in bounds; `start` is ignored if there are no
+    /// elements.
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
         let mut out = self.clone();
-        if len > 0 {
+        // without elements the strides may be anything, and their multiples may overflow
+        if len > 0 && !self.shape.contains(&0) {
             out.offset = (self.offset as isize + start as isize * self.strides[axis]) as usize;
         }
         out.strides[axis] = self.strides[axis].wrapping_mul(step);

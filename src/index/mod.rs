@@ -1,0 +1,364 @@
+//! What an index is: items of a public enum, and everything that converts into them.
+//!
+//! [`select`] says which elements an index means, [`access`] reads and writes them.
+
+mod access;
+mod select;
+
+use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
+
+use arrayspace_core::Backend;
+use smallvec::SmallVec;
+
+use crate::arg::Arg;
+use crate::array::Array;
+
+/// `...` of an index: full slices of all axes that the other items leave over.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::prelude::*;
+/// let x = Cpu::new().zeros([2, 3, 4], ())?;
+/// assert_eq!(x.get((Ellipsis, 0))?.shape(), [2, 3]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Ellipsis;
+
+/// A new axis of length 1 in the result: `None` in the standard, which also names it
+/// [`newaxis`](crate::constants::newaxis).
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::prelude::*;
+/// let x = Cpu::new().zeros([3], ())?;
+/// assert_eq!(x.get((.., NewAxis))?.shape(), [3, 1]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct NewAxis;
+
+/// Some elements of an axis: Python's `start:stop:step`.
+///
+/// Negative bounds count from the end, bounds beyond either end are clamped to it. Where a bound is
+/// missing, the slice begins or ends at the end of the axis that the sign of the step says. A Rust range
+/// is a slice of step 1; [`step`](Slice::step), or `s![range; step]`, gives another one.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::{Slice, prelude::*};
+/// let x = Cpu::new().asarray([0, 1, 2, 3, 4, 5], ())?;
+/// assert_eq!(x.get(1..-1)?.to_vec::<i32>()?, [1, 2, 3, 4]);
+/// assert_eq!(x.get(2..=-1)?.to_vec::<i32>()?, [2, 3, 4, 5]);
+/// assert_eq!(x.get(Slice::from(..).step(-2))?.to_vec::<i32>()?, [5, 3, 1]);
+/// assert_eq!(x.get(Slice::new(None, Some(2), Some(-1)))?.to_vec::<i32>()?, [5, 4, 3]);
+/// assert_eq!(x.get(4..100)?.to_vec::<i32>()?, [4, 5]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Slice {
+    /// The first index.
+    pub start: Option<i64>,
+    /// The index before which the slice ends, or with which it ends.
+    pub stop: Bound<i64>,
+    /// The distance between indices, not 0.
+    pub step: i64,
+}
+
+impl Slice {
+    /// Python's `slice(start, stop, step)`.
+    pub fn new(start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Slice {
+        Slice {
+            start,
+            stop: stop.map_or(Bound::Unbounded, Bound::Excluded),
+            step: step.unwrap_or(1),
+        }
+    }
+
+    /// The slice with another step. An inclusive stop stays inclusive.
+    pub fn step(self, step: i64) -> Slice {
+        Slice { step, ..self }
+    }
+}
+
+/// One item of an index.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum IndexItem<'a, B: Backend> {
+    /// One element of an axis, which disappears. Negative ones count from the end.
+    Int(i64),
+    /// Some elements of an axis.
+    Slice(Slice),
+    /// Full slices of the axes that are left over.
+    Ellipsis,
+    /// A new axis of length 1.
+    NewAxis,
+    /// An array: of integers, which are indices along one axis, or a boolean mask over as many axes
+    /// as it has dimensions.
+    Array(Arg<'a, B>),
+}
+
+impl<B: Backend> IndexItem<'_, B> {
+    /// The same item, borrowed.
+    fn reborrow(&self) -> IndexItem<'_, B> {
+        match self {
+            IndexItem::Int(i) => IndexItem::Int(*i),
+            IndexItem::Slice(slice) => IndexItem::Slice(*slice),
+            IndexItem::Ellipsis => IndexItem::Ellipsis,
+            IndexItem::NewAxis => IndexItem::NewAxis,
+            IndexItem::Array(x) => IndexItem::Array(Arg::from(&**x)),
+        }
+    }
+}
+
+/// What [`Array::get`] and [`Array::set`] take: one item or a tuple of items, `()` for none.
+///
+/// An item is an integer, a range, [`Ellipsis`], [`NewAxis`], or an array of integers or bool, borrowed
+/// or owned. [`s!`](crate::s) makes an index of any number of items and knows steps. Axes for which there
+/// is no item are taken whole.
+///
+/// - An **integer** selects one element of an axis, which disappears; negative ones count from the end.
+/// - A **range** selects elements of an axis ([`Slice`]); `..` is all of one axis.
+/// - [`Ellipsis`] stands for as many `..` as there are axes left over; there may be one.
+/// - [`NewAxis`] puts an axis of length 1 into the result.
+/// - **Integer arrays** are broadcast against each other; for each element of the broadcast shape the
+///   result has what their elements select together. Integers beside them count as 0-d arrays. The
+///   broadcast shape takes the place of the indexed axes if those items are neighbours in the index,
+///   and comes first otherwise (as in NumPy).
+/// - A **boolean mask** covers as many axes as it has dimensions, and has their lengths (or 0). It
+///   selects where it is true, in row-major order, along one axis of the result that replaces them; a
+///   0-d one covers none. Beside other arrays it counts as the integer arrays `nonzero(mask)`.
+///
+/// Integers, ranges, `Ellipsis` and `NewAxis` alone make a view, without a copy.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::prelude::*;
+/// let xp = Cpu::new();
+/// let x = xp.asarray([[1, 2, 3], [4, 5, 6]], ())?;
+/// assert_eq!(x.get((0, -1))?.item::<i32>()?, 3);
+/// assert_eq!(x.get((.., 1..))?.to_vec::<i32>()?, [2, 3, 5, 6]);
+/// assert_eq!(x.get(s![.., ..; -1])?.to_vec::<i32>()?, [3, 2, 1, 6, 5, 4]);
+/// assert_eq!(x.get((Ellipsis, NewAxis, 0))?.shape(), [2, 1]);
+/// let i = xp.asarray([2, 0], ())?;
+/// assert_eq!(x.get((1, &i))?.to_vec::<i32>()?, [6, 4]);
+/// let even = xp.asarray([[false, true, false], [true, false, true]], ())?;
+/// assert_eq!(x.get(&even)?.to_vec::<i32>()?, [2, 4, 6]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Index<'a, B: Backend>(SmallVec<[IndexItem<'a, B>; 4]>);
+
+impl<'a, B: Backend> Index<'a, B> {
+    /// An index of these items, as a tuple of them is.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// use arrayspace::{Index, IndexItem, prelude::*};
+    /// let x = Cpu::new().zeros([2, 3], ())?;
+    /// let first = (0..x.ndim()).map(|_| IndexItem::Int(0));
+    /// assert_eq!(x.get(Index::from_items(first))?.ndim(), 0);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn from_items(items: impl IntoIterator<Item = IndexItem<'a, B>>) -> Index<'a, B> {
+        Index(items.into_iter().collect())
+    }
+
+    /// The items, in order.
+    pub fn items(&self) -> &[IndexItem<'a, B>] {
+        &self.0
+    }
+}
+
+macro_rules! from_ints {
+    ($($t:ty)*) => { $(
+        impl<B: Backend> From<$t> for IndexItem<'_, B> {
+            fn from(index: $t) -> Self {
+                IndexItem::Int(bound(index))
+            }
+        }
+        impl From<Range<$t>> for Slice {
+            fn from(range: Range<$t>) -> Self {
+                slice(Some(range.start), Bound::Excluded(range.end))
+            }
+        }
+        impl From<RangeInclusive<$t>> for Slice {
+            fn from(range: RangeInclusive<$t>) -> Self {
+                let (start, end) = range.into_inner();
+                slice(Some(start), Bound::Included(end))
+            }
+        }
+        impl From<RangeFrom<$t>> for Slice {
+            fn from(range: RangeFrom<$t>) -> Self {
+                slice(Some(range.start), Bound::Unbounded)
+            }
+        }
+        impl From<RangeTo<$t>> for Slice {
+            fn from(range: RangeTo<$t>) -> Self {
+                slice(None, Bound::Excluded(range.end))
+            }
+        }
+        impl From<RangeToInclusive<$t>> for Slice {
+            fn from(range: RangeToInclusive<$t>) -> Self {
+                slice(None, Bound::Included(range.end))
+            }
+        }
+    )* };
+}
+from_ints!(i32 i64 isize usize);
+
+/// An integer as an i64. Only a usize can exceed it, and is then out of any range, which it stays.
+fn bound<T: TryInto<i64>>(value: T) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
+}
+
+fn slice<T: TryInto<i64>>(start: Option<T>, stop: Bound<T>) -> Slice {
+    Slice { start: start.map(bound), stop: stop.map(bound), step: 1 }
+}
+
+impl From<RangeFull> for Slice {
+    fn from(_: RangeFull) -> Self {
+        Slice::new(None, None, None)
+    }
+}
+
+macro_rules! from_ranges {
+    ($($range:ident)*) => { $(
+        impl<B: Backend, T> From<$range<T>> for IndexItem<'_, B>
+        where
+            Slice: From<$range<T>>,
+        {
+            fn from(range: $range<T>) -> Self {
+                IndexItem::Slice(range.into())
+            }
+        }
+    )* };
+}
+from_ranges!(Range RangeInclusive RangeFrom RangeTo RangeToInclusive);
+
+impl<B: Backend> From<RangeFull> for IndexItem<'_, B> {
+    fn from(range: RangeFull) -> Self {
+        IndexItem::Slice(range.into())
+    }
+}
+
+impl<B: Backend> From<Slice> for IndexItem<'_, B> {
+    fn from(slice: Slice) -> Self {
+        IndexItem::Slice(slice)
+    }
+}
+
+impl<B: Backend> From<Ellipsis> for IndexItem<'_, B> {
+    fn from(_: Ellipsis) -> Self {
+        IndexItem::Ellipsis
+    }
+}
+
+impl<B: Backend> From<NewAxis> for IndexItem<'_, B> {
+    fn from(_: NewAxis) -> Self {
+        IndexItem::NewAxis
+    }
+}
+
+impl<'a, B: Backend> From<&'a Array<B>> for IndexItem<'a, B> {
+    fn from(x: &'a Array<B>) -> Self {
+        IndexItem::Array(x.into())
+    }
+}
+
+impl<B: Backend> From<Array<B>> for IndexItem<'_, B> {
+    fn from(x: Array<B>) -> Self {
+        IndexItem::Array(x.into())
+    }
+}
+
+impl<'a, B: Backend> From<Arg<'a, B>> for IndexItem<'a, B> {
+    fn from(x: Arg<'a, B>) -> Self {
+        IndexItem::Array(x)
+    }
+}
+
+/// One item.
+impl<'a, B: Backend, T: Into<IndexItem<'a, B>>> From<T> for Index<'a, B> {
+    fn from(item: T) -> Self {
+        Index::from_items([item.into()])
+    }
+}
+
+/// No items: the whole array, as with an empty tuple in Python.
+impl<B: Backend> From<()> for Index<'_, B> {
+    fn from((): ()) -> Self {
+        Index(SmallVec::new())
+    }
+}
+
+impl<'a, B: Backend> From<Vec<IndexItem<'a, B>>> for Index<'a, B> {
+    fn from(items: Vec<IndexItem<'a, B>>) -> Self {
+        Index(items.into())
+    }
+}
+
+impl<'a, B: Backend> From<&'a [IndexItem<'_, B>]> for Index<'a, B> {
+    fn from(items: &'a [IndexItem<'_, B>]) -> Self {
+        Index(items.iter().map(IndexItem::reborrow).collect())
+    }
+}
+
+/// The same index, to be used more than once.
+impl<'a, B: Backend> From<&'a Index<'_, B>> for Index<'a, B> {
+    fn from(index: &'a Index<'_, B>) -> Self {
+        index.items().into()
+    }
+}
+
+macro_rules! from_tuples {
+    ($($($t:ident)*;)*) => { $(
+        #[allow(non_snake_case)] // items, whatever they are called
+        impl<'a, B: Backend, $($t: Into<IndexItem<'a, B>>),*> From<($($t,)*)> for Index<'a, B> {
+            fn from(($($t,)*): ($($t,)*)) -> Self {
+                Index::from_items([$($t.into()),*])
+            }
+        }
+    )* };
+}
+from_tuples! {
+    T1;
+    T1 T2;
+    T1 T2 T3;
+    T1 T2 T3 T4;
+    T1 T2 T3 T4 T5;
+    T1 T2 T3 T4 T5 T6;
+    T1 T2 T3 T4 T5 T6 T7;
+    T1 T2 T3 T4 T5 T6 T7 T8;
+}
+
+/// An [`Index`](crate::Index) of comma-separated items, each an expression that converts into an
+/// [`IndexItem`](crate::IndexItem), or `range; step`.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::prelude::*;
+/// let x = Cpu::new().zeros([10, 4, 5], ())?;
+/// assert_eq!(x.get(s![1..8; 2, .., -1])?.shape(), [4, 4]);
+/// assert_eq!(x.get(s![..; -1, NewAxis, Ellipsis, 2])?.shape(), [10, 1, 4]);
+/// assert_eq!(x.get(s![])?.shape(), [10, 4, 5]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[macro_export]
+macro_rules! s {
+    (@item $item:expr) => {
+        $crate::IndexItem::from($item)
+    };
+    (@item $item:expr; $step:expr) => {
+        $crate::IndexItem::Slice($crate::Slice::from($item).step($step))
+    };
+    ($($item:expr $(; $step:expr)?),* $(,)?) => {
+        $crate::Index::from_items([$($crate::s!(@item $item $(; $step)?)),*])
+    };
+}

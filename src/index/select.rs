@@ -1,0 +1,417 @@
+//! Which elements an index means: a layout, and for arrays in the index the terms of a gather or a
+//! scatter.
+//!
+//! The semantics are the standard's where it has some, and NumPy's for what it leaves open (slices
+//! beside integer arrays, masks beside other items).
+
+use std::ops::Bound;
+
+use arrayspace_core::{
+    Backend, BinaryOp, DType, Dims, Error, IndexTerm, Layout, MAX_NDIM, Program, Result, Strides,
+    View, element_count,
+};
+use smallvec::SmallVec;
+
+use super::{Index, IndexItem, Slice};
+use crate::array::Array;
+use crate::compute;
+
+/// The elements that an index means. At index `i` of the selection that is the element at
+/// `layout(i) + Σ indices_t(i) · stride_t` of the indexed array's memory.
+pub(crate) struct Selection<B: Backend> {
+    /// The layout, with the shape of the selection and stride 0 along the axes of the terms.
+    pub(crate) layout: Layout,
+    terms: SmallVec<[Term<B>; 2]>,
+}
+
+/// Indices along one axis, or along the axes of a mask together.
+struct Term<B: Backend> {
+    /// The indices, in the shape of the selection.
+    indices: Array<B>,
+    extent: usize,
+    stride: isize,
+    axis: usize,
+}
+
+/// An array of an index, and the first of the axes that it indexes.
+struct Indexed<'a, B: Backend> {
+    array: &'a Array<B>,
+    axis: usize,
+}
+
+/// An index whose items have been counted and whose arrays are known to be fit for one.
+#[derive(Debug)]
+pub(crate) struct Checked<'a, B: Backend> {
+    items: &'a [IndexItem<'a, B>],
+    /// The number of axes that an ellipsis stands for.
+    left_over: usize,
+}
+
+impl<'a, B: Backend> Checked<'a, B> {
+    /// Checks an index against the array that it is meant for: the number of its items, the dtypes and
+    /// devices of its arrays, the shapes of its masks.
+    pub(crate) fn new(x: &Array<B>, index: &'a Index<'_, B>) -> Result<Checked<'a, B>> {
+        let items = index.items();
+        let (mut used, mut ellipses) = (0, 0);
+        for item in items {
+            match item {
+                IndexItem::Int(_) | IndexItem::Slice(_) => used += 1,
+                IndexItem::Ellipsis => ellipses += 1,
+                IndexItem::NewAxis => {}
+                IndexItem::Array(a) => {
+                    used += match a.dtype() {
+                        DType::Bool => a.ndim(),
+                        d if d.is_integer() => 1,
+                        d => {
+                            return Err(Error::index(format_args!(
+                                "an array of dtype {d} was given as an index; indices are integers or \
+                                 bool, so convert with astype(index, DType::Int64)"
+                            )));
+                        }
+                    };
+                    compute::same_device([x.device(), a.device()].into_iter())?;
+                }
+            }
+        }
+        if ellipses > 1 {
+            return Err(Error::index(format_args!(
+                "{ellipses} ellipses were given; an index has at most one, so write the others as `..`"
+            )));
+        }
+        let Some(left_over) = x.ndim().checked_sub(used) else {
+            return Err(Error::index(format_args!(
+                "too many indices: there are {used} for an array of {} dimensions, whose shape is {:?}",
+                x.ndim(),
+                x.shape()
+            )));
+        };
+        Ok(Checked { items, left_over })
+    }
+
+    /// The mask, if the index is one that selects among leading axes of exactly its shape.
+    pub(crate) fn sole_mask(&self, shape: &[usize]) -> Option<&'a Array<B>> {
+        match self.items {
+            [IndexItem::Array(a)] if a.dtype() == DType::Bool && shape.starts_with(a.shape()) => {
+                Some(a)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The place of an integer index in an axis of `len` elements.
+fn element(index: i64, len: usize, axis: usize) -> Result<usize> {
+    let n = i64::try_from(len).unwrap_or(i64::MAX);
+    if n == 0 {
+        return Err(Error::index(format_args!(
+            "index {index} is out of bounds for axis {axis}, which has no elements"
+        )));
+    }
+    if index < -n || index >= n {
+        return Err(Error::index(format_args!(
+            "index {index} is out of bounds for axis {axis} of length {n}; valid are {} to {}",
+            -n,
+            n - 1
+        )));
+    }
+    Ok(if index < 0 { index + n } else { index } as usize)
+}
+
+impl Slice {
+    /// The first index in an axis of `len` elements, the step, and the number of elements: Python's
+    /// `slice.indices`.
+    fn within(self, len: usize, axis: usize) -> Result<(usize, isize, usize)> {
+        let Slice { start, stop, step } = self;
+        if step == 0 {
+            return Err(Error::index(format_args!(
+                "the slice for axis {axis} has the step 0; a step is positive or negative"
+            )));
+        }
+        let n = i64::try_from(len).unwrap_or(i64::MAX);
+        // Where a slice may begin and end: 0..=n forwards, -1..n backwards.
+        let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
+        let place = |bound: i64, beyond: i64| {
+            let counted = if bound < 0 { bound + n } else { bound };
+            counted.saturating_add(beyond).clamp(low, high)
+        };
+        let (first, last) = if step > 0 { (low, high) } else { (high, low) };
+        let start = start.map_or(first, |bound| place(bound, 0));
+        let stop = match stop {
+            Bound::Unbounded => last,
+            Bound::Excluded(bound) => place(bound, 0),
+            Bound::Included(bound) => place(bound, step.signum()),
+        };
+        let distance = if step > 0 { stop - start } else { start - stop };
+        if distance <= 0 {
+            return Ok((0, 1, 0));
+        }
+        let count = (distance as u64 - 1) / step.unsigned_abs() + 1;
+        // With one element the step is of no use, and might not fit an isize.
+        let step = if count > 1 { step as isize } else { 1 };
+        Ok((start as usize, step, count as usize))
+    }
+}
+
+/// The axes of a selection but for those of index arrays, as they are put together.
+struct Axes {
+    dims: Dims,
+    strides: Strides,
+    offset: isize,
+    /// Whether there is an element, without which strides and offsets mean nothing.
+    inhabited: bool,
+}
+
+impl Axes {
+    fn push(&mut self, len: usize, stride: isize) {
+        self.dims.push(len);
+        self.strides.push(stride);
+    }
+
+    fn advance(&mut self, index: usize, stride: isize) {
+        if self.inhabited {
+            self.offset += index as isize * stride;
+        }
+    }
+}
+
+/// Where in the selection the axes of the index arrays go.
+#[derive(Clone, Copy)]
+enum Place {
+    /// There is none yet.
+    Nowhere,
+    /// Before this axis; the item of this number was the last one that belongs there.
+    Before { axis: usize, item: usize },
+    /// Items of other kinds were in between.
+    First,
+}
+
+impl Place {
+    /// An integer or an array is item number `item`, and `axis` axes came before.
+    fn join(&mut self, item: usize, axis: usize) {
+        *self = match *self {
+            Place::Nowhere => Place::Before { axis, item },
+            Place::Before { axis, item: last } if last + 1 == item => Place::Before { axis, item },
+            Place::Before { .. } | Place::First => Place::First,
+        }
+    }
+}
+
+impl<B: Backend> Selection<B> {
+    /// What `index` means in `x`, were its elements at `layout` (of the shape of `x`).
+    ///
+    /// # Errors
+    /// [`Error::Index`] for an integer out of bounds, a step of 0 or a mask of another shape,
+    /// [`Error::Broadcast`] for arrays that do not broadcast together.
+    pub(crate) fn new(
+        x: &Array<B>,
+        layout: &Layout,
+        index: &Checked<'_, B>,
+    ) -> Result<Selection<B>> {
+        let ellipsis = [IndexItem::Ellipsis]; // the one that is implied at the end
+        let (shape, strides) = (layout.shape(), layout.strides());
+        let mut axes = Axes {
+            dims: Dims::new(),
+            strides: Strides::new(),
+            offset: layout.offset() as isize,
+            inhabited: layout.size() > 0,
+        };
+        let mut arrays: SmallVec<[Indexed<'_, B>; 2]> = SmallVec::new();
+        let mut place = Place::Nowhere;
+        let mut axis = 0;
+        let implied = !index.items.iter().any(|i| matches!(i, IndexItem::Ellipsis));
+        let items = index.items.iter().chain(ellipsis.iter().filter(|_| implied));
+        for (number, item) in items.enumerate() {
+            match item {
+                IndexItem::Int(i) => {
+                    axes.advance(element(*i, shape[axis], axis)?, strides[axis]);
+                    place.join(number, axes.dims.len());
+                    axis += 1;
+                }
+                IndexItem::Slice(slice) => {
+                    let (start, step, count) = slice.within(shape[axis], axis)?;
+                    if count > 0 {
+                        axes.advance(start, strides[axis]);
+                    }
+                    axes.push(count, strides[axis].wrapping_mul(step));
+                    axis += 1;
+                }
+                IndexItem::Ellipsis => {
+                    for _ in 0..index.left_over {
+                        axes.push(shape[axis], strides[axis]);
+                        axis += 1;
+                    }
+                }
+                IndexItem::NewAxis => axes.push(1, 0),
+                IndexItem::Array(array) => {
+                    place.join(number, axes.dims.len());
+                    arrays.push(Indexed { array, axis });
+                    axis += if array.dtype() == DType::Bool {
+                        check_mask(array, &shape[axis..], axis)?;
+                        array.ndim()
+                    } else {
+                        1
+                    };
+                }
+            }
+        }
+        let place = match place {
+            Place::Before { axis, .. } => axis,
+            Place::Nowhere | Place::First => 0,
+        };
+        let integers = arrays.iter().filter(|a| a.array.dtype() != DType::Bool);
+        compute::broadcast(integers.map(|a| a.array.shape()))?; // before masks are searched
+        let mut terms: SmallVec<[Term<B>; 2]> = SmallVec::new();
+        for Indexed { array, axis } in arrays {
+            terms.push(if array.dtype() == DType::Bool {
+                let covered = axis..axis + array.ndim();
+                let inhabited = axes.inhabited;
+                let strides = strides[covered].iter().map(|&s| if inhabited { s } else { 0 });
+                let (term, shift) = positions(x, array, &strides.collect::<Strides>(), axis)?;
+                axes.offset -= shift;
+                term
+            } else {
+                let indices = array.clone();
+                Term { indices, extent: shape[axis], stride: strides[axis], axis }
+            });
+        }
+
+        let common = compute::broadcast(terms.iter().map(|t| t.indices.shape()))?;
+        axes.dims.insert_many(place, common.iter().copied());
+        axes.strides.insert_many(place, common.iter().map(|_| 0));
+        let Axes { dims, strides, offset, .. } = axes;
+        if dims.len() > MAX_NDIM {
+            return Err(Error::index(format_args!(
+                "the index selects an array of {} dimensions, but an array has at most {MAX_NDIM}",
+                dims.len()
+            )));
+        }
+        let count = element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
+        if count == 0 {
+            check_bounds(x, &terms, &common)?; // a gather of nothing would not look at them
+        }
+        for term in &mut terms {
+            let spread = spread(&term.indices.layout, &common, place, &dims)?;
+            term.indices.layout = spread;
+        }
+        Ok(Selection { layout: Layout::new(&dims, &strides, offset as usize)?, terms })
+    }
+
+    /// The shape of what is selected.
+    pub(crate) fn shape(&self) -> &[usize] {
+        self.layout.shape()
+    }
+
+    /// Whether the layout says it all: there are no index arrays.
+    pub(crate) fn is_view(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The elements, as an operand in the memory of `x`.
+    pub(crate) fn view<'a>(&'a self, x: &'a Array<B>) -> View<'a, B> {
+        View { buffer: &x.buffer, dtype: x.dtype, layout: &self.layout }
+    }
+
+    /// What a gather or a scatter takes.
+    pub(crate) fn terms(&self) -> SmallVec<[IndexTerm<'_, B>; 2]> {
+        let terms = self.terms.iter().map(|t| IndexTerm {
+            indices: t.indices.view(),
+            extent: t.extent,
+            stride: t.stride,
+            axis: t.axis,
+        });
+        terms.collect()
+    }
+}
+
+/// An error unless each axis of a mask has the length of the axis that it covers, or 0.
+fn check_mask<B: Backend>(mask: &Array<B>, shape: &[usize], axis: usize) -> Result<()> {
+    let covered = &shape[..mask.ndim()];
+    if mask.shape().iter().zip(covered).any(|(&m, &d)| m != d && m != 0) {
+        return Err(Error::index(format_args!(
+            "a boolean mask of shape {:?} was given for axes of the lengths {covered:?} (from axis \
+             {axis}); a mask has the shape of the axes that it covers",
+            mask.shape()
+        )));
+    }
+    Ok(())
+}
+
+/// An error if an index of one of the terms is out of bounds.
+///
+/// The backend's gather finds out, by the way of reading one element (of the indices themselves) again
+/// and again.
+fn check_bounds<B: Backend>(x: &Array<B>, terms: &[Term<B>], common: &[usize]) -> Result<()> {
+    let Some(first) = terms.first().filter(|_| !common.contains(&0)) else {
+        return Ok(());
+    };
+    let mut layouts: SmallVec<[Layout; 2]> = SmallVec::new();
+    for term in terms {
+        layouts.push(spread(&term.indices.layout, common, 0, common)?);
+    }
+    let terms: SmallVec<[IndexTerm<'_, B>; 2]> = (terms.iter().zip(&layouts))
+        .map(|(t, layout)| IndexTerm {
+            indices: View { layout, ..t.indices.view() },
+            extent: t.extent,
+            stride: 0,
+            axis: t.axis,
+        })
+        .collect();
+    let strides = Strides::from_elem(0, common.len());
+    let layout = Layout::new(common, &strides, first.indices.layout.offset())?;
+    x.backend.gather(View { layout: &layout, ..first.indices.view() }, &terms)?;
+    Ok(())
+}
+
+/// The layout of an index array in the shape of the selection: broadcast to `common`, whose axes come
+/// before axis `place` of the others, along which it is repeated.
+fn spread(layout: &Layout, common: &[usize], place: usize, dims: &[usize]) -> Result<Layout> {
+    let layout = layout.broadcast_to(common).ok_or_else(|| {
+        Error::broadcast(format_args!(
+            "the index array of shape {:?} does not broadcast to {common:?}",
+            layout.shape()
+        ))
+    })?;
+    let mut strides = Strides::from_elem(0, dims.len());
+    strides[place..place + common.len()].copy_from_slice(layout.strides());
+    Layout::new(dims, &strides, layout.offset())
+}
+
+/// Where a mask is true, as distances in memory from the element of `x` with the smallest address: one
+/// term for all axes that the mask covers, whose strides in `x` are given. Second, how far from there
+/// (in elements) the element at index 0 of these axes is.
+fn positions<B: Backend>(
+    x: &Array<B>,
+    mask: &Array<B>,
+    strides: &[isize],
+    axis: usize,
+) -> Result<(Term<B>, isize)> {
+    let index_dtype = compute::capabilities(&x.backend, x.device)?.defaults.indexing;
+    let mut program = Program::new();
+    let (mut sum, mut reach, mut shift) = (None, 0isize, 0isize);
+    if mask.size() > 0 {
+        for (k, (&len, &stride)) in mask.shape().iter().zip(strides).enumerate() {
+            if len == 1 || stride == 0 {
+                continue;
+            }
+            let span = (len as isize - 1) * stride;
+            reach += span.abs();
+            shift -= span.min(0);
+            let coordinate = program.coordinate(k);
+            let factor = program.constant(stride as i64, DType::Int64)?;
+            let distance = program.binary(BinaryOp::Multiply, coordinate, factor)?;
+            sum = Some(match sum {
+                None => distance,
+                Some(sum) => program.binary(BinaryOp::Add, sum, distance)?,
+            });
+        }
+    }
+    let start = program.constant(shift as i64, DType::Int64)?;
+    let distance = match sum {
+        None => start,
+        Some(sum) => program.binary(BinaryOp::Add, sum, start)?,
+    };
+    program.cast(distance, index_dtype)?;
+    let (buffer, count) = x.backend.compact(&program, &[], mask.view())?;
+    let indices = Array::from_buffer(&x.backend, buffer, &[count], index_dtype, x.device)?;
+    Ok((Term { indices, extent: reach as usize + 1, stride: 1, axis }, shift))
+}

@@ -1,0 +1,120 @@
+//! What several chapters need: conversions, flat views, gathers and compactions with their checks.
+
+use arrayspace_core::{
+    Backend, DType, Device, Error, IndexTerm, Layout, OpClass, Program, Result, View,
+};
+
+use crate::arg::Arg;
+use crate::array::Array;
+use crate::compute::{self, Computation, check_supported};
+
+/// The dtype of indices on the device of `x`.
+pub(crate) fn index_dtype<B: Backend>(x: &Array<B>) -> Result<DType> {
+    Ok(compute::capabilities(&x.backend, x.device)?.defaults.indexing)
+}
+
+/// The array converted to `dtype`; the array itself where it has it already.
+pub(crate) fn cast<'a, B: Backend>(x: impl Into<Arg<'a, B>>, dtype: DType) -> Result<Array<B>> {
+    let x = x.into();
+    if x.dtype() == dtype {
+        return Ok(x.into_array());
+    }
+    let mut c = Computation::new();
+    let slot = c.array(x);
+    c.program.cast(slot, dtype)?;
+    c.run()
+}
+
+/// An array of `shape`, which has no elements, where `like` is.
+pub(crate) fn no_elements<B: Backend>(
+    like: &Array<B>,
+    shape: &[usize],
+    dtype: DType,
+) -> Result<Array<B>> {
+    let buffer = like.backend.allocate(dtype, 0, like.device)?;
+    Array::from_buffer(&like.backend, buffer, shape, dtype, like.device)
+}
+
+/// The elements in row-major order along one axis: a view where strides can say so, else a copy.
+pub(crate) fn flat<B: Backend>(x: &Array<B>) -> Result<Array<B>> {
+    in_shape(x, &[x.size()])
+}
+
+/// The elements in row-major order in another shape of as many: a view where strides can say so, else
+/// a copy.
+pub(crate) fn in_shape<B: Backend>(x: &Array<B>, shape: &[usize]) -> Result<Array<B>> {
+    if let Some(layout) = x.layout.reshape(shape) {
+        return Ok(x.with_layout(layout));
+    }
+    let copy = x.contiguous_copy()?;
+    Ok(copy.with_layout(Layout::contiguous(shape)?))
+}
+
+/// The common device of two arrays.
+pub(crate) fn common_device<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Result<Device> {
+    Ok(compute::same_device([x1.device, x2.device].into_iter())?.unwrap_or(x1.device))
+}
+
+/// An integer scalar as a 1-d array of one element.
+pub(crate) fn one_index<B: Backend>(like: &Array<B>, value: usize) -> Result<Array<B>> {
+    let dtype = index_dtype(like)?;
+    compute::filled(&like.backend, value.into(), &[1], dtype, like.device)
+}
+
+/// The elements of `x` at `indices` along `axis`. The other axes of both broadcast to those of `shape`,
+/// the shape of the result.
+///
+/// # Errors
+/// [`Error::Index`] for an index out of bounds.
+pub(crate) fn gather<B: Backend>(
+    x: &Array<B>,
+    indices: &Array<B>,
+    axis: usize,
+    shape: &[usize],
+) -> Result<Array<B>> {
+    common_device(x, indices)?;
+    check_supported(&x.backend, x.device, OpClass::Storage, x.dtype)?;
+    let target = Layout::contiguous(shape)?;
+    if target.size() == 0 {
+        return no_elements(x, shape, x.dtype);
+    }
+    let extent = x.shape()[axis];
+    if extent == 0 {
+        return Err(Error::index(format_args!(
+            "an index is out of bounds for axis {axis}, which has length 0; {} indices were given",
+            indices.size()
+        )));
+    }
+    let source = compute::fit(&x.layout.slice(axis, 0, 1, 1), shape)?;
+    let places = compute::fit(&indices.layout, shape)?;
+    let term = IndexTerm {
+        indices: View { buffer: &indices.buffer, dtype: indices.dtype, layout: &places },
+        extent,
+        stride: x.strides()[axis],
+        axis,
+    };
+    let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &source };
+    let buffer = x.backend.gather(source, &[term])?;
+    Array::from_buffer(&x.backend, buffer, shape, x.dtype, x.device)
+}
+
+/// The values of a program over `inputs` where `mask` is true, along one axis. The inputs have the
+/// mask's shape.
+pub(crate) fn compact<B: Backend>(
+    program: &Program,
+    inputs: &[&Array<B>],
+    mask: &Array<B>,
+) -> Result<Array<B>> {
+    check_program(mask, program)?;
+    let views: Vec<View<'_, B>> = inputs.iter().map(|x| x.view()).collect();
+    let (buffer, len) = mask.backend.compact(program, &views, mask.view())?;
+    Array::from_buffer(&mask.backend, buffer, &[len], program.output(), mask.device)
+}
+
+/// An [`Error::Unsupported`] unless the device of `x` computes with every dtype of the program.
+pub(crate) fn check_program<B: Backend>(x: &Array<B>, program: &Program) -> Result<()> {
+    for step in program.steps() {
+        check_supported(&x.backend, x.device, OpClass::Map, step.dtype)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! The chapter "statistical functions".
+
+use arrayspace_core::{Backend, BinaryOp, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
+
+use super::common::cast;
+use super::reduce::{Extra, Geometry, accumulator, fold_array, sum_dtype};
+use crate::arg::Arg;
+use crate::array::Array;
+use crate::axes::Axis;
+use crate::category::Category;
+use crate::compute::{self, Computation, check_supported};
+use crate::options::{Cumulative, Reduction};
+
+/// `sum` and `prod`.
+pub(crate) fn total<B: Backend>(op: FoldOp, x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
+    Category::Numeric.check("x", x.dtype)?;
+    let geometry = Geometry::new(x.shape(), options, Extra::DType)?;
+    let dtype = sum_dtype(x, options.dtype)?;
+    let result = fold_array(op, x, &geometry, |c, slot| {
+        let value = c.program.cast(slot, dtype)?;
+        c.program.cast(value, accumulator(dtype))
+    })?;
+    cast(result, dtype)
+}
+
+/// `max` and `min`.
+pub(crate) fn extreme<B: Backend>(
+    op: FoldOp,
+    x: &Array<B>,
+    options: &Reduction,
+) -> Result<Array<B>> {
+    Category::Real.check("x", x.dtype)?;
+    let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
+    geometry.check_some(x.shape())?;
+    fold_array(op, x, &geometry, |_, slot| Ok(slot))
+}
+
+/// `mean`: the sum, divided.
+pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
+    Category::Floating.check("x", x.dtype)?;
+    let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
+    let sum = fold_array(FoldOp::Sum, x, &geometry, |c, slot| {
+        c.program.cast(slot, accumulator(x.dtype))
+    })?;
+    let mut c = Computation::new();
+    let slot = c.array(sum);
+    let count = c.program.constant(geometry.count as f64, accumulator(x.dtype))?;
+    let mean = c.program.binary(BinaryOp::Divide, slot, count)?;
+    c.program.cast(mean, x.dtype)?;
+    c.run()
+}
+
+/// `var`, and `std`, which is its root.
+pub(crate) fn variance<B: Backend>(
+    x: &Array<B>,
+    options: &Reduction,
+    root: bool,
+) -> Result<Array<B>> {
+    Category::RealFloating.check("x", x.dtype)?;
+    let geometry = Geometry::new(x.shape(), options, Extra::Correction)?;
+    let correction = options.correction.unwrap_or(0.0);
+    if correction.is_nan() {
+        return Err(Error::value(format_args!(
+            "correction is NaN, but a number is expected; give 0 for a population, 1 for a sample"
+        )));
+    }
+    let divisor = geometry.count as f64 - correction;
+    if divisor <= 0.0 {
+        check_supported(&x.backend, x.device, OpClass::Fold, x.dtype)?;
+        return compute::filled(&x.backend, f64::NAN.into(), &geometry.shape, x.dtype, x.device);
+    }
+    let deviations = fold_array(FoldOp::SquaredDeviations, x, &geometry, |c, slot| {
+        c.program.cast(slot, accumulator(x.dtype))
+    })?;
+    let mut c = Computation::new();
+    let slot = c.array(deviations);
+    let divisor = c.program.constant(divisor, accumulator(x.dtype))?;
+    let mut result = c.program.binary(BinaryOp::Divide, slot, divisor)?;
+    if root {
+        result = c.program.unary(UnaryOp::Sqrt, result)?;
+    }
+    c.program.cast(result, x.dtype)?;
+    c.run()
+}
+
+/// `cumulative_sum` and `cumulative_prod`.
+pub(crate) fn cumulative<B: Backend>(
+    op: ScanOp,
+    x: Arg<'_, B>,
+    options: &Cumulative,
+) -> Result<Array<B>> {
+    Category::Numeric.check("x", x.dtype())?;
+    if x.ndim() == 0 {
+        return Err(Error::axis(format_args!(
+            "a 0-d array was given, which has no axis to accumulate along; give it one with \
+             expand_dims"
+        )));
+    }
+    if x.ndim() > 1 && !matches!(options.axis, Axis::At(_)) {
+        return Err(Error::axis(format_args!(
+            "the axis is missing, which an array of {} dimensions (shape {:?}) needs; give one, or \
+             flatten the array with reshape(x, -1)",
+            x.ndim(),
+            x.shape()
+        )));
+    }
+    let axis = options.axis.or(Some(0)).unwrap_or(0);
+    let axis = crate::axes::normalize(axis, x.ndim())?;
+    let dtype = sum_dtype(&x, options.dtype)?;
+    check_supported(&x.backend, x.device(), OpClass::Fold, dtype)?;
+    let mut shape = arrayspace_core::Dims::from_slice(x.shape());
+    shape[axis] = (shape[axis].checked_add(options.include_initial.into()))
+        .ok_or_else(|| Error::out_of_memory(None))?;
+    arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
+    let x = cast(x, dtype)?;
+    let buffer = x.backend.scan(op, x.view(), axis, options.include_initial)?;
+    Array::from_buffer(&x.backend, buffer, &shape, dtype, x.device)
+}
