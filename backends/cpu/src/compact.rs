@@ -1,10 +1,381 @@
-//! Compaction.
-use crate::{Buffer, Cpu};
-use arrayspace_core::{Program, Result, View};
+//! Compaction: the values where a mask is true, one after another.
+//!
+//! The true elements of each piece of the mask are counted first, so that every piece knows its place in
+//! the result and the pieces can be worked on by several threads. Within a block, values are stored one
+//! after another at a place that moves on by the mask's byte: no branch depends on the data (Ross,
+//! "Selection Conditions in Main Memory", 2004). Blocks of only one kind are skipped or copied.
+
+use arrayspace_core::{Access, DType, Error, Input, Layout, Program, Result, StepOp, View};
+use rayon::prelude::*;
+
+use crate::memory::SharedPtr;
+use crate::rows::Rows;
+use crate::{Buffer, Cpu, checked, exec};
+
+/// Elements that are compacted at a time: they stay in the first cache, scratch included.
+const BLOCK: usize = 1024;
+
+/// Elements whose place in the result is computed, and that one thread works on, at a time.
+const PIECE: usize = 16 * BLOCK;
+
+/// Masks of fewer pieces are worked on by one thread.
+const PARALLEL_PIECES: usize = 8;
+
+/// The most bytes of an item.
+const ITEM: usize = 16;
+
+/// The values of a program where the mask is true, and how many they are.
 pub(crate) fn compact(
-    _program: &Program,
-    _inputs: &[View<'_, Cpu>],
-    _mask: View<'_, Cpu>,
+    program: &Program,
+    inputs: &[View<'_, Cpu>],
+    mask: View<'_, Cpu>,
 ) -> Result<(Buffer, usize)> {
-    unimplemented!()
+    let shape = mask.layout.shape();
+    if mask.dtype != DType::Bool {
+        return Err(Error::dtype(format_args!(
+            "a mask has dtype bool, not {}; compare with something first",
+            mask.dtype
+        )));
+    }
+    for input in inputs {
+        if checked(*input)?.layout.shape() != shape {
+            return Err(Error::shape(format_args!(
+                "values of shape {:?} cannot be picked by a mask of shape {shape:?}; the shapes must be \
+                 equal",
+                input.layout.shape()
+            )));
+        }
+    }
+    let (computed, layout);
+    let values = match program.steps() {
+        [step] if let StepOp::Coordinate(axis) = step.op => {
+            let axis = usize::from(axis);
+            let Some(&len) = shape.get(axis) else {
+                return Err(Error::axis(format_args!(
+                    "axis {axis} is out of range for a mask of {} dimensions",
+                    shape.len()
+                )));
+            };
+            Values::Coordinate { len, inner: Layout::contiguous(&shape[axis + 1..])?.size() }
+        }
+        [step]
+            if let StepOp::Input(k) = step.op
+                && let Some(input) = inputs.get(usize::from(k))
+                && input.dtype == step.dtype =>
+        {
+            Values::memory(*input)
+        }
+        _ => {
+            let mut operands: Vec<_> = inputs
+                .iter()
+                .map(|v| Input {
+                    buffer: Access::Shared(v.buffer),
+                    dtype: v.dtype,
+                    layout: v.layout,
+                })
+                .collect();
+            computed = exec::map(program, &mut operands, shape)?;
+            layout = Layout::contiguous(shape)?;
+            let (buffer, dtype) = (&computed, program.output());
+            Values::memory(checked(View { buffer, dtype, layout: &layout })?)
+        }
+    };
+    let mask = Mask {
+        from: SharedPtr(mask.buffer.as_ptr().cast_mut()),
+        rows: Rows::new(mask.layout),
+        size: mask.layout.size(),
+    };
+    mask.pick(&values, program.output())
+}
+
+/// A mask that has been checked.
+struct Mask {
+    from: SharedPtr,
+    rows: Rows,
+    size: usize,
+}
+
+/// What is picked from.
+enum Values {
+    /// Elements of a view that has been checked.
+    Memory { from: SharedPtr, rows: Rows, item: usize },
+    /// Coordinates along an axis of this length; an element of it has `inner` elements.
+    Coordinate { len: usize, inner: usize },
+}
+
+impl Mask {
+    fn pick(&self, values: &Values, dtype: DType) -> Result<(Buffer, usize)> {
+        let pieces = self.size.div_ceil(PIECE);
+        let parallel = pieces >= PARALLEL_PIECES && rayon::current_num_threads() > 1;
+        let mut starts: Vec<usize> = Vec::new();
+        starts
+            .try_reserve_exact(pieces)
+            .map_err(|_| Error::out_of_memory(pieces.checked_mul(size_of::<usize>())))?;
+        if parallel {
+            (0..pieces).into_par_iter().map(|p| self.count(p)).collect_into_vec(&mut starts);
+        } else {
+            starts.extend((0..pieces).map(|p| self.count(p)));
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += std::mem::replace(start, total);
+        }
+        let (buffer, out) = Buffer::for_output(dtype, total)?;
+        let item = dtype.item_size();
+        let out = SharedPtr(out);
+        let work = |(p, &start): (usize, &usize)| {
+            // SAFETY: the piece's true elements have been counted, and this is where they belong.
+            unsafe {
+                let out = out.get().add(start * item);
+                match item {
+                    1 => self.piece::<1>(p, values, out),
+                    2 => self.piece::<2>(p, values, out),
+                    4 => self.piece::<4>(p, values, out),
+                    8 => self.piece::<8>(p, values, out),
+                    _ => self.piece::<16>(p, values, out),
+                }
+            }
+        };
+        if parallel {
+            starts.par_iter().enumerate().for_each(work);
+        } else {
+            starts.iter().enumerate().for_each(work);
+        }
+        Ok((buffer, total))
+    }
+
+    /// The blocks of a piece, as start and length.
+    fn blocks(&self, piece: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (start, size) = (piece * PIECE, self.size);
+        let end = size.min(start + PIECE);
+        (start..end).step_by(BLOCK).map(move |at| (at, BLOCK.min(end - at)))
+    }
+
+    /// The bytes of a block.
+    fn block<'a>(&'a self, start: usize, len: usize, scratch: &'a mut [u8; BLOCK]) -> &'a [u8] {
+        // SAFETY: the mask has been checked.
+        unsafe {
+            let from = items::<1>(&self.rows, self.from.get(), start, len, scratch.as_mut_ptr());
+            std::slice::from_raw_parts(from, len)
+        }
+    }
+
+    /// How many elements of a piece are true.
+    fn count(&self, piece: usize) -> usize {
+        let mut scratch = [0; BLOCK];
+        self.blocks(piece).map(|(start, len)| count(self.block(start, len, &mut scratch))).sum()
+    }
+
+    /// Writes the values of a piece.
+    ///
+    /// # Safety
+    /// `out` has room for them; values have `N` bytes.
+    unsafe fn piece<const N: usize>(&self, piece: usize, values: &Values, mut out: *mut u8) {
+        let mut mask_scratch = [0; BLOCK];
+        let mut scratch = Aligned([0; BLOCK * ITEM]);
+        let mut packed = [[0u8; N]; BLOCK];
+        for (start, len) in self.blocks(piece) {
+            let mask = self.block(start, len, &mut mask_scratch);
+            let count = count(mask);
+            if count == 0 {
+                continue;
+            }
+            let from = values.block::<N>(start, len, &mut scratch).cast::<[u8; N]>();
+            // SAFETY: `from` has `len` values; at most as many are packed as elements have been seen;
+            // `count` of them are true.
+            unsafe {
+                if count == len {
+                    std::ptr::copy_nonoverlapping(from.cast(), out, count * N);
+                } else {
+                    let mut k = 0;
+                    for (i, &m) in mask.iter().enumerate() {
+                        *packed.get_unchecked_mut(k) = from.add(i).read();
+                        k += usize::from(m != 0);
+                    }
+                    std::ptr::copy_nonoverlapping(packed.as_ptr().cast(), out, count * N);
+                }
+                out = out.add(count * N);
+            }
+        }
+    }
+}
+
+/// Scratch for items of any size.
+#[repr(align(64))]
+struct Aligned([u8; BLOCK * ITEM]);
+
+impl Values {
+    fn memory(view: View<'_, Cpu>) -> Values {
+        Values::Memory {
+            from: SharedPtr(view.buffer.as_ptr().cast_mut()),
+            rows: Rows::new(view.layout),
+            item: view.dtype.item_size(),
+        }
+    }
+
+    /// Where the values of a block lie one after another, in memory or in `scratch`.
+    fn block<const N: usize>(&self, start: usize, len: usize, scratch: &mut Aligned) -> *const u8 {
+        let to = scratch.0.as_mut_ptr();
+        match self {
+            Values::Memory { from, rows, item } => {
+                debug_assert_eq!(*item, N);
+                // SAFETY: the view has been checked; a block has room in scratch for items of any size.
+                unsafe { items::<N>(rows, from.get(), start, len, to) }
+            }
+            Values::Coordinate { len: axis, inner } => {
+                let (mut at, end) = (start, start + len);
+                while at < end {
+                    let run = (inner - at % inner).min(end - at);
+                    let coordinate = (at / inner % axis) as i64;
+                    for k in at - start..at - start + run {
+                        // SAFETY: k < BLOCK, and scratch is aligned for it.
+                        unsafe { to.cast::<i64>().add(k).write(coordinate) };
+                    }
+                    at += run;
+                }
+                to
+            }
+        }
+    }
+}
+
+/// How many bytes of a block are not 0.
+fn count(mask: &[u8]) -> usize {
+    // in bytes first, which a vector holds many of
+    let part = |part: &[u8]| part.iter().map(|&m| u8::from(m != 0)).sum::<u8>();
+    mask.chunks(128).map(|c| usize::from(part(c))).sum()
+}
+
+/// Where `len` items of `N` bytes lie one after another: at `from`, or copied `to` scratch.
+///
+/// # Safety
+/// The positions of the rows are valid for reads from `from`, `to` has room for the items.
+unsafe fn items<const N: usize>(
+    rows: &Rows,
+    from: *const u8,
+    start: usize,
+    len: usize,
+    to: *mut u8,
+) -> *const u8 {
+    let mut found = to.cast_const();
+    let (from, to) = (from.cast::<[u8; N]>(), to.cast::<[u8; N]>());
+    let mut k = 0;
+    rows.each(start, len, |first, step, count| {
+        // SAFETY: the caller's; the pieces make up `len` items.
+        unsafe {
+            if count == len && step == 1 {
+                found = from.offset(first).cast();
+                return;
+            }
+            for i in 0..count {
+                to.add(k + i).write(from.offset(first + i as isize * step).read());
+            }
+        }
+        k += count;
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Rng, buffer_of, cases, positions, values, view};
+    use arrayspace_core::Backend;
+
+    fn identity(dtype: DType) -> Program {
+        let mut program = Program::new();
+        program.input(dtype);
+        program
+    }
+
+    fn coordinate(axis: usize) -> Program {
+        let mut program = Program::new();
+        program.coordinate(axis);
+        program
+    }
+
+    /// A mask of random runs and single elements.
+    fn mask(rng: &mut Rng, len: usize) -> Vec<bool> {
+        let mut out = Vec::new();
+        while out.len() < len {
+            let value = rng.below(2) == 0;
+            let run = match rng.below(10) {
+                0 => rng.below(2500),
+                _ => rng.below(3),
+            };
+            out.extend((0..run).map(|_| value));
+        }
+        out.truncate(len);
+        out
+    }
+
+    fn check(seed: usize, shape: &[usize]) {
+        let mut rng = Rng::new(seed);
+        let dtype = DType::ALL[seed % 15];
+        let item = dtype.item_size();
+        let (layout, len) = rng.layout(shape, true);
+        let source = rng.buffer(dtype, len);
+        let (mask_layout, mask_len) = rng.layout(shape, seed.is_multiple_of(3));
+        let bits = mask(&mut rng, mask_len);
+        let mask = buffer_of(&bits);
+        let truth: Vec<usize> = positions(&mask_layout)
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| bits[**p])
+            .map(|(i, _)| i)
+            .collect();
+        let expected: Vec<u8> = {
+            let at = positions(&layout);
+            truth.iter().flat_map(|&i| source.bytes()[at[i] * item..][..item].to_vec()).collect()
+        };
+        let of = view(&mask, DType::Bool, &mask_layout);
+        let from = view(&source, dtype, &layout);
+        let (out, count) = Cpu.compact(&identity(dtype), &[from], of).unwrap();
+        assert_eq!(count, truth.len());
+        assert!(out.bytes() == expected, "{layout:?} {mask_layout:?}");
+        for axis in 0..shape.len() {
+            let (out, count) = Cpu.compact(&coordinate(axis), &[], of).unwrap();
+            assert_eq!(count, truth.len());
+            let inner: usize = shape[axis + 1..].iter().product();
+            let expected: Vec<i64> =
+                truth.iter().map(|i| (i / inner % shape[axis]) as i64).collect();
+            assert!(values::<i64>(&out) == expected, "{axis} {mask_layout:?}");
+        }
+    }
+
+    #[test]
+    fn as_by_hand() {
+        for seed in 0..cases(400) {
+            let shape = Rng::new(seed + 1000).shape(4, 7);
+            check(seed, &shape);
+        }
+    }
+
+    #[test]
+    #[cfg(not(miri))] // large
+    fn on_many_threads() {
+        for seed in 0..15 {
+            check(seed, &[300_000]);
+            check(seed, &[700, 300]);
+            check(seed, &[5, 9000, 4]);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        let (x, m) = (buffer_of(&[1i32, 2]), buffer_of(&[true, false]));
+        let (two, one) = (Layout::contiguous(&[2]).unwrap(), Layout::contiguous(&[1]).unwrap());
+        let of = view(&m, DType::Bool, &two);
+        let program = identity(DType::Int32);
+        let short = view(&x, DType::Int32, &one);
+        assert!(matches!(Cpu.compact(&program, &[short], of), Err(Error::Shape(_))));
+        let from = view(&x, DType::Int32, &two);
+        assert!(matches!(Cpu.compact(&program, &[from], from), Err(Error::DType(_))));
+        assert!(matches!(Cpu.compact(&coordinate(1), &[], of), Err(Error::Axis(_))));
+        let long = Layout::contiguous(&[3]).unwrap();
+        let beyond = view(&x, DType::Int32, &long);
+        let mask = buffer_of(&[true; 3]);
+        let of = view(&mask, DType::Bool, &long);
+        assert!(matches!(Cpu.compact(&program, &[beyond], of), Err(Error::Shape(_))));
+    }
 }
