@@ -45,7 +45,8 @@ arrays = [
     np.array([1e-4, 0.05], f32), np.array([1.0, 0.001], f32), np.array([3.4028235e38, 1e-45], f32),
     rng.normal(size=(3, 4)).astype(f32), np.array([0.1, 1 / 3, 1.5], f16),
     np.array([999.0, 500.0], f16), np.array([1000.0, 5.0], f16), np.array([65504, 6e-8, -inf], f16),
-    rng.normal(size=(2, 3)).astype(f16),
+    rng.normal(size=(2, 3)).astype(f16), rng.normal(size=(5, 4)).astype(f32) * f32(1e-7),
+    np.array([0.1, 1.1754945e-38], f32), np.array([7211.15625, 1.0], f32), np.array([0.1, 9.9e-5], f16),
     # complex numbers
     np.array([1 + 2j, -3.5 - 0.25j]), np.array([1e10 + 1j, 1e-10j]), np.array([complex(nan, 1), complex(1, -inf)]),
     np.array([[1j, 2], [3, 0.5j]]), np.array([0.1 + 1 / 3j, 2], c64), rng.normal(size=(2, 6)).view(complex),

@@ -7,6 +7,9 @@
 use arrayspace_core::DType;
 use half::{bf16, f16};
 
+/// No finite number has as many digits after the point (the smallest float64 has 1074).
+pub(super) const ALL_DIGITS: usize = 1100;
+
 /// The absolute value of a finite number in decimal: `0.d₁d₂d₃… · 10^point`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Digits {
@@ -39,14 +42,23 @@ impl Digits {
         Digits { digits, point }
     }
 
-    /// The fewest digits that mean this finite value of this type and no other.
+    /// The fewest digits that mean this finite value of this type and no other: of several such
+    /// numbers the nearest, of two that are equally near the one with the even digit.
     pub(super) fn shortest(value: f64, dtype: DType) -> Digits {
         let value = value.abs();
-        match dtype {
-            DType::Float32 => Digits::parse(&format!("{:e}", value as f32)),
-            DType::Float16 | DType::BFloat16 => Digits::shortest_half(value, dtype),
-            _ => Digits::parse(&format!("{value:e}")),
-        }
+        let text = match dtype {
+            DType::Float16 | DType::BFloat16 => return Digits::shortest_half(value, dtype),
+            DType::Float32 => format!("{:e}", value as f32),
+            _ => format!("{value:e}"),
+        };
+        let found = Digits::parse(&text);
+        // The standard library takes the greater of two that are equally near.
+        let even = format!("{value:.0$e}", found.digits.len() - 1);
+        let means_value = match dtype {
+            DType::Float32 => even.parse() == Ok(value as f32),
+            _ => even.parse() == Ok(value),
+        };
+        if means_value { Digits::parse(&even) } else { found }
     }
 
     fn shortest_half(value: f64, dtype: DType) -> Digits {
@@ -158,6 +170,7 @@ mod tests {
         assert_eq!(s(1.0 / 3.0, DType::Float64, 8), "3.33333333e-1");
         assert_eq!(s(9.9999, DType::Float64, 2), "1.e1");
         assert_eq!(s(f64::from(0.1f32), DType::Float32, 8), "1.e-1");
+        assert_eq!(s(7211.15625, DType::Float32, 8), "7.2111562e3"); // not 3, as near
     }
 
     #[test]

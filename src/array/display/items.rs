@@ -4,7 +4,7 @@ use arrayspace_core::{DType, Element, Scalar};
 use half::{bf16, f16};
 use num_complex::Complex;
 
-use super::digits::{Digits, rounded};
+use super::digits::{ALL_DIGITS, Digits, rounded};
 
 /// The elements of an array, and how they are written.
 pub(super) enum Items {
@@ -57,6 +57,7 @@ impl Items {
     /// 0-d array are written as Python writes a scalar.
     pub(super) fn new(bytes: &[u8], dtype: DType, precision: usize, scalar: bool) -> Items {
         let values = scalars(bytes, dtype);
+        let precision = precision.min(ALL_DIGITS);
         let real = dtype.real_component();
         if scalar {
             return Items::Words(values.into_iter().map(|v| scalar_text(v, real)).collect());
@@ -124,10 +125,10 @@ fn part_text(value: f64, dtype: DType, plus: bool) -> String {
     }
     let size = value.abs();
     if size == 0.0 || (1e-4..10f64.powi(exact_digits(dtype, 16))).contains(&size) {
-        let text = Digits::positional(value, dtype, usize::MAX >> 1);
+        let text = Digits::positional(value, dtype, ALL_DIGITS);
         return format!("{sign}{}", text.trim_end_matches('.'));
     }
-    let s = Digits::scientific(value, dtype, usize::MAX >> 1);
+    let s = Digits::scientific(value, dtype, ALL_DIGITS);
     let point = if s.fraction.is_empty() { "" } else { "." };
     format!("{sign}{}{point}{}e{}", s.first, s.fraction, exponent(s.exponent, 2))
 }
@@ -221,10 +222,13 @@ impl Floats {
                 format!("{whole:>left$}.{fraction:<right$}")
             }
             Notation::Scientific { fraction, exponent: width } => {
-                let s = Digits::scientific(value, dtype, fraction);
-                let whole = format!("{sign}{}", s.first);
-                let exponent = exponent(s.exponent, width);
-                format!("{whole:>left$}.{:0<fraction$}e{exponent}", s.fraction)
+                // all digits that the others have, be they more than this value needs
+                let text = format!("{:.fraction$e}", value.abs());
+                let (digits, ten) = text.split_once('e').unwrap_or((&text, "0"));
+                let (first, rest) = digits.split_at(1);
+                let whole = format!("{sign}{first}");
+                let exponent = exponent(ten.parse().unwrap_or(0), width);
+                format!("{whole:>left$}.{}e{exponent}", rest.trim_start_matches('.'))
             }
         }
     }
