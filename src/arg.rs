@@ -86,11 +86,52 @@ impl<'a, B: Backend> From<Arg<'a, B>> for Operand<'a, B> {
     }
 }
 
+/// An operand that may be left out: what becomes an [`Operand`], or `None`.
+#[derive(Debug)]
+pub struct MaybeOperand<'a, B: Backend>(pub(crate) Option<Operand<'a, B>>);
+
+impl<'a, B: Backend> From<Option<Operand<'a, B>>> for MaybeOperand<'a, B> {
+    fn from(x: Option<Operand<'a, B>>) -> Self {
+        MaybeOperand(x)
+    }
+}
+
+/// A scalar that may be left out: any Rust number, or `None`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct MaybeScalar(pub(crate) Option<Scalar>);
+
+impl From<Option<Scalar>> for MaybeScalar {
+    fn from(x: Option<Scalar>) -> Self {
+        MaybeScalar(x)
+    }
+}
+
+macro_rules! maybe_arrays {
+    ($($t:ty),*) => { $(
+        impl<'a, B: Backend> From<$t> for MaybeOperand<'a, B> {
+            fn from(x: $t) -> Self {
+                MaybeOperand(Some(x.into()))
+            }
+        }
+    )* };
+}
+maybe_arrays!(&'a Array<B>, Array<B>, Arg<'a, B>, Operand<'a, B>);
+
 macro_rules! scalar_operands {
     ($($t:ty)*) => { $(
         impl<B: Backend> From<$t> for Operand<'_, B> {
             fn from(x: $t) -> Self {
                 Operand::Scalar(x.into())
+            }
+        }
+        impl<B: Backend> From<$t> for MaybeOperand<'_, B> {
+            fn from(x: $t) -> Self {
+                MaybeOperand(Some(x.into()))
+            }
+        }
+        impl From<$t> for MaybeScalar {
+            fn from(x: $t) -> Self {
+                MaybeScalar(Some(x.into()))
             }
         }
     )* };

@@ -33,12 +33,13 @@ mod axes;
 mod category;
 mod compute;
 pub mod constants;
+mod dtype_arg;
 mod index;
 mod namespace;
 pub mod options;
 mod shape_arg;
 
-pub use arg::{Arg, Operand};
+pub use arg::{Arg, MaybeOperand, MaybeScalar, Operand};
 pub use array::{Array, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
@@ -48,9 +49,15 @@ pub use arrayspace_core::{
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;
 pub use axes::{Axes, Axis, ContractedAxes, Shift};
+pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
+pub use half::{bf16, f16};
 pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice};
-pub use namespace::{Namespace, UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
-pub use shape_arg::Shape;
+pub use namespace::{
+    FInfo, IInfo, Info, Namespace, NamespaceCapabilities, UniqueAllResult, UniqueCountsResult,
+    UniqueInverseResult,
+};
+pub use num_complex::Complex;
+pub use shape_arg::{Count, MaybeCount, Shape};
 
 /// What a program that uses `arrayspace` imports.
 pub mod prelude {

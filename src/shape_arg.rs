@@ -36,6 +36,33 @@ impl Shape {
     }
 }
 
+/// A number of elements as an argument: any integer. Signed, so that a computed negative one is an
+/// error with a message instead of a wrap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Count(i64);
+
+impl Count {
+    /// The number.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a negative one, by the name of the parameter.
+    pub(crate) fn get(self, parameter: &str) -> Result<usize> {
+        self.0.try_into().map_err(|_| {
+            Error::value(format_args!("{parameter} is {}, but 0 or more is expected", self.0))
+        })
+    }
+}
+
+/// A [`Count`] that may be left out: any integer, or `None`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MaybeCount(pub(crate) Option<Count>);
+
+impl From<Option<Count>> for MaybeCount {
+    fn from(count: Option<Count>) -> Self {
+        MaybeCount(count)
+    }
+}
+
 impl From<()> for Shape {
     fn from((): ()) -> Self {
         Shape::default()
@@ -52,6 +79,16 @@ macro_rules! from_ints {
         impl Length for $t {
             fn length(self) -> i64 {
                 self.try_into().unwrap_or(i64::MAX)
+            }
+        }
+        impl From<$t> for Count {
+            fn from(count: $t) -> Self {
+                Count(count.length())
+            }
+        }
+        impl From<$t> for MaybeCount {
+            fn from(count: $t) -> Self {
+                MaybeCount(Some(count.into()))
             }
         }
         impl From<$t> for Shape {

@@ -56,14 +56,15 @@ fn asarray_takes_nested_data<B: Namespace>(xp: &B) -> Result<()> {
     assert_eq!((x.shape(), x.dtype()), (&[2, 3][..], DType::Int32));
     assert_eq!(x.to_vec::<i32>()?, [1, 2, 3, 4, 5, 6]);
     let rows = vec![vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]];
+    let grid = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]];
     for x in [
         xp.asarray(rows.clone(), ())?,
         xp.asarray(&rows, ())?,
         xp.asarray(&rows[..], ())?,
         xp.asarray([&rows[0][..], &rows[1], &rows[2]], ())?,
         xp.asarray(vec![[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], ())?,
-        xp.asarray(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], ())?,
-        xp.asarray(&[&[1.0, 2.0], &[3.0, 4.0], &[5.0, 6.0]], ())?,
+        xp.asarray(&grid, ())?,
+        xp.asarray([&grid[0], &grid[1], &grid[2]], ())?,
         xp.asarray([vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]], ())?,
     ] {
         assert_eq!(x.shape(), [3, 2]);

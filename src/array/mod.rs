@@ -3,6 +3,7 @@
 mod convert;
 mod display;
 mod iter;
+mod operators;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
 
@@ -23,6 +24,30 @@ pub use iter::Iter;
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
+///
+/// # Operators
+///
+/// `+ - * / % & | ^ << >>`, unary `-` and `!` (bitwise_invert), and the compound assignments work
+/// elementwise, on arrays borrowed or owned and on scalars on either side. They panic where the function
+/// of the same meaning returns an error. Python's `**`, `//` and `@` are the methods `pow`,
+/// `floor_divide` and `matmul`, which return errors.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// # use arrayspace::prelude::*;
+/// # let xp = Cpu::new();
+/// let x = xp.asarray([1.0, 2.0, 3.0], ())?;
+/// let mut y = 2.0 * &x - 1;
+/// y += &x;
+/// assert_eq!(y.to_vec::<f64>()?, [2.0, 5.0, 8.0]);
+/// assert_eq!(x.pow(2)?.to_vec::<f64>()?, [1.0, 4.0, 9.0]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+///
+/// There is no `==` and no `<`: in Rust they give one `bool`, while the standard's compare elementwise.
+/// That is what [`equal`](crate::Namespace::equal), [`less`](crate::Namespace::less) and the like do;
+/// whether all elements are equal says `all` of the result.
 pub struct Array<B: Backend> {
     pub(crate) backend: B,
     pub(crate) buffer: B::Buffer,

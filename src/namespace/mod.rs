@@ -1,7 +1,11 @@
 //! The standard's functions.
 
 mod common;
+mod creation;
+mod data_types;
+mod elementwise;
 mod indexing;
+mod inspection;
 mod linear_algebra;
 mod manipulation;
 mod reduce;
@@ -11,22 +15,66 @@ mod sorting;
 mod statistical;
 mod utility;
 
-use arrayspace_core::{ArgFoldOp, Backend, BinaryOp, FoldOp, Result, ScanOp, UnaryOp};
+use arrayspace_core::{
+    ArgFoldOp, Backend, BinaryOp, DType, FoldOp, Result, Scalar, ScanOp, UnaryOp,
+};
 
-use crate::arg::{Arg, Operand};
+use crate::arg::{Arg, MaybeOperand, MaybeScalar, Operand};
 use crate::array::Array;
 use crate::array_like::ArrayLike;
 use crate::axes::{Axes, Axis, ContractedAxes, Shift};
 use crate::category::Category;
 use crate::compute;
-use crate::options::{AsArray, Cumulative, Diff, IsIn, Reduction, Reshape, SearchSorted, Sort};
-use crate::shape_arg::Shape;
+use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
+use crate::options::{
+    AsArray, AsType, Creation, Cumulative, Diff, Eye, Indexing, IsIn, Linspace, Reduction, Reshape,
+    SearchSorted, Sort, Triangle,
+};
+use crate::shape_arg::{Count, MaybeCount, Shape};
 
+pub use data_types::{FInfo, IInfo};
+pub use inspection::{Info, NamespaceCapabilities};
 pub use sets::{UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 
 /// The functions of the standard, on every backend.
 pub trait Namespace: Backend {
     // ---- creation --------------------------------------------------------------------------------
+
+    /// Evenly spaced values from `start` to `stop`, which is left out: `start + i * step`.
+    ///
+    /// With `stop` as `None` the values run from 0 to `start`; with `step` as `None` the step is 1.
+    /// There are `ceil((stop - start) / step)` of them, none if `step` leads away from `stop`; for
+    /// integers this is exact. The dtype is the default integer one if all arguments are integers,
+    /// else the default real floating-point one; `options` may ask for another.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a step of 0, an infinite bound or NaN, a float where
+    /// the dtype is an integer one, values out of the range of the dtype;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for too many;
+    /// [`Error::DType`](crate::Error::DType) for bool; [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.arange(5, None, None, ())?.to_vec::<i64>()?, [0, 1, 2, 3, 4]);
+    /// assert_eq!(xp.arange(1, 2, 0.25, ())?.to_vec::<f64>()?, [1.0, 1.25, 1.5, 1.75]);
+    /// assert_eq!(xp.arange(5, 0, -2, DType::Int8)?.to_vec::<i8>()?, [5, 3, 1]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn arange(
+        &self,
+        start: impl Into<Scalar>,
+        stop: impl Into<MaybeScalar>,
+        step: impl Into<MaybeScalar>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::arange(self, start.into(), stop.into(), step.into(), &options.into())
+            .map_err(|e| e.in_function("arange"))
+    }
 
     /// An array from an array of any backend, or from Rust data: scalars, nested arrays, slices and
     /// vectors (see [`Nested`](crate::Nested)), a [`Scalar`](crate::Scalar).
@@ -60,9 +108,567 @@ pub trait Namespace: Backend {
         obj.to_array(self, options.into()).map_err(|e| e.in_function("asarray"))
     }
 
+    /// An array whose elements are unspecified (but initialised: reading them is safe).
+    ///
+    /// The dtype is the default real floating-point one where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for a negative length or more than 64 dimensions,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more elements than fit in memory;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.empty([2, 3], DType::Int8)?.shape(), [2, 3]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn empty(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
+        creation::empty(self, &shape.into(), &options.into()).map_err(|e| e.in_function("empty"))
+    }
+
+    /// An array of the shape of `x` whose elements are unspecified (but initialised).
+    ///
+    /// Dtype and device are those of `x` where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory); [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.ones([2, 3], DType::Int8)?;
+    /// assert_eq!(xp.empty_like(&x, ())?.dtype(), DType::Int8);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn empty_like<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::empty_like(&x.into(), &options.into()).map_err(|e| e.in_function("empty_like"))
+    }
+
+    /// A matrix of `n_rows` by `n_cols` (`None`: as many as rows) with ones on a diagonal and zeros
+    /// elsewhere.
+    ///
+    /// `k` in `options` says which: 0 is the main diagonal, positive ones lie above, negative ones
+    /// below; any value will do. The dtype is the default real floating-point one where `options` ask
+    /// for no other.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a negative number,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more elements than fit in memory;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// use arrayspace::options::Eye;
+    /// assert_eq!(xp.eye(2, None, ())?.to_vec::<f64>()?, [1.0, 0.0, 0.0, 1.0]);
+    /// let upper = xp.eye(2, 3, Eye::new().k(1).dtype(DType::Int32))?;
+    /// assert_eq!(upper.to_vec::<i32>()?, [0, 1, 0, 0, 0, 1]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn eye(
+        &self,
+        n_rows: impl Into<Count>,
+        n_cols: impl Into<MaybeCount>,
+        options: impl Into<Eye>,
+    ) -> Result<Array<Self>> {
+        creation::eye(self, n_rows.into(), n_cols.into(), &options.into())
+            .map_err(|e| e.in_function("eye"))
+    }
+
+    /// An array of which every element is `fill_value`.
+    ///
+    /// The dtype is bool, or the default one of the kind of `fill_value` (integer, real, complex),
+    /// where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for a negative length or more than 64 dimensions,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more elements than fit in memory;
+    /// [`Error::Value`](crate::Error::Value) for a value that the dtype cannot hold;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.full(2, 7, ())?.to_vec::<i64>()?, [7, 7]);
+    /// assert!(xp.full(2, 300, DType::Int8).is_err());
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn full(
+        &self,
+        shape: impl Into<Shape>,
+        fill_value: impl Into<Scalar>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::full(self, &shape.into(), fill_value.into(), &options.into())
+            .map_err(|e| e.in_function("full"))
+    }
+
+    /// An array of the shape of `x` of which every element is `fill_value`.
+    ///
+    /// Dtype and device are those of `x` where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a value that the dtype cannot hold;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory); [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.zeros(2, DType::Int8)?;
+    /// assert_eq!(xp.full_like(&x, 7, ())?.to_vec::<i8>()?, [7, 7]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn full_like<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        fill_value: impl Into<Scalar>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::full_like(&x.into(), fill_value.into(), &options.into())
+            .map_err(|e| e.in_function("full_like"))
+    }
+
+    /// `num` evenly spaced numbers from `start` to `stop`, both exact.
+    ///
+    /// With `endpoint(false)` in `options`, `stop` is left out: the first `num` of `num + 1` numbers.
+    /// The dtype is the default complex one if `start` or `stop` is complex, else the default real
+    /// floating-point one; `options` may ask for another.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a negative `num`, a bound that is infinite, NaN, a
+    /// bool, or out of the range of the dtype; [`Error::DType`](crate::Error::DType) unless the dtype
+    /// is floating-point; [`Error::OutOfMemory`](crate::Error::OutOfMemory) for too many;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.linspace(0, 1, 5, ())?.to_vec::<f64>()?, [0.0, 0.25, 0.5, 0.75, 1.0]);
+    /// let open = xp.linspace(0, 1, 4, arrayspace::options::Linspace::new().endpoint(false))?;
+    /// assert_eq!(open.to_vec::<f64>()?, [0.0, 0.25, 0.5, 0.75]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn linspace(
+        &self,
+        start: impl Into<Scalar>,
+        stop: impl Into<Scalar>,
+        num: impl Into<Count>,
+        options: impl Into<Linspace>,
+    ) -> Result<Array<Self>> {
+        creation::linspace(self, start.into(), stop.into(), num.into(), &options.into())
+            .map_err(|e| e.in_function("linspace"))
+    }
+
+    /// The coordinates of the points of a grid, from one vector of coordinates for each axis.
+    ///
+    /// `arrays`: any number of 1-d arrays of one dtype. The results have an axis for each; array `k`
+    /// varies along axis `k`, but with the default `indexing`,
+    /// [`Indexing::XY`](crate::options::Indexing), the first two axes are swapped. The results are
+    /// views: no element is copied.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for an array that is not 1-d or for more than 64,
+    /// [`Error::DType`](crate::Error::DType) for different dtypes,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) if the number of points overflows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let (x, y) = (xp.asarray([1, 2, 3], ())?, xp.asarray([10, 20], ())?);
+    /// let grid = xp.meshgrid([&x, &y], ())?;
+    /// assert_eq!(grid[0].to_vec::<i32>()?, [1, 2, 3, 1, 2, 3]);
+    /// assert_eq!(grid[1].to_vec::<i32>()?, [10, 10, 10, 20, 20, 20]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn meshgrid<'a>(
+        &self,
+        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        indexing: impl Into<Indexing>,
+    ) -> Result<Vec<Array<Self>>> {
+        creation::meshgrid(arrays.into_iter().map(Into::into), indexing.into())
+            .map_err(|e| e.in_function("meshgrid"))
+    }
+
+    /// An array of ones.
+    ///
+    /// The dtype is the default real floating-point one where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for a negative length or more than 64 dimensions,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more elements than fit in memory;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.ones([1, 2], DType::Int32)?.to_vec::<i32>()?, [1, 1]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn ones(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
+        creation::uniform(self, &shape.into(), true, &options.into())
+            .map_err(|e| e.in_function("ones"))
+    }
+
+    /// An array of ones of the shape of `x`.
+    ///
+    /// Dtype and device are those of `x` where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory); [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([2, 3], ())?;
+    /// assert_eq!(xp.ones_like(&x, ())?.to_vec::<i32>()?, [1, 1]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn ones_like<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::full_like(&x.into(), Scalar::Bool(true), &options.into())
+            .map_err(|e| e.in_function("ones_like"))
+    }
+
+    /// The lower triangle of a matrix or of each of a stack of matrices: the elements above diagonal
+    /// `k` become zero.
+    ///
+    /// `x`: an array of two or more dimensions and any dtype. `k` in `options` is 0 for the main
+    /// diagonal, positive above it, negative below it; any value will do.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for less than two dimensions.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[1, 2], [3, 4]], ())?;
+    /// assert_eq!(xp.tril(&x, ())?.to_vec::<i32>()?, [1, 0, 3, 4]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn tril<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        options: impl Into<Triangle>,
+    ) -> Result<Array<Self>> {
+        creation::triangle(x.into(), creation::Half::Lower, options.into().k)
+            .map_err(|e| e.in_function("tril"))
+    }
+
+    /// The upper triangle of a matrix or of each of a stack of matrices: the elements below diagonal
+    /// `k` become zero.
+    ///
+    /// `x`: an array of two or more dimensions and any dtype. `k` in `options` is 0 for the main
+    /// diagonal, positive above it, negative below it; any value will do.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for less than two dimensions.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[1, 2], [3, 4]], ())?;
+    /// assert_eq!(xp.triu(&x, ())?.to_vec::<i32>()?, [1, 2, 0, 4]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn triu<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        options: impl Into<Triangle>,
+    ) -> Result<Array<Self>> {
+        creation::triangle(x.into(), creation::Half::Upper, options.into().k)
+            .map_err(|e| e.in_function("triu"))
+    }
+
+    /// An array of zeros.
+    ///
+    /// The dtype is the default real floating-point one where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) for a negative length or more than 64 dimensions,
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more elements than fit in memory;
+    /// [`Error::Device`](crate::Error::Device) or [`Error::Unsupported`](crate::Error::Unsupported)
+    /// for a device, or a dtype on it, that there is not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.zeros([1, 2], DType::Int32)?.to_vec::<i32>()?, [0, 0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn zeros(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
+        creation::uniform(self, &shape.into(), false, &options.into())
+            .map_err(|e| e.in_function("zeros"))
+    }
+
+    /// An array of zeros of the shape of `x`.
+    ///
+    /// Dtype and device are those of `x` where `options` ask for no other.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory); [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([2, 3], ())?;
+    /// assert_eq!(xp.zeros_like(&x, ())?.to_vec::<i32>()?, [0, 0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn zeros_like<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        options: impl Into<Creation>,
+    ) -> Result<Array<Self>> {
+        creation::full_like(&x.into(), Scalar::Bool(false), &options.into())
+            .map_err(|e| e.in_function("zeros_like"))
+    }
+
     // ---- data types ------------------------------------------------------------------------------
 
+    /// The elements of `x` converted to `dtype`, whether or not that is a promotion.
+    ///
+    /// Floats are truncated to integers and saturate at the range of the dtype (NaN gives 0); integers
+    /// wrap; everything but zero is true; true is 1. If nothing changes, `copy(false)` in `options`
+    /// returns an array that shares the memory of `x`; `device` moves the result.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for a complex array and a real dtype (take `real`, `imag`
+    /// or `abs` first); [`Error::Device`](crate::Error::Device) or
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
+    /// not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-1.5, 300.0], ())?;
+    /// assert_eq!(xp.astype(&x, DType::Int8, ())?.to_vec::<i8>()?, [-1, 127]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn astype<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        dtype: DType,
+        options: impl Into<AsType>,
+    ) -> Result<Array<Self>> {
+        data_types::astype(x.into(), dtype, options.into()).map_err(|e| e.in_function("astype"))
+    }
+
+    /// Whether every conversion from `from_` to `to` is a promotion.
+    ///
+    /// `from_`: a dtype, or an array; for an array its device must have the dtype `to` as well.
+    ///
+    /// # Errors
+    /// [`Error::Device`](crate::Error::Device) for an array on a device that this backend has not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert!(xp.can_cast(DType::Int8, DType::Int16)?);
+    /// assert!(!xp.can_cast(&xp.ones(3, ())?, DType::Float32)?);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn can_cast(&self, from_: impl Into<DTypeOf>, to: DType) -> Result<bool> {
+        data_types::can_cast(self, from_.into(), to).map_err(|e| e.in_function("can_cast"))
+    }
+
+    /// The machine limits of a floating-point dtype, given as itself or by an array; those of a
+    /// complex one are its component's.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.finfo(DType::Float32)?.eps, f32::EPSILON.into());
+    /// assert_eq!(xp.finfo(DType::Complex128)?.dtype, DType::Float64);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn finfo(&self, r#type: impl Into<DTypeOf>) -> Result<FInfo> {
+        data_types::finfo(r#type.into().dtype).map_err(|e| e.in_function("finfo"))
+    }
+
+    /// The range of an integer dtype, given as itself or by an array.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.iinfo(DType::Int8)?.min, -128);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn iinfo(&self, r#type: impl Into<DTypeOf>) -> Result<IInfo> {
+        data_types::iinfo(r#type.into().dtype).map_err(|e| e.in_function("iinfo"))
+    }
+
+    /// Whether `dtype` is one of these dtypes, or of one of these kinds.
+    ///
+    /// `kind`: a dtype, a [`DTypeKind`](crate::DTypeKind), or several of them in a tuple, an array or
+    /// a vector. Real floating-point are float16 and bfloat16 too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::{DTypeKind, prelude::*};
+    /// # let xp = Cpu::new();
+    /// assert!(xp.isdtype(DType::Int8, DTypeKind::SignedInteger));
+    /// assert!(!xp.isdtype(DType::Int8, (DType::Int16, DTypeKind::RealFloating)));
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn isdtype(&self, dtype: DType, kind: impl Into<Kinds>) -> bool {
+        kind.into().contains(dtype)
+    }
+
+    /// The dtype that arrays, dtypes and scalars combine to, in whatever order.
+    ///
+    /// `arrays_and_dtypes`: a tuple, an array, a slice or a vector of them, with at least one array or
+    /// dtype.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) where the standard defines no promotion,
+    /// [`Error::Value`](crate::Error::Value) without an array or dtype,
+    /// [`Error::Device`](crate::Error::Device) for arrays on different devices,
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if their device lacks the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.ones(3, DType::Float32)?;
+    /// assert_eq!(xp.result_type((DType::Int8, DType::UInt8))?, DType::Int16);
+    /// assert_eq!(xp.result_type((1, &x, 2.5))?, DType::Float32);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn result_type(&self, arrays_and_dtypes: impl Into<PromotedList>) -> Result<DType> {
+        data_types::result_type(self, &arrays_and_dtypes.into())
+            .map_err(|e| e.in_function("result_type"))
+    }
+
     // ---- elementwise -----------------------------------------------------------------------------
+
+    /// The absolute value of each element.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype; for a complex one the
+    /// real dtype of the same precision. Of the least value of a signed integer it is that value
+    /// itself. The magnitude of a complex number neither overflows nor underflows on the way; an
+    /// infinite part makes it infinite, even beside NaN.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-3, 4], ())?;
+    /// assert_eq!(xp.abs(&x)?.to_vec::<i32>()?, [3, 4]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn abs<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("abs", UnaryOp::Abs, Category::Numeric, x.into())
+    }
+
+    /// The inverse cosine of each element, in radians, from 0 to π.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Outside of -1 to
+    /// 1 it is NaN for real dtypes. Complex: branch cuts along the real axis outside of -1 to 1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0], ())?;
+    /// assert_eq!(xp.acos(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn acos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("acos", UnaryOp::Acos, Category::Floating, x.into())
+    }
+
+    /// The inverse hyperbolic cosine of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Below 1 it is NaN
+    /// for real dtypes. Complex: a branch cut along the real axis below 1; the real part is not
+    /// negative.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0], ())?;
+    /// assert_eq!(xp.acosh(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn acosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("acosh", UnaryOp::Acosh, Category::Floating, x.into())
+    }
 
     /// The sum of each pair of elements.
     ///
@@ -92,9 +698,1554 @@ pub trait Namespace: Backend {
         compute::binary("add", BinaryOp::Add, Category::Numeric, x1.into(), x2.into())
     }
 
+    /// The inverse sine of each element, in radians, from -π/2 to π/2.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Outside of -1 to
+    /// 1 it is NaN for real dtypes. Complex: branch cuts along the real axis outside of -1 to 1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.asin(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn asin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("asin", UnaryOp::Asin, Category::Floating, x.into())
+    }
+
+    /// The inverse hyperbolic sine of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Complex: branch
+    /// cuts along the imaginary axis beyond ±1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.asinh(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn asinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("asinh", UnaryOp::Asinh, Category::Floating, x.into())
+    }
+
+    /// The inverse tangent of each element, in radians, from -π/2 to π/2.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±∞ it is ±π/2.
+    /// Complex: branch cuts along the imaginary axis beyond ±1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([f64::INFINITY], ())?;
+    /// assert_eq!(xp.atan(&x)?.to_vec::<f64>()?, [std::f64::consts::FRAC_PI_2]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn atan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("atan", UnaryOp::Atan, Category::Floating, x.into())
+    }
+
+    /// The angle of the point (`x2`, `x1`) seen from the origin, in radians, from -π to π: the
+    /// inverse tangent of `x1 / x2` in the quadrant that the signs say, those of zeros included.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real floating-point dtypes that
+    /// broadcast together. The result has their promoted dtype. NaN with anything is NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, 1.0], ())?;
+    /// assert_eq!(xp.atan2(&x, 0.0)?.to_vec::<f64>()?, [0.0, std::f64::consts::FRAC_PI_2]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn atan2<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("atan2", BinaryOp::Atan2, Category::RealFloating, x1.into(), x2.into())
+    }
+
+    /// The inverse hyperbolic tangent of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±1 it is ±∞,
+    /// outside of them NaN for real dtypes. Complex: branch cuts along the real axis outside of -1 to
+    /// 1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, 1.0], ())?;
+    /// assert_eq!(xp.atanh(&x)?.to_vec::<f64>()?, [0.0, f64::INFINITY]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn atanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("atanh", UnaryOp::Atanh, Category::Floating, x.into())
+    }
+
+    /// The bits that are set in both of each pair of elements; for bool the logical and.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of integer or bool dtypes that broadcast
+    /// together. The result has their promoted dtype.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0b1100, 0b1010], ())?;
+    /// assert_eq!(xp.bitwise_and(&x, 0b0110)?.to_vec::<i32>()?, [0b0100, 0b0010]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_and<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "bitwise_and",
+            BinaryOp::BitwiseAnd,
+            Category::IntegerOrBool,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// The bits of each element of `x1`, moved left by the number in `x2`.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of integer dtypes that broadcast
+    /// together. The result has their promoted dtype. Bits moved out are lost. A shift by the width
+    /// of the dtype or more gives 0, a negative one as well.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 3], ())?;
+    /// assert_eq!(xp.bitwise_left_shift(&x, 2)?.to_vec::<i32>()?, [4, 12]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_left_shift<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "bitwise_left_shift",
+            BinaryOp::BitwiseLeftShift,
+            Category::Integer,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// Every bit of each element inverted; for bool the logical not.
+    ///
+    /// `x`: an array of an integer or bool dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0_u8, 0b1111_0000], ())?;
+    /// assert_eq!(xp.bitwise_invert(&x)?.to_vec::<u8>()?, [255, 0b0000_1111]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_invert<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("bitwise_invert", UnaryOp::BitwiseInvert, Category::IntegerOrBool, x.into())
+    }
+
+    /// The bits that are set in either of each pair of elements; for bool the logical or.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of integer or bool dtypes that broadcast
+    /// together. The result has their promoted dtype.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0b1100, 0b1010], ())?;
+    /// assert_eq!(xp.bitwise_or(&x, 0b0110)?.to_vec::<i32>()?, [0b1110, 0b1110]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_or<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "bitwise_or",
+            BinaryOp::BitwiseOr,
+            Category::IntegerOrBool,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// The bits of each element of `x1`, moved right by the number in `x2`; the sign stays.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of integer dtypes that broadcast
+    /// together. The result has their promoted dtype. A shift by the width of the dtype or more, or a
+    /// negative one, gives 0 (-1 for a negative element).
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-8, 9], ())?;
+    /// assert_eq!(xp.bitwise_right_shift(&x, 2)?.to_vec::<i32>()?, [-2, 2]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_right_shift<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "bitwise_right_shift",
+            BinaryOp::BitwiseRightShift,
+            Category::Integer,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// The bits that are set in one, not both, of each pair of elements; for bool the exclusive or.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of integer or bool dtypes that broadcast
+    /// together. The result has their promoted dtype.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0b1100, 0b1010], ())?;
+    /// assert_eq!(xp.bitwise_xor(&x, 0b0110)?.to_vec::<i32>()?, [0b1010, 0b1100]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn bitwise_xor<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "bitwise_xor",
+            BinaryOp::BitwiseXor,
+            Category::IntegerOrBool,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// Each element rounded up to an integer value.
+    ///
+    /// `x`: an array of a real-valued dtype. The result has its shape and dtype. Integers stay as
+    /// they are.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-1.5, 1.5], ())?;
+    /// assert_eq!(xp.ceil(&x)?.to_vec::<f64>()?, [-1.0, 2.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn ceil<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("ceil", UnaryOp::Ceil, Category::Real, x.into())
+    }
+
+    /// Each element of `x`, but at least `min` and at most `max`.
+    ///
+    /// `x`: an array of a real-valued dtype, which the result has. `min`, `max`: arrays or scalars that
+    /// combine with `x` without widening its dtype and broadcast together with it, or `None` for no bound.
+    /// NaN in any of the three is NaN. Where `min` is larger than `max`, the result is `min`.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype of `x`,
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast) for
+    /// bounds that do not combine, [`Error::Value`](crate::Error::Value) for an integer scalar out of the
+    /// range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-5, 3, 12], ())?;
+    /// assert_eq!(xp.clip(&x, 0, 10)?.to_vec::<i32>()?, [0, 3, 10]);
+    /// assert_eq!(xp.clip(&x, None, 10)?.to_vec::<i32>()?, [-5, 3, 10]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn clip<'a>(
+        &self,
+        x: impl Into<Arg<'a, Self>>,
+        min: impl Into<MaybeOperand<'a, Self>>,
+        max: impl Into<MaybeOperand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        elementwise::clip(x.into(), min.into(), max.into())
+    }
+
+    /// The complex conjugate of each element.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Real elements are their
+    /// own.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([2.5], ())?;
+    /// assert_eq!(xp.conj(&x)?.to_vec::<f64>()?, [2.5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn conj<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("conj", UnaryOp::Conj, Category::Numeric, x.into())
+    }
+
+    /// The magnitude of each element of `x1` with the sign of that of `x2`.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real floating-point dtypes that
+    /// broadcast together. The result has their promoted dtype. Signs of zeros and NaNs count.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, -2.0], ())?;
+    /// assert_eq!(xp.copysign(&x, -0.0)?.to_vec::<f64>()?, [-1.0, -2.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn copysign<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "copysign",
+            BinaryOp::Copysign,
+            Category::RealFloating,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// The cosine of each element, in radians.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±∞ it is NaN.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.cos(&x)?.to_vec::<f64>()?, [1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn cos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("cos", UnaryOp::Cos, Category::Floating, x.into())
+    }
+
+    /// The hyperbolic cosine of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.cosh(&x)?.to_vec::<f64>()?, [1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn cosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("cosh", UnaryOp::Cosh, Category::Floating, x.into())
+    }
+
+    /// The quotient of each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of floating-point dtypes that broadcast
+    /// together. The result has their promoted dtype. A division by zero gives ±∞, or NaN for 0 / 0.
+    /// Integers are not converted: `astype` to a floating-point dtype first, or use
+    /// [`floor_divide`](Namespace::floor_divide).
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([3.0, 1.0], ())?;
+    /// assert_eq!(xp.divide(&x, 2)?.to_vec::<f64>()?, [1.5, 0.5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn divide<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("divide", BinaryOp::Divide, Category::Floating, x1.into(), x2.into())
+    }
+
+    /// Whether the elements of each pair are equal.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of any dtype that broadcast together.
+    /// The result is bool. NaN equals nothing, -0 equals +0; complex numbers are equal if both parts
+    /// are.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::Value`](crate::Error::Value) for an integer scalar
+    /// out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2], ())?;
+    /// assert_eq!(xp.equal(&x, 2)?.to_vec::<bool>()?, [false, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn equal<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("equal", BinaryOp::Equal, Category::Any, x1.into(), x2.into())
+    }
+
+    /// Euler's number to the power of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, f64::NEG_INFINITY], ())?;
+    /// assert_eq!(xp.exp(&x)?.to_vec::<f64>()?, [1.0, 0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn exp<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("exp", UnaryOp::Exp, Category::Floating, x.into())
+    }
+
+    /// `exp(x) - 1`, accurate near 0 too.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, 1e-20], ())?;
+    /// assert_eq!(xp.expm1(&x)?.to_vec::<f64>()?, [0.0, 1e-20]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn expm1<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("expm1", UnaryOp::Expm1, Category::Floating, x.into())
+    }
+
+    /// Each element rounded down to an integer value.
+    ///
+    /// `x`: an array of a real-valued dtype. The result has its shape and dtype. Integers stay as
+    /// they are.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-1.5, 1.5], ())?;
+    /// assert_eq!(xp.floor(&x)?.to_vec::<f64>()?, [-2.0, 1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn floor<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("floor", UnaryOp::Floor, Category::Real, x.into())
+    }
+
+    /// The quotient of each pair of elements, rounded down.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result has their promoted dtype. An integer divided by 0 gives 0. Floating-point
+    /// special cases are those of the quotient.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([7, -7], ())?;
+    /// assert_eq!(xp.floor_divide(&x, 2)?.to_vec::<i32>()?, [3, -4]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn floor_divide<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("floor_divide", BinaryOp::FloorDivide, Category::Real, x1.into(), x2.into())
+    }
+
+    /// Whether `x1 > x2`, for each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result is bool. False beside NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2, 3], ())?;
+    /// assert_eq!(xp.greater(&x, 2)?.to_vec::<bool>()?, [false, false, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn greater<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("greater", BinaryOp::Greater, Category::Real, x1.into(), x2.into())
+    }
+
+    /// Whether `x1 >= x2`, for each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result is bool. False beside NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2, 3], ())?;
+    /// assert_eq!(xp.greater_equal(&x, 2)?.to_vec::<bool>()?, [false, true, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn greater_equal<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "greater_equal",
+            BinaryOp::GreaterEqual,
+            Category::Real,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// The length of the hypotenuse, `sqrt(x1² + x2²)`, of each pair of elements, without overflow on
+    /// the way.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real floating-point dtypes that
+    /// broadcast together. The result has their promoted dtype. Infinite if either is, even beside
+    /// NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x1 = xp.asarray([3.0, 5.0], ())?;
+    /// let x2 = xp.asarray([4.0, 12.0], ())?;
+    /// assert_eq!(xp.hypot(&x1, &x2)?.to_vec::<f64>()?, [5.0, 13.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn hypot<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("hypot", BinaryOp::Hypot, Category::RealFloating, x1.into(), x2.into())
+    }
+
+    /// The imaginary part of each element.
+    ///
+    /// `x`: an array of a complex floating-point dtype. The result has its shape and the real dtype
+    /// of the same precision.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::{Complex, prelude::*};
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([Complex::new(1.0, -2.0)], ())?;
+    /// assert_eq!(xp.imag(&x)?.to_vec::<f64>()?, [-2.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn imag<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("imag", UnaryOp::Imag, Category::ComplexFloating, x.into())
+    }
+
+    /// Whether each element is a finite number: neither infinite nor NaN (in no part, if complex).
+    ///
+    /// `x`: an array of a numeric dtype. The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, f64::INFINITY, f64::NAN], ())?;
+    /// assert_eq!(xp.isfinite(&x)?.to_vec::<bool>()?, [true, false, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn isfinite<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        elementwise::test("isfinite", UnaryOp::IsFinite, true, x.into())
+    }
+
+    /// Whether each element is infinite (in either part, if complex).
+    ///
+    /// `x`: an array of a numeric dtype. The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, f64::INFINITY, f64::NAN], ())?;
+    /// assert_eq!(xp.isinf(&x)?.to_vec::<bool>()?, [false, true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn isinf<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        elementwise::test("isinf", UnaryOp::IsInf, false, x.into())
+    }
+
+    /// Whether each element is NaN (in either part, if complex).
+    ///
+    /// `x`: an array of a numeric dtype. The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, f64::INFINITY, f64::NAN], ())?;
+    /// assert_eq!(xp.isnan(&x)?.to_vec::<bool>()?, [false, false, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn isnan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        elementwise::test("isnan", UnaryOp::IsNan, false, x.into())
+    }
+
+    /// Whether `x1 < x2`, for each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result is bool. False beside NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2, 3], ())?;
+    /// assert_eq!(xp.less(&x, 2)?.to_vec::<bool>()?, [true, false, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn less<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("less", BinaryOp::Less, Category::Real, x1.into(), x2.into())
+    }
+
+    /// Whether `x1 <= x2`, for each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result is bool. False beside NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2, 3], ())?;
+    /// assert_eq!(xp.less_equal(&x, 2)?.to_vec::<bool>()?, [true, true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn less_equal<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("less_equal", BinaryOp::LessEqual, Category::Real, x1.into(), x2.into())
+    }
+
+    /// The natural logarithm of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of 0 it is -∞, of
+    /// a negative real number NaN. Complex: a branch cut along the negative real axis; the imaginary
+    /// part is from -π to π.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, 0.0], ())?;
+    /// assert_eq!(xp.log(&x)?.to_vec::<f64>()?, [0.0, f64::NEG_INFINITY]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn log<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("log", UnaryOp::Log, Category::Floating, x.into())
+    }
+
+    /// `log(1 + x)`, accurate near 0 too.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of -1 it is -∞,
+    /// below it NaN for real dtypes.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, 1e-20], ())?;
+    /// assert_eq!(xp.log1p(&x)?.to_vec::<f64>()?, [0.0, 1e-20]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn log1p<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("log1p", UnaryOp::Log1p, Category::Floating, x.into())
+    }
+
+    /// The logarithm to base 2 of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Special cases are
+    /// those of [`log`](Namespace::log).
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([8.0, 0.5], ())?;
+    /// assert_eq!(xp.log2(&x)?.to_vec::<f64>()?, [3.0, -1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn log2<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("log2", UnaryOp::Log2, Category::Floating, x.into())
+    }
+
+    /// The logarithm to base 10 of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Special cases are
+    /// those of [`log`](Namespace::log).
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1000.0, 0.1], ())?;
+    /// assert_eq!(xp.log10(&x)?.to_vec::<f64>()?, [3.0, -1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn log10<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("log10", UnaryOp::Log10, Category::Floating, x.into())
+    }
+
+    /// `log(exp(x1) + exp(x2))` of each pair of elements, without overflow on the way.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real floating-point dtypes that
+    /// broadcast together. The result has their promoted dtype. NaN with anything is NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x1 = xp.asarray([1000.0, f64::NEG_INFINITY], ())?;
+    /// let x2 = xp.asarray([f64::NEG_INFINITY, 0.0], ())?;
+    /// assert_eq!(xp.logaddexp(&x1, &x2)?.to_vec::<f64>()?, [1000.0, 0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn logaddexp<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary(
+            "logaddexp",
+            BinaryOp::Logaddexp,
+            Category::RealFloating,
+            x1.into(),
+            x2.into(),
+        )
+    }
+
+    /// Whether both of each pair of elements are true.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of bool dtypes that broadcast together.
+    /// The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([true, false], ())?;
+    /// assert_eq!(xp.logical_and(&x, true)?.to_vec::<bool>()?, [true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn logical_and<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("logical_and", BinaryOp::BitwiseAnd, Category::Bool, x1.into(), x2.into())
+    }
+
+    /// Whether each element is false.
+    ///
+    /// `x`: an array of a bool dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([true, false], ())?;
+    /// assert_eq!(xp.logical_not(&x)?.to_vec::<bool>()?, [false, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn logical_not<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("logical_not", UnaryOp::BitwiseInvert, Category::Bool, x.into())
+    }
+
+    /// Whether one at least of each pair of elements is true.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of bool dtypes that broadcast together.
+    /// The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([true, false], ())?;
+    /// assert_eq!(xp.logical_or(&x, false)?.to_vec::<bool>()?, [true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn logical_or<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("logical_or", BinaryOp::BitwiseOr, Category::Bool, x1.into(), x2.into())
+    }
+
+    /// Whether one, not both, of each pair of elements is true.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of bool dtypes that broadcast together.
+    /// The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([true, false], ())?;
+    /// assert_eq!(xp.logical_xor(&x, true)?.to_vec::<bool>()?, [false, true]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn logical_xor<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("logical_xor", BinaryOp::BitwiseXor, Category::Bool, x1.into(), x2.into())
+    }
+
+    /// The larger of each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result has their promoted dtype. NaN with anything is NaN; of two zeros +0 is
+    /// the larger.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 5], ())?;
+    /// assert_eq!(xp.maximum(&x, 3)?.to_vec::<i32>()?, [3, 5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn maximum<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("maximum", BinaryOp::Maximum, Category::Real, x1.into(), x2.into())
+    }
+
+    /// The smaller of each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result has their promoted dtype. NaN with anything is NaN; of two zeros -0 is
+    /// the smaller.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 5], ())?;
+    /// assert_eq!(xp.minimum(&x, 3)?.to_vec::<i32>()?, [1, 3]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn minimum<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("minimum", BinaryOp::Minimum, Category::Real, x1.into(), x2.into())
+    }
+
+    /// The product of each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of numeric dtypes that broadcast
+    /// together. The result has their promoted dtype. Integers wrap on overflow. 0 times ∞ is NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2], ())?;
+    /// assert_eq!(xp.multiply(&x, -3)?.to_vec::<i32>()?, [-3, -6]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn multiply<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("multiply", BinaryOp::Multiply, Category::Numeric, x1.into(), x2.into())
+    }
+
+    /// Each element with the other sign.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Integers wrap: of the
+    /// least value of a signed one it is that value itself, and an unsigned one is subtracted from 2
+    /// to the power of its width.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.5, -2.0], ())?;
+    /// assert_eq!(xp.negative(&x)?.to_vec::<f64>()?, [-1.5, 2.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn negative<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("negative", UnaryOp::Negative, Category::Numeric, x.into())
+    }
+
+    /// The next value that the dtype has after each element of `x1`, towards that of `x2`; `x2` if
+    /// they are equal.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real floating-point dtypes that
+    /// broadcast together. The result has the dtype of both, which is the same. NaN with anything is
+    /// NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0], ())?;
+    /// assert_eq!(xp.nextafter(&x, 2.0)?.to_vec::<f64>()?, [1.0 + f64::EPSILON]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn nextafter<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        elementwise::nextafter(x1.into(), x2.into())
+    }
+
+    /// Whether the elements of each pair differ.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of any dtype that broadcast together.
+    /// The result is bool. NaN differs from everything, -0 not from +0; complex numbers differ if a
+    /// part does.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::Value`](crate::Error::Value) for an integer scalar
+    /// out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2], ())?;
+    /// assert_eq!(xp.not_equal(&x, 2)?.to_vec::<bool>()?, [true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn not_equal<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("not_equal", BinaryOp::NotEqual, Category::Any, x1.into(), x2.into())
+    }
+
+    /// The elements as they are.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Memory is shared, as a
+    /// clone shares it.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.5, -2.0], ())?;
+    /// assert_eq!(xp.positive(&x)?.to_vec::<f64>()?, [1.5, -2.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn positive<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        elementwise::unchanged("positive", Category::Numeric, x.into())
+    }
+
+    /// Each element of `x1` to the power of that of `x2`.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of numeric dtypes that broadcast
+    /// together. The result has their promoted dtype. Integers wrap on overflow; a negative integer
+    /// exponent gives the truncated power: 0 but for the bases 1 and -1. Anything to the power of 0
+    /// is 1, even NaN; a negative real number to one that is no integer is NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x1 = xp.asarray([2.0, 9.0], ())?;
+    /// let x2 = xp.asarray([10.0, 0.5], ())?;
+    /// assert_eq!(xp.pow(&x1, &x2)?.to_vec::<f64>()?, [1024.0, 3.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn pow<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("pow", BinaryOp::Pow, Category::Numeric, x1.into(), x2.into())
+    }
+
+    /// The real part of each element.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape; its dtype is the real one of the
+    /// same precision. Real elements are returned as they are.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::{Complex, prelude::*};
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([Complex::new(1.0, -2.0)], ())?;
+    /// assert_eq!(xp.real(&x)?.to_vec::<f64>()?, [1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn real<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("real", UnaryOp::Real, Category::Numeric, x.into())
+    }
+
+    /// `1 / x` of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([4.0, -0.0], ())?;
+    /// assert_eq!(xp.reciprocal(&x)?.to_vec::<f64>()?, [0.25, f64::NEG_INFINITY]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn reciprocal<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("reciprocal", UnaryOp::Reciprocal, Category::Floating, x.into())
+    }
+
+    /// The remainder of the division of each pair of elements; it has the sign of `x2`, as Python's
+    /// `%`.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
+    /// together. The result has their promoted dtype. An integer divided by 0 leaves 0.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([7, -7], ())?;
+    /// assert_eq!(xp.remainder(&x, 3)?.to_vec::<i32>()?, [1, 2]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn remainder<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("remainder", BinaryOp::Remainder, Category::Real, x1.into(), x2.into())
+    }
+
+    /// Each element rounded to the nearest integer value, halves to the even one; both parts of a
+    /// complex one.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Integers stay as they
+    /// are.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.5, 1.5, -1.2], ())?;
+    /// assert_eq!(xp.round(&x)?.to_vec::<f64>()?, [0.0, 2.0, -1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn round<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("round", UnaryOp::Round, Category::Numeric, x.into())
+    }
+
+    /// The sign of each element: -1, 0 or 1; `x / abs(x)` for a complex one that is not 0.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Of NaN it is NaN.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-2.5, 0.0, 9.0], ())?;
+    /// assert_eq!(xp.sign(&x)?.to_vec::<f64>()?, [-1.0, 0.0, 1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn sign<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("sign", UnaryOp::Sign, Category::Numeric, x.into())
+    }
+
+    /// Whether the sign bit of each element is set: of negative numbers, of -0, and of NaN with a
+    /// sign.
+    ///
+    /// `x`: an array of a real floating-point dtype. The result is bool.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-2.5, -0.0, 0.0], ())?;
+    /// assert_eq!(xp.signbit(&x)?.to_vec::<bool>()?, [true, true, false]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn signbit<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("signbit", UnaryOp::Signbit, Category::RealFloating, x.into())
+    }
+
     /// The sine of each element, in radians.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±∞ it is NaN.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.sin(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
     fn sin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sin", UnaryOp::Sin, Category::Floating, x.into())
+    }
+
+    /// The hyperbolic sine of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.sinh(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn sinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("sinh", UnaryOp::Sinh, Category::Floating, x.into())
+    }
+
+    /// Each element times itself.
+    ///
+    /// `x`: an array of a numeric dtype. The result has its shape and dtype. Integers wrap on
+    /// overflow.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([3, -4], ())?;
+    /// assert_eq!(xp.square(&x)?.to_vec::<i32>()?, [9, 16]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn square<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("square", UnaryOp::Square, Category::Numeric, x.into())
+    }
+
+    /// The square root of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of a negative
+    /// real number it is NaN, of -0 it is -0. Complex: a branch cut along the negative real axis; the
+    /// real part is not negative.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([4.0, 2.25], ())?;
+    /// assert_eq!(xp.sqrt(&x)?.to_vec::<f64>()?, [2.0, 1.5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn sqrt<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("sqrt", UnaryOp::Sqrt, Category::Floating, x.into())
+    }
+
+    /// The difference of each pair of elements.
+    ///
+    /// `x1`, `x2`: arrays or scalars (one at least an array) of numeric dtypes that broadcast
+    /// together. The result has their promoted dtype. Integers wrap on overflow. ∞ - ∞ is NaN.
+    ///
+    /// # Errors
+    /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
+    /// for operands that do not combine, [`Error::DType`](crate::Error::DType) for other dtypes,
+    /// [`Error::Value`](crate::Error::Value) for an integer scalar out of the range of the dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1, 2], ())?;
+    /// assert_eq!(xp.subtract(&x, 3)?.to_vec::<i32>()?, [-2, -1]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn subtract<'a>(
+        &self,
+        x1: impl Into<Operand<'a, Self>>,
+        x2: impl Into<Operand<'a, Self>>,
+    ) -> Result<Array<Self>> {
+        compute::binary("subtract", BinaryOp::Subtract, Category::Numeric, x1.into(), x2.into())
+    }
+
+    /// The tangent of each element, in radians.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±∞ it is NaN.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0], ())?;
+    /// assert_eq!(xp.tan(&x)?.to_vec::<f64>()?, [0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn tan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("tan", UnaryOp::Tan, Category::Floating, x.into())
+    }
+
+    /// The hyperbolic tangent of each element.
+    ///
+    /// `x`: an array of a floating-point dtype. The result has its shape and dtype. Of ±∞ it is ±1.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([0.0, f64::INFINITY], ())?;
+    /// assert_eq!(xp.tanh(&x)?.to_vec::<f64>()?, [0.0, 1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn tanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("tanh", UnaryOp::Tanh, Category::Floating, x.into())
+    }
+
+    /// Each element rounded towards zero to an integer value.
+    ///
+    /// `x`: an array of a real-valued dtype. The result has its shape and dtype. Integers stay as
+    /// they are.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) for any other dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([-1.5, 1.5], ())?;
+    /// assert_eq!(xp.trunc(&x)?.to_vec::<f64>()?, [-1.0, 1.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn trunc<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
+        compute::unary("trunc", UnaryOp::Trunc, Category::Real, x.into())
     }
 
     // ---- indexing --------------------------------------------------------------------------------
@@ -1434,6 +3585,22 @@ pub trait Namespace: Backend {
     }
 
     // ---- inspection ------------------------------------------------------------------------------
+
+    /// What there is: devices, dtypes, default dtypes, capabilities.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let info = xp.__array_namespace_info__();
+    /// assert_eq!(info.default_device(), Device::CPU);
+    /// assert_eq!(info.default_dtypes(None)?.integral, DType::Int64);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn __array_namespace_info__(&self) -> Info<Self> {
+        Info(self.clone())
+    }
 }
 
 impl<B: Backend> Namespace for B {}
