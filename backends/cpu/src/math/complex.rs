@@ -177,11 +177,11 @@ pub(crate) fn divide<T: Real>(x: Complex<T>, y: Complex<T>) -> Complex<T> {
         Complex::new(re / norm, im / norm)
     } else {
         let (up, down) = (far_exponent(x), far_exponent(y));
-        let (n, d) = (scaled(x, -up), scaled(y, -down));
-        let norm = sum_of_products(d.re, d.re, d.im, d.im);
-        let re = sum_of_products(n.re, d.re, n.im, d.im);
-        let im = sum_of_products(n.im, d.re, -n.re, d.im);
-        scaled(Complex::new(re / norm, im / norm), up - down)
+        if up == 0 && down == 0 {
+            plain_quotient(x, y)
+        } else {
+            scaled(plain_quotient(scaled(x, -up), scaled(y, -down)), up - down)
+        }
     };
     let recovered = if quotient.re.is_nan() && quotient.im.is_nan() {
         recovered_quotient(x, y)
@@ -189,6 +189,15 @@ pub(crate) fn divide<T: Real>(x: Complex<T>, y: Complex<T>) -> Complex<T> {
         quotient
     };
     narrow(recovered)
+}
+
+/// The quotient of numbers whose squares neither overflow nor lose digits.
+#[inline(always)]
+fn plain_quotient(x: Wide, y: Wide) -> Wide {
+    let norm = sum_of_products(y.re, y.re, y.im, y.im);
+    let re = sum_of_products(x.re, y.re, x.im, y.im);
+    let im = sum_of_products(x.im, y.re, -x.re, y.im);
+    Complex::new(re / norm, im / norm)
 }
 
 /// The quotient where the formula gives nothing but NaN (C99, G.5.1).

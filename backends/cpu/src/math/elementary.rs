@@ -147,11 +147,14 @@ pub(crate) fn log1p(x: Double) -> Double {
 /// The argument from which `exp(-x)` no longer counts beside `exp(x)`.
 const ALONE: f64 = 22.0;
 
+/// Below this the cube of an argument does not count beside it.
+const SMALL: f64 = 1e-9;
+
 /// The hyperbolic sine.
 #[inline]
 pub(crate) fn sinh(x: f64) -> f64 {
     let a = x.abs();
-    let magnitude = if a < 3e-8 || a.is_nan() {
+    let magnitude = if a < SMALL || a.is_nan() {
         return x;
     } else if a < ALONE {
         let m = expm1(Double::new(a));
@@ -177,6 +180,16 @@ pub(crate) fn cosh(x: f64) -> f64 {
     }
 }
 
+/// The hyperbolic sine and cosine of a magnitude below 700.
+#[inline]
+pub(crate) fn sinh_cosh(x: f64) -> (f64, f64) {
+    let m = expm1(Double::new(x.abs()));
+    let e = m.add_one(1.0);
+    let inverse = Double::new(1.0).div(e);
+    let sinh = if x.abs() < SMALL { x } else { m.add(m.mul(inverse)).scale(0.5).round() };
+    (sinh.copysign(x), e.add(inverse).scale(0.5).round())
+}
+
 /// `exp(x) / 2`, infinite only where that is. For positive numbers.
 #[inline]
 fn half_exp(x: f64) -> f64 {
@@ -188,7 +201,7 @@ fn half_exp(x: f64) -> f64 {
 #[inline]
 pub(crate) fn tanh(x: f64) -> f64 {
     let a = x.abs();
-    let magnitude = if a < 3e-8 || a.is_nan() {
+    let magnitude = if a < SMALL || a.is_nan() {
         return x;
     } else if a < ALONE {
         let m = expm1(Double::new(2.0 * a));
@@ -204,7 +217,7 @@ pub(crate) fn tanh(x: f64) -> f64 {
 pub(crate) fn asinh(x: f64) -> f64 {
     let a = x.abs();
     // not finite, or x³/6 does not count
-    if a < 1e-8 || !a.is_finite() {
+    if a < SMALL || !a.is_finite() {
         return x;
     }
     let log = if a < 1e9 {
@@ -249,7 +262,7 @@ pub(crate) fn acosh(x: f64) -> f64 {
 #[inline]
 pub(crate) fn atanh(x: f64) -> f64 {
     let a = x.abs();
-    let magnitude = if a < 1e-8 {
+    let magnitude = if a < SMALL {
         return x;
     } else if a < 0.17 {
         atanh_series(Double::new(a)).round()

@@ -236,8 +236,8 @@ mod tests {
 
     #[test]
     fn all_pairs_of_bytes() {
-        every_pair::<i8>(|x, y| check_binary(x, y));
-        every_pair::<u8>(|x, y| check_binary(x, y));
+        every_pair::<i8>(check_binary);
+        every_pair::<u8>(check_binary);
         every_pair::<i8>(|x, _| check_unary(x));
         every_pair::<u8>(|x, _| check_unary(x));
     }

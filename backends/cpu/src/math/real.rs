@@ -384,7 +384,15 @@ fn hypot_f32(x: f32, y: f32) -> f32 {
 /// `ln(exp(x) + exp(y))`, without overflow on the way.
 #[inline]
 pub(crate) fn logaddexp<T: Real>(x: T, y: T) -> T {
-    T::from_f64(elementary::logaddexp(x.into_f64(), y.into_f64()))
+    x.choose2(y, logaddexp_f32, elementary::logaddexp)
+}
+
+fn logaddexp_f32(x: f32, y: f32) -> f32 {
+    let (x, y) = (f64::from(x), f64::from(y));
+    let (most, least) = if x > y { (x, y) } else { (y, x) };
+    let sum = most + (least - most).exp().ln_1p();
+    // not where the terms cancel, nor for equal infinities and NaN
+    if sum.abs() > 1e-6 { sum as f32 } else { elementary::logaddexp(x, y) as f32 }
 }
 
 /// The larger; NaN if one is, +0 of two zeros.

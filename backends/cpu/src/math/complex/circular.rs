@@ -18,19 +18,32 @@ const NAN: f64 = f64::NAN;
 /// The argument from which `exp(-x)` no longer counts beside `exp(x)`.
 const ALONE: f64 = 22.0;
 
+/// The hyperbolic sine and cosine; if `single`, with digits for `f32` to spare.
+#[inline(always)]
+fn sinh_cosh(x: f64, single: bool) -> (f64, f64) {
+    if single {
+        (x.sinh(), x.cosh())
+    } else if x.abs() < 700.0 {
+        elementary::sinh_cosh(x)
+    } else {
+        (elementary::sinh(x), elementary::cosh(x))
+    }
+}
+
 /// The hyperbolic sine.
 #[inline]
 pub(crate) fn sinh<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, sinh_wide)
+    wide(z, |z| sinh_wide(z, T::SINGLE))
 }
 
 /// The sine.
 #[inline]
 pub(crate) fn sin<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| exchanged(sinh_wide(exchanged(z))))
+    wide(z, |z| exchanged(sinh_wide(exchanged(z), T::SINGLE)))
 }
 
-fn sinh_wide(z: Wide) -> Wide {
+#[inline(always)]
+fn sinh_wide(z: Wide, single: bool) -> Wide {
     let (a, b) = (z.re, z.im);
     if b == 0.0 {
         Complex::new(elementary::sinh(a), b)
@@ -39,8 +52,8 @@ fn sinh_wide(z: Wide) -> Wide {
     } else if a.is_infinite() && !b.is_finite() {
         Complex::new(a, NAN)
     } else if a.abs() < 700.0 || !is_finite(z) {
-        let (sin, cos) = b.sin_cos();
-        Complex::new(elementary::sinh(a) * cos, elementary::cosh(a) * sin)
+        let ((sin, cos), (sinh, cosh)) = (b.sin_cos(), sinh_cosh(a, single));
+        Complex::new(sinh * cos, cosh * sin)
     } else {
         let e = exp_scaled(Double::new(a.abs()), Double::new(b), -1);
         Complex::new(e.re * 1f64.copysign(a), e.im)
@@ -50,16 +63,17 @@ fn sinh_wide(z: Wide) -> Wide {
 /// The hyperbolic cosine.
 #[inline]
 pub(crate) fn cosh<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, cosh_wide)
+    wide(z, |z| cosh_wide(z, T::SINGLE))
 }
 
 /// The cosine.
 #[inline]
 pub(crate) fn cos<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| cosh_wide(Complex::new(-z.im, z.re)))
+    wide(z, |z| cosh_wide(Complex::new(-z.im, z.re), T::SINGLE))
 }
 
-fn cosh_wide(z: Wide) -> Wide {
+#[inline(always)]
+fn cosh_wide(z: Wide, single: bool) -> Wide {
     let (a, b) = (z.re, z.im);
     if a == 0.0 || b == 0.0 {
         // the imaginary part is 0 with the product of the signs, unless it is hidden by a NaN
@@ -68,8 +82,8 @@ fn cosh_wide(z: Wide) -> Wide {
     } else if a.is_infinite() && !b.is_finite() {
         Complex::new(INF, NAN)
     } else if a.abs() < 700.0 || !is_finite(z) {
-        let (sin, cos) = b.sin_cos();
-        Complex::new(elementary::cosh(a) * cos, elementary::sinh(a) * sin)
+        let ((sin, cos), (sinh, cosh)) = (b.sin_cos(), sinh_cosh(a, single));
+        Complex::new(cosh * cos, sinh * sin)
     } else {
         let e = exp_scaled(Double::new(a.abs()), Double::new(b), -1);
         Complex::new(e.re, e.im * 1f64.copysign(a))
@@ -79,16 +93,17 @@ fn cosh_wide(z: Wide) -> Wide {
 /// The hyperbolic tangent.
 #[inline]
 pub(crate) fn tanh<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, tanh_wide)
+    wide(z, |z| tanh_wide(z, T::SINGLE))
 }
 
 /// The tangent.
 #[inline]
 pub(crate) fn tan<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| exchanged(tanh_wide(exchanged(z))))
+    wide(z, |z| exchanged(tanh_wide(exchanged(z), T::SINGLE)))
 }
 
-fn tanh_wide(z: Wide) -> Wide {
+#[inline(always)]
+fn tanh_wide(z: Wide, single: bool) -> Wide {
     let (a, b) = (z.re, z.im);
     if b == 0.0 {
         return Complex::new(elementary::tanh(a), b);
@@ -109,8 +124,7 @@ fn tanh_wide(z: Wide) -> Wide {
     }
     let t = b.tan();
     let beta = 1.0 + t * t;
-    let s = elementary::sinh(a);
-    let rho = elementary::cosh(a);
+    let (s, rho) = sinh_cosh(a, single);
     let denominator = 1.0 + beta * s * s;
     Complex::new(beta * rho * s / denominator, t / denominator)
 }
@@ -119,9 +133,16 @@ fn tanh_wide(z: Wide) -> Wide {
 const HUGE: f64 = 1e100;
 
 /// The roots of `1 - z` and `1 + z`.
-fn roots(z: Wide) -> (Wide, Wide) {
+#[inline(always)]
+fn roots(z: Wide, single: bool) -> (Wide, Wide) {
     let (x, y) = (z.re, z.im);
-    (sqrt_wide(Complex::new(1.0 - x, -y)), sqrt_wide(Complex::new(1.0 + x, y)))
+    (sqrt_wide(Complex::new(1.0 - x, -y), single), sqrt_wide(Complex::new(1.0 + x, y), single))
+}
+
+/// The real inverse hyperbolic sine; if `single`, with digits for `f32` to spare.
+#[inline(always)]
+fn real_asinh(x: f64, single: bool) -> f64 {
+    if single { x.asinh() } else { elementary::asinh(x) }
 }
 
 /// `ln(2 |z|)`.
@@ -135,16 +156,17 @@ fn log_twice(z: Wide) -> f64 {
 /// The inverse hyperbolic sine.
 #[inline]
 pub(crate) fn asinh<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| exchanged(asin_wide(exchanged(z))))
+    wide(z, |z| exchanged(asin_wide(exchanged(z), T::SINGLE)))
 }
 
 /// The inverse sine.
 #[inline]
 pub(crate) fn asin<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, asin_wide)
+    wide(z, |z| asin_wide(z, T::SINGLE))
 }
 
-fn asin_wide(z: Wide) -> Wide {
+#[inline(always)]
+fn asin_wide(z: Wide, single: bool) -> Wide {
     let (x, y) = (z.re, z.im);
     if x.is_nan() || y.is_nan() {
         return match (x, y) {
@@ -157,18 +179,19 @@ fn asin_wide(z: Wide) -> Wide {
     if x.abs() > HUGE || y.abs() > HUGE {
         return Complex::new(x.atan2(y.abs()), log_twice(z).copysign(y));
     }
-    let (s1, s2) = roots(z);
+    let (s1, s2) = roots(z, single);
     let re = x.atan2(s1.re * s2.re - s1.im * s2.im);
-    Complex::new(re, elementary::asinh(s1.re * s2.im - s1.im * s2.re))
+    Complex::new(re, real_asinh(s1.re * s2.im - s1.im * s2.re, single))
 }
 
 /// The inverse cosine.
 #[inline]
 pub(crate) fn acos<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, acos_wide)
+    wide(z, |z| acos_wide(z, T::SINGLE))
 }
 
-fn acos_wide(z: Wide) -> Wide {
+#[inline(always)]
+fn acos_wide(z: Wide, single: bool) -> Wide {
     let (x, y) = (z.re, z.im);
     if x.is_nan() || y.is_nan() {
         return match (x, y) {
@@ -180,9 +203,9 @@ fn acos_wide(z: Wide) -> Wide {
     if x.abs() > HUGE || y.abs() > HUGE {
         return Complex::new(y.abs().atan2(x), -log_twice(z).copysign(y));
     }
-    let (s1, s2) = roots(z);
+    let (s1, s2) = roots(z, single);
     let re = 2.0 * s1.re.atan2(s2.re);
-    Complex::new(re, elementary::asinh(s2.re * s1.im - s2.im * s1.re))
+    Complex::new(re, real_asinh(s2.re * s1.im - s2.im * s1.re, single))
 }
 
 /// The inverse hyperbolic cosine.
@@ -190,7 +213,7 @@ fn acos_wide(z: Wide) -> Wide {
 pub(crate) fn acosh<T: Real>(z: Complex<T>) -> Complex<T> {
     wide(z, |z| {
         // acos(z) turned by a right angle, to the right half-plane
-        let turned = acos_wide(z);
+        let turned = acos_wide(z, T::SINGLE);
         let im = if z.im.is_nan() { turned.re } else { turned.re.copysign(z.im) };
         Complex::new(turned.im.abs(), im)
     })

@@ -60,10 +60,15 @@ fn expm1_wide(z: Wide) -> Wide {
         let e = exp_wide(z);
         return Complex::new(e.re - 1.0, e.im);
     }
-    // exp(a) cos(b) - 1 = m - (1 + m) v, where m = exp(a) - 1 and v = 1 - cos(b)
     let m = elementary::expm1(Double::new(a));
     let e = m.add_one(1.0);
-    let re = m.add(e.mul(versine(b)).neg());
+    let cos = b.cos();
+    let re = if b.abs() < 4.5 || cos > 0.5 {
+        // exp(a) cos(b) - 1 = m - (1 + m) v, where m = exp(a) - 1 and v = 1 - cos(b)
+        m.add(e.mul(versine(b)).neg())
+    } else {
+        e.mul(Double::new(cos)).add_one(-1.0)
+    };
     Complex::new(re.round(), e.round() * b.sin())
 }
 
@@ -79,43 +84,75 @@ const SINE: [f64; 8] = {
     c
 };
 
-/// `1 - cos(x) = 2 sin²(x / 2)`, with more digits where it is small.
+/// `1 - cos(x) = 2 sin²(x / 2)`, to about 58 bits of itself over the first period, to 52 elsewhere.
 fn versine(x: f64) -> Double {
     let half = 0.5 * x;
-    let sine = if half.abs() < 0.25 {
-        let square = half * half;
-        Double::new(half).add_one(half * square * elementary::polynomial(square, &SINE))
-    } else {
-        Double::new(half.sin())
+    // sin(3x) = (3 - 4 sin²(x)) sin(x), as often as takes the angle to the reach of the series
+    let triplings = match half.abs() {
+        h if h < 0.25 => 0,
+        h if h < 0.75 => 1,
+        h if h < 2.25 => 2,
+        _ => {
+            let sine = Double::new(half.sin());
+            return sine.mul(sine).scale(2.0);
+        }
     };
+    let mut angle = Double::new(half);
+    for _ in 0..triplings {
+        angle = angle.div(Double::new(3.0));
+    }
+    let square = angle.hi * angle.hi;
+    let mut sine = angle.add_one(angle.hi * square * elementary::polynomial(square, &SINE));
+    for _ in 0..triplings {
+        sine = sine.mul(sine.mul(sine).scale(-4.0).add_one(3.0));
+    }
     sine.mul(sine).scale(2.0)
 }
 
 /// The natural logarithm.
 #[inline]
 pub(crate) fn log<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| log_to_base(z, Double::new(1.0)))
+    wide(z, |z| log_to_base(z, Double::new(1.0), T::SINGLE))
 }
 
 /// The binary logarithm.
 #[inline]
 pub(crate) fn log2<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| log_to_base(z, LOG2_E))
+    wide(z, |z| log_to_base(z, LOG2_E, T::SINGLE))
 }
 
 /// The decimal logarithm.
 #[inline]
 pub(crate) fn log10<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, |z| log_to_base(z, LOG10_E))
+    wide(z, |z| log_to_base(z, LOG10_E, T::SINGLE))
 }
 
-/// The natural logarithm times `factor`.
-fn log_to_base(z: Wide, factor: Double) -> Wide {
-    let re = match log_magnitude(z) {
-        Ok(log) => log.mul(factor).round(),
-        Err(special) => special,
+/// The natural logarithm times `factor`. If `single`, the parts of `z` are `f32`.
+#[inline(always)]
+fn log_to_base(z: Wide, factor: Double, single: bool) -> Wide {
+    let re = if single {
+        log_magnitude_of_single(z) * factor.hi
+    } else {
+        match log_magnitude(z) {
+            Ok(log) => log.mul(factor).round(),
+            Err(special) => special,
+        }
     };
     Complex::new(re, z.im.atan2(z.re) * factor.hi)
+}
+
+/// `ln|z|` where the squares of the parts are exact.
+fn log_magnitude_of_single(z: Wide) -> f64 {
+    let (a, b) = (z.re.abs(), z.im.abs());
+    let (most, least) = if a > b { (a, b) } else { (b, a) };
+    let norm = most * most + least * least;
+    if is_inf(z) {
+        f64::INFINITY
+    } else if norm > 0.5 && norm < 2.0 {
+        0.5 * ((most * most - 1.0) + least * least).ln_1p()
+    } else {
+        0.5 * norm.ln()
+    }
 }
 
 /// `ln|z|`, or as an error the infinity or NaN that it is.
@@ -163,13 +200,13 @@ fn log1p_wide(z: Wide) -> Wide {
     }
     let moved = Complex::new(1.0 + a, b);
     if !(a.abs() < 1e30 && b.abs() < 1e30) {
-        return log_to_base(moved, Double::new(1.0));
+        return log_to_base(moved, Double::new(1.0), false);
     }
     // |1 + z|² - 1 = 2a + a² + b²
     let u = Double::new(2.0 * a).add(two_product(a, a)).add(two_product(b, b));
     if u.hi < -0.75 {
         // here 1 + a is exact
-        return log_to_base(moved, Double::new(1.0));
+        return log_to_base(moved, Double::new(1.0), false);
     }
     Complex::new(elementary::log1p(u).scale(0.5).round(), b.atan2(moved.re))
 }
@@ -177,10 +214,13 @@ fn log1p_wide(z: Wide) -> Wide {
 /// The principal square root.
 #[inline]
 pub(crate) fn sqrt<T: Real>(z: Complex<T>) -> Complex<T> {
-    wide(z, sqrt_wide)
+    wide(z, |z| sqrt_wide(z, T::SINGLE))
 }
 
-pub(super) fn sqrt_wide(z: Wide) -> Wide {
+/// The root. If `single`, digits are wanted for `f32` only, and the parts are far from the ends of the
+/// range of `f64`.
+#[inline(always)]
+pub(super) fn sqrt_wide(z: Wide, single: bool) -> Wide {
     let (a, b) = (z.re, z.im);
     if a == 0.0 && b == 0.0 {
         return Complex::new(0.0, b);
@@ -200,7 +240,17 @@ pub(super) fn sqrt_wide(z: Wide) -> Wide {
     if a.is_nan() || b.is_nan() {
         return NAN;
     }
-    let (x, y) = (a.abs(), b.abs());
+    let (t, other) = if single {
+        let t = (0.5 * ((a * a + b * b).sqrt() + a.abs())).sqrt();
+        (t, 0.5 * b.abs() / t)
+    } else {
+        root_parts(a.abs(), b.abs())
+    };
+    if a >= 0.0 { Complex::new(t, other.copysign(b)) } else { Complex::new(other, t.copysign(b)) }
+}
+
+/// The larger part of the root of `x + j y`, and the smaller one. For numbers that are not negative.
+fn root_parts(x: f64, y: f64) -> (f64, f64) {
     let most = if x > y { x } else { y };
     let k = match most {
         _ if most > 1e150 => -300,
@@ -212,8 +262,7 @@ pub(super) fn sqrt_wide(z: Wide) -> Wide {
     let magnitude = two_product(x, x).add(two_product(y, y)).sqrt();
     let t = magnitude.add_one(x).scale(0.5).sqrt();
     let other = Double::new(y).div(t.scale(2.0)).round();
-    let (t, other) = (elementary::scale(t.round(), -k), elementary::scale(other, -k));
-    if a >= 0.0 { Complex::new(t, other.copysign(b)) } else { Complex::new(other, t.copysign(b)) }
+    (elementary::scale(t.round(), -k), elementary::scale(other, -k))
 }
 
 /// Up to this integer exponent powers are products.
@@ -261,7 +310,7 @@ fn pow_wide(z: Wide, w: Wide) -> Wide {
             return exp_scaled(x, y, 0);
         }
     }
-    exp_wide(multiply(w, log_to_base(z, Double::new(1.0))))
+    exp_wide(multiply(w, log_to_base(z, Double::new(1.0), false)))
 }
 
 /// `z` to the power `n`, which is not 0.

@@ -572,7 +572,11 @@ fn accuracy_of_doubles() {
 #[test]
 fn accuracy_of_singles() {
     type Pair = (&'static str, fn(Complex<f32>) -> Complex<f32>, fn(Wide) -> Wide);
-    let functions: [Pair; 10] = [
+    let functions: [Pair; 14] = [
+        ("asinh", asinh, asinh),
+        ("cosh", cosh, cosh),
+        ("log10", log10, log10),
+        ("sin", sin, sin),
         ("acosh", acosh, acosh),
         ("asin", asin, asin),
         ("atan", atan, atan),

@@ -643,11 +643,14 @@ pub(in crate::math) fn ulps(got: f64, want: f64) -> f64 {
     (got - want).abs() / (want.abs().next_up() - want.abs())
 }
 
+type Rows1 = (&'static str, fn(f64) -> f64, &'static [(u64, u64)]);
+type Rows2 = (&'static str, fn(f64, f64) -> f64, &'static [(u64, u64, u64)], f64);
+
 #[test]
 fn accuracy_of_doubles() {
     use super::rows::*;
     // own compositions never leave the nearest number but in near ties, the platform's by one unit
-    let unary: &[(&str, fn(f64) -> f64, &[(u64, u64)])] = &[
+    let unary: &[Rows1] = &[
         ("acos", acos, ACOS),
         ("acosh", acosh, ACOSH),
         ("asin", asin, ASIN),
@@ -676,7 +679,7 @@ fn accuracy_of_doubles() {
             assert!(error <= limit, "{name}({x:e}) = {got:e}, not {want:e}");
         }
     }
-    let binary: &[(&str, fn(f64, f64) -> f64, &[(u64, u64, u64)], f64)] = &[
+    let binary: &[Rows2] = &[
         ("atan2", atan2, ATAN2, 1.0),
         ("hypot", hypot, HYPOT, 0.0),
         ("logaddexp", logaddexp, LOGADDEXP, 0.0),
