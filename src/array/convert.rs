@@ -215,7 +215,12 @@ impl<B: Backend> Array<B> {
         match self.sole(to)? {
             Scalar::Bool(v) => Ok(v.into()),
             Scalar::Int(v) => Ok(v),
-            Scalar::Float(v) if v.is_finite() => Ok(v as i128),
+            // i128 begins at -2^127 and ends before 2^127; a cast beyond it would saturate
+            Scalar::Float(v) if (-2f64.powi(127)..2f64.powi(127)).contains(&v) => Ok(v as i128),
+            Scalar::Float(v) if v.is_finite() => Err(Error::value(format_args!(
+                "the {} value {v} is out of the range of {to}",
+                self.dtype
+            ))),
             Scalar::Float(v) => Err(Error::value(format_args!(
                 "the {} value {v} has no integer part, so it cannot be converted to {to}",
                 self.dtype
