@@ -1,19 +1,30 @@
 //! Where buffers come from.
 //!
 //! A [`Buffer`] is a reference-counted block: our own memory, aligned to 64 bytes, or memory adopted
-//! from somebody else.
+//! from somebody else. Our own is from the allocator, and from a [`pool`] if it is large.
+
+mod pool;
+mod scratch;
+mod system;
 
 use std::alloc;
 use std::fmt;
-use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, HostMemory, Result};
+use arrayspace_core::{DType, Error, HostMemory, Layout, Result};
+use pool::POOL;
+
+pub(crate) use scratch::{Plain, Scratch};
+
+use crate::copy;
 
 /// Our blocks are aligned to a cache line, which is also the widest vector.
 const ALIGNMENT: usize = 64;
+
+/// Where a buffer without elements is: nowhere, aligned.
+#[repr(align(64))]
+struct Aligned;
 
 /// A block of memory: a handle that is cheap to clone.
 #[derive(Clone)]
@@ -28,6 +39,8 @@ struct Block {
 enum Origin {
     /// From the allocator, with this layout; nothing was allocated for a size of 0.
     Own(alloc::Layout),
+    /// From the pool, with this size.
+    Pooled(usize),
     /// Kept alive by its owner.
     Adopted(HostMemory),
 }
@@ -39,54 +52,92 @@ unsafe impl Sync for Block {}
 
 impl Drop for Block {
     fn drop(&mut self) {
-        if let Origin::Own(layout) = &self.origin
-            && layout.size() != 0
-        {
-            // SAFETY: allocated in `Buffer::with` by this layout, and freed once, here.
-            unsafe { alloc::dealloc(self.ptr.as_ptr(), *layout) }
+        match self.origin {
+            Origin::Own(layout) if layout.size() != 0 => {
+                // SAFETY: allocated in `Buffer::own` by this layout, and freed once, here.
+                unsafe { alloc::dealloc(self.ptr.as_ptr(), layout) }
+            }
+            Origin::Pooled(size) => {
+                // SAFETY: taken in `Buffer::own` with this size, and given back once, here.
+                unsafe { POOL.give(self.ptr, size) }
+            }
+            Origin::Own(_) | Origin::Adopted(_) => {}
         }
     }
 }
 
+/// What the bytes of a new block are.
+#[derive(Clone, Copy, PartialEq)]
+enum Contents {
+    /// Nothing yet: they may be uninitialised.
+    None,
+    /// Initialised.
+    Any,
+    /// All 0.
+    Zero,
+}
+
 impl Buffer {
-    fn own(dtype: DType, len: usize, zeroed: bool) -> Result<Buffer> {
+    fn own(dtype: DType, len: usize, contents: Contents) -> Result<Buffer> {
         let bytes = len
             .checked_mul(dtype.item_size())
             .filter(|&b| b <= isize::MAX as usize - ALIGNMENT)
             .ok_or_else(|| Error::out_of_memory(None))?;
-        let layout = alloc::Layout::from_size_align(bytes, ALIGNMENT)
-            .map_err(|_| Error::out_of_memory(Some(bytes)))?;
-        let ptr = if bytes == 0 {
-            NonNull::<[u64; 8]>::dangling().cast()
+        let failed = || Error::out_of_memory(Some(bytes));
+        if bytes > system::available() {
+            return Err(failed());
+        }
+        let (ptr, origin) = if bytes >= pool::SMALLEST {
+            let size = pool::class(bytes).ok_or_else(failed)?;
+            let (ptr, fresh) = POOL.take(size).ok_or_else(failed)?;
+            if contents == Contents::Zero && !fresh {
+                // SAFETY: the block has that many bytes, and nobody else has it.
+                unsafe { ptr.as_ptr().write_bytes(0, bytes) };
+            }
+            (ptr, Origin::Pooled(size))
         } else {
-            // SAFETY: the size is not 0.
-            let ptr =
-                unsafe { if zeroed { alloc::alloc_zeroed(layout) } else { alloc::alloc(layout) } };
-            NonNull::new(ptr).ok_or_else(|| Error::out_of_memory(Some(bytes)))?
+            let layout = alloc::Layout::from_size_align(bytes, ALIGNMENT).map_err(|_| failed())?;
+            let ptr = match (bytes, contents) {
+                (0, _) => NonNull::<Aligned>::dangling().as_ptr().cast(),
+                // SAFETY: (here and below) the size is not 0.
+                (_, Contents::None) => unsafe { alloc::alloc(layout) },
+                // SAFETY: as above.
+                _ => unsafe { alloc::alloc_zeroed(layout) },
+            };
+            (NonNull::new(ptr).ok_or_else(failed)?, Origin::Own(layout))
         };
-        Ok(Buffer(Arc::new(Block { ptr, len: bytes, origin: Origin::Own(layout) })))
+        Ok(Buffer(Arc::new(Block { ptr, len: bytes, origin })))
     }
 
     /// A buffer of `len` elements with unspecified values.
     pub(crate) fn initialised(dtype: DType, len: usize) -> Result<Buffer> {
-        Buffer::own(dtype, len, true)
+        // what a recycled block holds are values of any dtype but one
+        let contents = if dtype == DType::Bool { Contents::Zero } else { Contents::Any };
+        Buffer::own(dtype, len, contents)
     }
 
     /// A buffer of `len` elements and the address to write them to, before anybody reads them.
     ///
     /// The memory may be uninitialised: the caller writes every byte before the buffer leaves the crate.
     pub(crate) fn for_output(dtype: DType, len: usize) -> Result<(Buffer, *mut u8)> {
-        let buffer = Buffer::own(dtype, len, false)?;
+        let buffer = Buffer::own(dtype, len, Contents::None)?;
         let ptr = buffer.0.ptr.as_ptr();
         Ok((buffer, ptr))
     }
 
     /// A copy of `bytes`.
     pub(crate) fn copy_of(bytes: &[u8], dtype: DType) -> Result<Buffer> {
-        let (buffer, out) = Buffer::for_output(dtype, bytes.len() / dtype.item_size())?;
-        let len = buffer.len_bytes();
-        // SAFETY: `out` has room for `len` bytes, which is at most `bytes.len()`.
-        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), out, len) };
+        let len = bytes.len();
+        if !len.is_multiple_of(dtype.item_size()) {
+            return Err(Error::value(format_args!(
+                "{len} bytes are no whole number of elements of dtype {dtype}, which have {} each",
+                dtype.item_size()
+            )));
+        }
+        let (buffer, out) = Buffer::for_output(dtype, len / dtype.item_size())?;
+        let line = Layout::contiguous(&[len])?;
+        // SAFETY: both have `len` bytes, and one of them is new.
+        unsafe { copy::strided(out, &line, bytes.as_ptr(), &line, 1) };
         if dtype == DType::Bool {
             // SAFETY: just written, and nobody else has the buffer.
             unsafe { std::slice::from_raw_parts_mut(out, len) }
@@ -105,6 +156,11 @@ impl Buffer {
         };
         let len = memory.len();
         Ok(Buffer(Arc::new(Block { ptr, len, origin: Origin::Adopted(memory) })))
+    }
+
+    /// The address of the first byte.
+    fn address(&self) -> NonNull<u8> {
+        self.0.ptr
     }
 
     /// Bytes of the block.
@@ -153,55 +209,11 @@ impl SharedPtr {
     }
 }
 
-/// A type of which any bits are a value, without padding.
-///
-/// # Safety
-/// It is so.
-pub(crate) unsafe trait Plain: Copy + Send + Sync + 'static {}
-
-macro_rules! plain {
-    ($($t:ty)*) => { $(
-        // SAFETY: integers, and arrays of them.
-        unsafe impl Plain for $t {}
-    )* };
-}
-plain!(u8 u16 u32 u64 u128 i64 [u32; 2] [u64; 2]);
-
-/// Memory for work in progress: a slice of values that are not specified, aligned as buffers are.
-pub(crate) struct Scratch<T> {
-    buffer: Buffer,
-    len: usize,
-    values: PhantomData<T>,
-}
-
-impl<T: Plain> Scratch<T> {
-    /// Room for `len` values.
-    pub(crate) fn new(len: usize) -> Result<Scratch<T>> {
-        let bytes = len.checked_mul(size_of::<T>()).ok_or_else(|| Error::out_of_memory(None))?;
-        let buffer = Buffer::initialised(DType::UInt8, bytes)?;
-        Ok(Scratch { buffer, len, values: PhantomData })
-    }
-}
-
-impl<T: Plain> Deref for Scratch<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        // SAFETY: the buffer is initialised, has room for `len` values, and is aligned for any; values
-        // of `T` may have any bits.
-        unsafe { std::slice::from_raw_parts(self.buffer.as_ptr().cast(), self.len) }
-    }
-}
-
-impl<T: Plain> DerefMut for Scratch<T> {
-    fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: as for `deref`; nobody else has a handle to the buffer.
-        unsafe { std::slice::from_raw_parts_mut(self.buffer.0.ptr.as_ptr().cast(), self.len) }
-    }
-}
-
 impl fmt::Debug for Buffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Buffer({} bytes at {:p})", self.0.len, self.0.ptr)
     }
 }
+
+#[cfg(test)]
+mod tests;
