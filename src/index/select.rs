@@ -278,7 +278,7 @@ impl<B: Backend> Selection<B> {
         let common = compute::broadcast(terms.iter().map(|t| t.indices.shape()))?;
         axes.dims.insert_many(place, common.iter().copied());
         axes.strides.insert_many(place, common.iter().map(|_| 0));
-        let Axes { dims, strides, offset, .. } = axes;
+        let Axes { dims, mut strides, offset, inhabited } = axes;
         if dims.len() > MAX_NDIM {
             return Err(Error::index(format_args!(
                 "the index selects an array of {} dimensions, but an array has at most {MAX_NDIM}",
@@ -286,8 +286,10 @@ impl<B: Backend> Selection<B> {
             )));
         }
         let count = element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
-        if count == 0 {
-            check_bounds(x, &terms, &common)?; // a gather of nothing would not look at them
+        if count == 0 || !inhabited {
+            // There is no element to read, but an index that is out of bounds is an error still.
+            terms.iter().try_for_each(|term| check_bounds(x, term))?;
+            strides.fill(0);
         }
         for term in &mut terms {
             let spread = spread(&term.indices.layout, &common, place, &dims)?;
@@ -336,29 +338,19 @@ fn check_mask<B: Backend>(mask: &Array<B>, shape: &[usize], axis: usize) -> Resu
     Ok(())
 }
 
-/// An error if an index of one of the terms is out of bounds.
+/// An error if one of the indices is out of bounds.
 ///
-/// The backend's gather finds out, by the way of reading one element (of the indices themselves) again
-/// and again.
-fn check_bounds<B: Backend>(x: &Array<B>, terms: &[Term<B>], common: &[usize]) -> Result<()> {
-    let Some(first) = terms.first().filter(|_| !common.contains(&0)) else {
+/// The backend's gather finds out, by the way of reading an element (of the indices themselves).
+fn check_bounds<B: Backend>(x: &Array<B>, term: &Term<B>) -> Result<()> {
+    let (indices, layout) = (&term.indices, &term.indices.layout);
+    if layout.size() == 0 {
         return Ok(());
-    };
-    let mut layouts: SmallVec<[Layout; 2]> = SmallVec::new();
-    for term in terms {
-        layouts.push(spread(&term.indices.layout, common, 0, common)?);
     }
-    let terms: SmallVec<[IndexTerm<'_, B>; 2]> = (terms.iter().zip(&layouts))
-        .map(|(t, layout)| IndexTerm {
-            indices: View { layout, ..t.indices.view() },
-            extent: t.extent,
-            stride: 0,
-            axis: t.axis,
-        })
-        .collect();
-    let strides = Strides::from_elem(0, common.len());
-    let layout = Layout::new(common, &strides, first.indices.layout.offset())?;
-    x.backend.gather(View { layout: &layout, ..first.indices.view() }, &terms)?;
+    let strides = Strides::from_elem(0, layout.ndim());
+    let first = Layout::new(layout.shape(), &strides, layout.offset())?;
+    let check =
+        IndexTerm { indices: indices.view(), extent: term.extent, stride: 0, axis: term.axis };
+    x.backend.gather(View { layout: &first, ..indices.view() }, &[check])?;
     Ok(())
 }
 
