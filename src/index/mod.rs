@@ -44,7 +44,8 @@ pub struct NewAxis;
 ///
 /// Negative bounds count from the end, bounds beyond either end are clamped to it. Where a bound is
 /// missing, the slice begins or ends at the end of the axis that the sign of the step says. A Rust range
-/// is a slice of step 1; [`step`](Slice::step), or `s![range; step]`, gives another one.
+/// is a slice of step 1; [`step`](Slice::step), or `s![range; step]`, gives another one. (Clippy takes
+/// `1..-1` for a mistake, but not in `s![1..-1]`.)
 ///
 /// ```
 /// # #[cfg(feature = "cpu")] {
@@ -353,10 +354,19 @@ from_tuples! {
 #[macro_export]
 macro_rules! s {
     (@item $item:expr) => {
-        $crate::IndexItem::from($item)
+        $crate::IndexItem::from(
+            #[allow(clippy::reversed_empty_ranges)] // here the end may count from the end
+            $item,
+        )
     };
     (@item $item:expr; $step:expr) => {
-        $crate::IndexItem::Slice($crate::Slice::from($item).step($step))
+        $crate::IndexItem::Slice(
+            $crate::Slice::from(
+                #[allow(clippy::reversed_empty_ranges)]
+                $item,
+            )
+            .step($step),
+        )
     };
     ($($item:expr $(; $step:expr)?),* $(,)?) => {
         $crate::Index::from_items([$($crate::s!(@item $item $(; $step)?)),*])

@@ -21,7 +21,7 @@ fn shape() -> impl Strategy<Value = Vec<usize>> {
 /// An index of an axis, seldom one out of bounds.
 fn within(value: i64, len: usize, bits: u64) -> i64 {
     let n = len as i64;
-    if n == 0 || bits % 64 == 0 { value } else { value.rem_euclid(2 * n) - n }
+    if n == 0 || bits.is_multiple_of(64) { value } else { value.rem_euclid(2 * n) - n }
 }
 
 /// An index for arrays of `shape`, mostly a valid one.
@@ -109,7 +109,7 @@ fn laid_out<N: Namespace>(xp: &N, values: &[i64], shape: &[usize], how: u8) -> A
                 memory[crate::model::number(&turned, &index)] = *value;
             }
             let axes: Vec<i64> = (0..shape.len() as i64).rev().collect();
-            xp.permute_dims(&array(xp, memory, &turned), axes).unwrap()
+            xp.permute_dims(array(xp, memory, &turned), axes).unwrap()
         }
     }
 }
@@ -153,7 +153,7 @@ fn set_as_the_model<N: Namespace>(xp: &N) {
         let count = shape.iter().product::<usize>();
         let values: Vec<i64> = (0..count as i64).collect();
         let mut x = laid_out(xp, &values, &shape, how);
-        let witness = shared.then(|| (x.clone(), x.get(&s_all_reversed(shape.len())).unwrap()));
+        let witness = shared.then(|| (x.clone(), x.get(s_all_reversed(shape.len())).unwrap()));
 
         let selected = select(&shape, &items);
         let outer = selected.as_ref().map_or(vec![], |s| s.0.clone());
