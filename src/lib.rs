@@ -34,6 +34,7 @@ mod category;
 mod compute;
 pub mod constants;
 mod dtype_arg;
+pub mod extensions;
 mod index;
 mod namespace;
 pub mod options;
@@ -66,3 +67,7 @@ pub mod prelude {
     pub use crate::options::axis;
     pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
 }
+
+#[cfg(all(doctest, feature = "cpu"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

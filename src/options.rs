@@ -217,7 +217,70 @@ options! {
     }
 }
 
+options! {
+    /// Of the Fourier transforms along one axis.
+    Transform {
+        /// The length of the transform; that of the axis where not given (for transforms to real
+        /// values `2(m - 1)`).
+        n: Option<i64> = None, i64;
+        /// The axis.
+        axis: i64 = -1, i64;
+        /// Where the factor `1/n` goes.
+        norm: Norm = Norm::Backward, Norm;
+    }
+}
+
+options! {
+    /// Of the Fourier transforms along several axes.
+    TransformN {
+        /// The length along each of the axes, which must be given, too; -1 for that of the array.
+        s: Option<Vec<i64>> = None, Vec<i64>;
+        /// The axes; all where not given.
+        axes: Option<Axes> = None, Axes;
+        /// Where the factor `1/n` goes.
+        norm: Norm = Norm::Backward, Norm;
+    }
+}
+
+options! {
+    /// Of `fftfreq` and `rfftfreq`.
+    FftFreq {
+        /// The distance between samples.
+        d: f64 = 1.0, f64;
+        /// The dtype of the result, a real floating-point one.
+        dtype: Option<DType> = None, Option<DType>;
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+    }
+}
+
+options! {
+    /// Of `fftshift` and `ifftshift`.
+    FftShift {
+        /// The axes; all where not given.
+        axes: Axes = Axes::All, Axes;
+    }
+}
+
+/// Where the factor `1/n` of a Fourier transform and its inverse goes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Norm {
+    /// Into the inverse transform.
+    #[default]
+    Backward,
+    /// Half of it (`1/√n`) into either.
+    Ortho,
+    /// Into the forward transform.
+    Forward,
+}
+
 from_field! {
+    Transform n: i64;
+    Transform norm: Norm;
+    TransformN norm: Norm;
+    TransformN axes: Axes;
+    FftFreq d: f64;
+    FftShift axes: Axes, i32, i64;
     Creation dtype: DType, Option<DType>;
     Creation device: Device;
     AsArray dtype: DType, Option<DType>;

@@ -26,6 +26,7 @@ use crate::axes::{Axes, Axis, ContractedAxes, Shift};
 use crate::category::Category;
 use crate::compute;
 use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
+use crate::extensions::Fft;
 use crate::options::{
     AsArray, AsType, Creation, Cumulative, Diff, Eye, Indexing, IsIn, Linspace, Reduction, Reshape,
     SearchSorted, Sort, Triangle,
@@ -3600,6 +3601,22 @@ pub trait Namespace: Backend {
     /// ```
     fn __array_namespace_info__(&self) -> Info<Self> {
         Info(self.clone())
+    }
+
+    // ---- extensions ------------------------------------------------------------------------------
+
+    /// The extension `fft`: Fourier transforms.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.fft().rfftfreq(4, ())?.to_vec::<f64>()?, [0.0, 0.25, 0.5]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn fft(&self) -> Fft<'_, Self> {
+        Fft(self)
     }
 }
 
