@@ -74,16 +74,17 @@ pub(crate) fn gather<B: Backend>(
 ) -> Result<Array<B>> {
     common_device(x, indices)?;
     check_supported(&x.backend, x.device, OpClass::Storage, x.dtype)?;
-    let target = Layout::contiguous(shape)?;
-    if target.size() == 0 {
-        return no_elements(x, shape, x.dtype);
-    }
+    let nothing = Layout::contiguous(shape)?.size() == 0;
     let extent = x.shape()[axis];
-    if extent == 0 {
+    if extent == 0 && indices.size() > 0 {
         return Err(Error::index(format_args!(
             "an index is out of bounds for axis {axis}, which has length 0; {} indices were given",
             indices.size()
         )));
+    }
+    if nothing {
+        check_bounds(indices, axis, extent)?;
+        return no_elements(x, shape, x.dtype);
     }
     let source = compute::fit(&x.layout.slice(axis, 0, 1, 1), shape)?;
     let places = compute::fit(&indices.layout, shape)?;
@@ -96,6 +97,19 @@ pub(crate) fn gather<B: Backend>(
     let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &source };
     let buffer = x.backend.gather(source, &[term])?;
     Array::from_buffer(&x.backend, buffer, shape, x.dtype, x.device)
+}
+
+/// An error if an index is out of bounds, where a gather would not look at it.
+fn check_bounds<B: Backend>(indices: &Array<B>, axis: usize, extent: usize) -> Result<()> {
+    if indices.size() == 0 {
+        return Ok(());
+    }
+    // a gather that reads one element (of the indices themselves) again and again
+    let one = Layout::new(indices.shape(), &vec![0; indices.ndim()], indices.layout.offset())?;
+    let term = IndexTerm { indices: indices.view(), extent, stride: 0, axis };
+    let source = View { buffer: &indices.buffer, dtype: indices.dtype, layout: &one };
+    indices.backend.gather(source, &[term])?;
+    Ok(())
 }
 
 /// The values of a program over `inputs` where `mask` is true, along one axis. The inputs have the
