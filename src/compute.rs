@@ -33,6 +33,19 @@ pub(crate) fn promote(a: DType, b: DType) -> Result<DType> {
     })
 }
 
+/// The dtype of several arrays combined, in whatever order they are given; `None` for none.
+///
+/// # Errors
+/// [`Error::Promotion`] where the standard defines none.
+pub(crate) fn promote_all(mut dtypes: Vec<DType>) -> Result<Option<DType>> {
+    // Promotion is associative where it is defined. From the last of the dtypes down it meets an
+    // undefined pair (float16 with bfloat16) only where no wider dtype takes both.
+    dtypes.sort_unstable_by_key(|&d| std::cmp::Reverse(d));
+    let mut dtypes = dtypes.into_iter();
+    let Some(first) = dtypes.next() else { return Ok(None) };
+    dtypes.try_fold(first, promote).map(Some)
+}
+
 /// The shape that these shapes broadcast to.
 ///
 /// # Errors
@@ -200,6 +213,18 @@ impl<'a, B: Backend> Computation<'a, B> {
             .collect();
         run(&self.program, &views)
     }
+}
+
+/// The array converted to `dtype`; the array itself where it has it already.
+pub(crate) fn cast<'a, B: Backend>(x: impl Into<Arg<'a, B>>, dtype: DType) -> Result<Array<B>> {
+    let x = x.into();
+    if x.dtype() == dtype {
+        return Ok(x.into_array());
+    }
+    let mut c = Computation::new();
+    let slot = c.array(x);
+    c.program.cast(slot, dtype)?;
+    c.run()
 }
 
 /// A layout broadcast to a shape.

@@ -69,7 +69,7 @@ fn against_model<B: Namespace, T: Element + Nested>(
     places: &[i64],
     seed: usize,
 ) -> Result<()> {
-    let (axis, written) = some_axis(x.shape.len(), seed, seed % 2 == 0);
+    let (axis, written) = some_axis(x.shape.len(), seed, seed.is_multiple_of(2));
     let extent = x.shape[axis] as i64;
     if extent == 0 {
         return Ok(());
@@ -84,7 +84,7 @@ fn against_model<B: Namespace, T: Element + Nested>(
     let own = Nd::from_fn(&shape, |index| {
         let line: usize =
             index.iter().enumerate().filter(|(k, _)| *k != axis).map(|(_, i)| i).sum();
-        if line % 2 == 0 { places[index[axis]] } else { -1 }
+        if line.is_multiple_of(2) { places[index[axis]] } else { -1 }
     });
     let along = Nd::from_fn(&shape, |index| {
         let mut at = index.to_vec();

@@ -104,7 +104,7 @@ fn against_model<B: Namespace, T: Ordered>(
     seed: usize,
     descending: bool,
 ) -> Result<()> {
-    let (axis, written) = some_axis(x.shape.len(), seed, seed % 2 == 0);
+    let (axis, written) = some_axis(x.shape.len(), seed, seed.is_multiple_of(2));
     let len = x.shape[axis];
     let indices = x.map_lines(axis, len, |line| order(line, descending));
     let values = x.map_lines(axis, len, |line| {

@@ -271,7 +271,7 @@ fn floats_model<B: Namespace>(
 }
 
 fn running_model<B: Namespace>(xp: &B, x: &Nd<i32>, seed: usize, initial: bool) -> Result<()> {
-    let (axis, written) = some_axis(x.shape.len(), seed, seed % 2 == 0);
+    let (axis, written) = some_axis(x.shape.len(), seed, seed.is_multiple_of(2));
     let len = x.shape[axis] + usize::from(initial);
     let scan = |line: &[i32], first: i64, f: fn(i64, i64) -> i64| -> Vec<i64> {
         let mut out: Vec<i64> = if initial { vec![first] } else { vec![] };

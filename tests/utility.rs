@@ -96,7 +96,7 @@ fn truth_model<B: Namespace>(xp: &B, x: &Nd<f64>, choice: u8, signs: u8) -> Resu
 }
 
 fn difference_model<B: Namespace>(xp: &B, x: &Nd<i8>, seed: usize, n: usize) -> Result<()> {
-    let (axis, written) = some_axis(x.shape.len(), seed, seed % 2 == 0);
+    let (axis, written) = some_axis(x.shape.len(), seed, seed.is_multiple_of(2));
     let len = x.shape[axis];
     let expected = x.map_lines(axis, len.saturating_sub(n), |line| {
         let mut line = line.to_vec();

@@ -7,7 +7,7 @@ use num_complex::Complex;
 
 use super::Array;
 use crate::array_like::vec_for;
-use crate::compute::{Computation, capabilities, check_supported};
+use crate::compute::{capabilities, check_supported};
 
 /// Runs an expression with `$T` the Rust type of the elements of a dtype.
 macro_rules! with_element {
@@ -112,13 +112,7 @@ impl<B: Backend> Array<B> {
 
     /// The elements converted, as `astype` says.
     pub(crate) fn cast(&self, dtype: DType) -> Result<Array<B>> {
-        if dtype == self.dtype {
-            return Ok(self.clone());
-        }
-        let mut c = Computation::new();
-        let x = c.array(self);
-        c.program.cast(x, dtype)?;
-        c.run()
+        crate::compute::cast(self, dtype)
     }
 
     /// The array in this dtype on this device; with `copy` always in memory of its own.

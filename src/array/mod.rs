@@ -177,9 +177,4 @@ impl<B: Backend> Array<B> {
         )?;
         Array::from_buffer(&self.backend, buffer, self.shape(), self.dtype, self.device)
     }
-
-    /// The array itself if its elements lie in row-major order, else a copy that does.
-    pub(crate) fn to_contiguous(&self) -> Result<Array<B>> {
-        if self.is_contiguous() { Ok(self.clone()) } else { self.contiguous_copy() }
-    }
 }

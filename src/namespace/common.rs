@@ -4,25 +4,12 @@ use arrayspace_core::{
     Backend, DType, Device, Error, IndexTerm, Layout, OpClass, Program, Result, View,
 };
 
-use crate::arg::Arg;
 use crate::array::Array;
-use crate::compute::{self, Computation, check_supported};
+use crate::compute::{self, check_supported};
 
 /// The dtype of indices on the device of `x`.
 pub(crate) fn index_dtype<B: Backend>(x: &Array<B>) -> Result<DType> {
     Ok(compute::capabilities(&x.backend, x.device)?.defaults.indexing)
-}
-
-/// The array converted to `dtype`; the array itself where it has it already.
-pub(crate) fn cast<'a, B: Backend>(x: impl Into<Arg<'a, B>>, dtype: DType) -> Result<Array<B>> {
-    let x = x.into();
-    if x.dtype() == dtype {
-        return Ok(x.into_array());
-    }
-    let mut c = Computation::new();
-    let slot = c.array(x);
-    c.program.cast(slot, dtype)?;
-    c.run()
 }
 
 /// An array of `shape`, which has no elements, where `like` is.

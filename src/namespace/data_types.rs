@@ -5,7 +5,7 @@ use arrayspace_core::{Backend, DType, Error, OpClass, Result, Scalar};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::category::Category;
-use crate::compute::{Computation, capabilities, check_supported, promote, same_device};
+use crate::compute::{capabilities, cast, check_supported, promote_all, same_device};
 use crate::dtype_arg::{DTypeOf, Promoted, PromotedList};
 use crate::options::AsType;
 
@@ -73,10 +73,7 @@ pub(crate) fn astype<B: Backend>(x: Arg<'_, B>, dtype: DType, options: AsType) -
         return x.converted(dtype, device, options.copy);
     }
     check_supported(&x.backend, device, OpClass::Storage, dtype)?;
-    let mut c = Computation::new();
-    let slot = c.array(x);
-    c.program.cast(slot, dtype)?;
-    c.run()
+    cast(x, dtype)
 }
 
 /// Whether every conversion is a promotion, on the device of the array if there is one.
@@ -98,17 +95,13 @@ pub(crate) fn result_type<B: Backend>(xp: &B, list: &PromotedList) -> Result<DTy
             Promoted::Scalar(s) => scalars.push(*s),
         }
     }
-    // Promotion is associative where it is defined. From the last of the dtypes down it meets an
-    // undefined pair (float16 with bfloat16) only where no wider dtype takes both.
-    dtypes.sort_unstable_by_key(|d| std::cmp::Reverse(d.dtype));
-    let Some((first, rest)) = dtypes.split_first() else {
+    let Some(dtype) = promote_all(dtypes.iter().map(|d| d.dtype).collect())? else {
         return Err(Error::value(format_args!(
             "at least one array or dtype is expected among the {} arguments, since a scalar has no \
              dtype of its own",
             list.0.len()
         )));
     };
-    let dtype = rest.iter().try_fold(first.dtype, |a, b| promote(a, b.dtype))?;
     let dtype = scalars.iter().try_fold(dtype, |dtype, s| s.result_dtype(dtype))?;
     if let Some(device) = same_device(dtypes.iter().filter_map(|d| d.device))? {
         check_supported(xp, device, OpClass::Storage, dtype)?;

@@ -2,13 +2,13 @@
 
 use arrayspace_core::{Backend, BinaryOp, Dims, Error, FoldOp, OpClass, Result, UnaryOp};
 
-use super::common::{cast, common_device, in_shape, no_elements};
+use super::common::{common_device, in_shape, no_elements};
 use super::reduce::{self, Extra, Geometry, accumulator};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::{Axes, Axis, ContractedAxes, normalize};
 use crate::category::Category;
-use crate::compute::{self, Computation, broadcast, check_supported};
+use crate::compute::{self, Computation, broadcast, cast, check_supported};
 use crate::options::Reduction;
 
 /// Two arrays converted to their common dtype, a numeric one.

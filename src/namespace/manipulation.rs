@@ -10,12 +10,12 @@ use arrayspace_core::{
 };
 use smallvec::SmallVec;
 
-use super::common::{cast, flat, gather, in_shape, index_dtype, no_elements};
+use super::common::{flat, gather, in_shape, index_dtype, no_elements};
 use crate::arg::{Arg, Operand};
 use crate::array::Array;
 use crate::axes::{Axes, Axis, Shift, normalize};
 use crate::category::Category;
-use crate::compute::{self, broadcast, check_supported, same_device};
+use crate::compute::{self, broadcast, cast, check_supported, same_device};
 use crate::shape_arg::Shape;
 
 // ---- broadcasting ------------------------------------------------------------------------------------
@@ -40,23 +40,13 @@ pub(crate) fn broadcast_to<B: Backend>(x: &Array<B>, shape: &Shape) -> Result<Ar
 
 // ---- joining -----------------------------------------------------------------------------------------
 
-/// The dtype that all of these promote to.
-fn common_dtype(mut dtypes: Vec<DType>) -> Result<Option<DType>> {
-    // The widest first, so that float16 meets float32 before bfloat16: together the two have a common
-    // dtype, alone they have none.
-    dtypes.sort_unstable_by(|a, b| b.cmp(a));
-    let mut dtypes = dtypes.into_iter();
-    let Some(first) = dtypes.next() else { return Ok(None) };
-    dtypes.try_fold(first, compute::promote).map(Some)
-}
-
 /// The common dtype of arrays to join.
 ///
 /// # Errors
 /// [`Error::Value`] for no arrays, [`Error::Device`] and [`Error::Promotion`] for ones that do not go
 /// together.
 fn check_joinable<B: Backend>(arrays: &[Arg<'_, B>]) -> Result<DType> {
-    let dtype = common_dtype(arrays.iter().map(|x| x.dtype()).collect())?;
+    let dtype = compute::promote_all(arrays.iter().map(|x| x.dtype()).collect())?;
     let device = same_device(arrays.iter().map(|x| x.device()))?;
     let (Some(dtype), Some(_)) = (dtype, device) else {
         return Err(Error::value(format_args!(

@@ -2,13 +2,13 @@
 
 use arrayspace_core::{ArgFoldOp, Backend, DType, Error, FoldOp, OpClass, Program, Result, Scalar};
 
-use super::common::{cast, common_device, compact, flat, gather, index_dtype, no_elements};
+use super::common::{common_device, compact, flat, gather, index_dtype, no_elements};
 use super::reduce::{Extra, Geometry, fold_array};
 use crate::arg::{Arg, Operand};
 use crate::array::Array;
 use crate::axes::Axes;
 use crate::category::Category;
-use crate::compute::{self, Computation, check_supported};
+use crate::compute::{self, Computation, cast, check_supported};
 use crate::options::{Reduction, SearchSorted};
 
 /// `argmax` and `argmin`.

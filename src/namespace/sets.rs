@@ -9,13 +9,13 @@ use arrayspace_core::{
     UnaryOp,
 };
 
-use super::common::{cast, common_device, compact, flat, gather, in_shape, index_dtype, one_index};
+use super::common::{common_device, compact, flat, gather, in_shape, index_dtype, one_index};
 use super::searching::{ascending, positions, scalar_beside};
 use super::{manipulation, sorting, utility};
 use crate::arg::{Arg, Operand};
 use crate::array::Array;
 use crate::axes::Axis;
-use crate::compute::{self, Computation, check_supported};
+use crate::compute::{self, Computation, cast, check_supported};
 use crate::options::{Diff, Sort};
 
 /// What [`unique_all`](crate::Namespace::unique_all) returns.

@@ -2,13 +2,12 @@
 
 use arrayspace_core::{Backend, BinaryOp, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
 
-use super::common::cast;
 use super::reduce::{Extra, Geometry, accumulator, fold_array, sum_dtype};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::Axis;
 use crate::category::Category;
-use crate::compute::{self, Computation, check_supported};
+use crate::compute::{self, Computation, cast, check_supported};
 use crate::options::{Cumulative, Reduction};
 
 /// `sum` and `prod`.
@@ -42,12 +41,18 @@ pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Arra
     let sum = fold_array(FoldOp::Sum, x, &geometry, |c, slot| {
         c.program.cast(slot, accumulator(x.dtype))
     })?;
+    // The parts of a complex number are divided as the real numbers that they are: a complex division
+    // would mix them, and carry a NaN from one into the other.
+    let real = sum.dtype.real_component();
+    let count = sum.size() * (sum.dtype.item_size() / real.item_size());
+    let sum = Array::from_buffer(&x.backend, sum.buffer, &[count], real, x.device)?;
     let mut c = Computation::new();
     let slot = c.array(sum);
-    let count = c.program.constant(geometry.count as f64, accumulator(x.dtype))?;
-    let mean = c.program.binary(BinaryOp::Divide, slot, count)?;
-    c.program.cast(mean, x.dtype)?;
-    c.run()
+    let divisor = c.program.constant(geometry.count as f64, real)?;
+    let mean = c.program.binary(BinaryOp::Divide, slot, divisor)?;
+    c.program.cast(mean, x.dtype.real_component())?;
+    let mean = c.run()?;
+    Array::from_buffer(&x.backend, mean.buffer, &geometry.shape, x.dtype, x.device)
 }
 
 /// `var`, and `std`, which is its root.

@@ -101,6 +101,9 @@ pub struct IndexTerm<'a, B: Backend> {
 /// of bounds, a program over too few operands is an error, never an access.
 pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// A block of memory with elements of one dtype: a reference-counted handle, cheap to clone.
+    ///
+    /// A buffer of complex numbers is one of their parts as well, real and imaginary in turn, twice as
+    /// many: either may be viewed as the other.
     type Buffer: Clone + Debug + Send + Sync + 'static;
 
     // ---- what there is ---------------------------------------------------------------------------
