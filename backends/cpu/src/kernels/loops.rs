@@ -5,7 +5,8 @@
 use std::mem::MaybeUninit;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 
-use crate::simd::dispatch;
+use super::{BinaryFn, UnaryFn};
+use crate::simd::{Level, dispatch};
 
 /// An operation on one value.
 pub(crate) trait Map1<T: Copy> {
@@ -25,6 +26,27 @@ pub(crate) trait Map2<T: Copy> {
     const WIDTH: usize = 1;
     /// The result.
     fn apply(a: T, b: T) -> Self::Out;
+}
+
+/// An operation that acts on the parts of a complex number each for itself.
+pub(crate) struct Parts<F>(F);
+
+impl<T: Copy, F: Map1<T>> Map1<T> for Parts<F> {
+    type Out = F::Out;
+    const WIDTH: usize = 2;
+    #[inline(always)]
+    fn apply(x: T) -> F::Out {
+        F::apply(x)
+    }
+}
+
+impl<T: Copy, F: Map2<T>> Map2<T> for Parts<F> {
+    type Out = F::Out;
+    const WIDTH: usize = 2;
+    #[inline(always)]
+    fn apply(a: T, b: T) -> F::Out {
+        F::apply(a, b)
+    }
 }
 
 /// # Safety
@@ -87,4 +109,14 @@ dispatch! {
     /// The loop that takes from `a` where the byte of `c` is not 0, else from `b`.
     fn select<T>[T: Copy,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = select_loop;
+}
+
+/// The loop of an operation on one value, the same one for each level.
+pub(crate) fn scalar_unary<T: Copy, F: Map1<T>>(_: Level) -> UnaryFn {
+    unary_loop::<T, F>
+}
+
+/// The loop of an operation on two values, the same one for each level.
+pub(crate) fn scalar_binary<T: Copy, F: Map2<T>>(_: Level) -> BinaryFn {
+    binary_loop::<T, F>
 }

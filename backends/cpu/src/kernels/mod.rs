@@ -10,6 +10,9 @@ mod cast;
 mod copy;
 mod half;
 mod loops;
+mod table;
+#[cfg(test)]
+mod tests;
 mod unary;
 
 pub(crate) use binary::binary;

@@ -1,74 +1,76 @@
-//! Operations on one value: the table.
+//! Operations on one value: what each does to which types, and the table of their kernels.
 
 use arrayspace_core::{DType, UnaryOp};
+use num_complex::Complex;
 
 use super::loops::{self, Map1};
-use super::{Bool, UnaryFn, stored};
+use super::table::operations;
+use super::{Bool, UnaryFn};
+use crate::math::{complex, int, real};
 use crate::simd::Level;
 
-/// Makes types of operations: what each does to values of each type.
-macro_rules! operations {
-    (@out same $t:ty) => { $t };
-    (@out bool $t:ty) => { Bool };
-    ($($name:ident [$($t:ty)*] $out:ident, |$x:ident| $value:expr;)*) => { $($(
-        impl Map1<$t> for $name {
-            type Out = operations!(@out $out $t);
-            #[inline(always)]
-            fn apply($x: $t) -> Self::Out {
-                $value
-            }
-        }
-    )*)* };
-}
-
-macro_rules! types {
-    ($($name:ident)*) => { $(struct $name;)* };
-}
-types! { Abs BitwiseInvert Ceil Floor Negative Round Sqrt Square Trunc }
-
 operations! {
-    Abs [i8 i16 i32 i64] same, |x| x.wrapping_abs();
-    Abs [u8 u16 u32 u64] same, |x| x;
-    Abs [f32 f64] same, |x| x.abs();
-    BitwiseInvert [i8 i16 i32 i64 u8 u16 u32 u64] same, |x| !x;
-    BitwiseInvert [Bool] same, |x| Bool(x.bit() ^ 1);
-    Ceil [f32 f64] same, |x| x.ceil();
-    Floor [f32 f64] same, |x| x.floor();
-    Negative [i8 i16 i32 i64 u8 u16 u32 u64] same, |x| x.wrapping_neg();
-    Negative [f32 f64] same, |x| -x;
-    Round [f32 f64] same, |x| x.round_ties_even();
-    Sqrt [f32 f64] same, |x| x.sqrt();
-    Square [i8 i16 i32 i64 u8 u16 u32 u64] same, |x| x.wrapping_mul(x);
-    Square [f32 f64] same, |x| x * x;
-    Trunc [f32 f64] same, |x| x.trunc();
-}
+    /// The kernel of an operation, if there is one for values of the dtype in memory: half precision is
+    /// computed as float32 instead.
+    fn unary(UnaryOp) -> UnaryFn, Map1 (x), unary, scalar_unary;
 
-/// The kernel of an operation, if there is one for values of the dtype in memory: half precision is
-/// computed as float32 instead.
-pub(crate) fn unary(op: UnaryOp, dtype: DType, level: Level) -> Option<UnaryFn> {
-    macro_rules! row {
-        ($op:ident: integer $($d:ident)*) => {
-            row!($op: Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64 $($d)*)
-        };
-        ($op:ident: real $($d:ident)*) => { row!($op: integer Float32 Float64 $($d)*) };
-        ($op:ident: float) => { row!($op: Float32 Float64) };
-        ($op:ident: $($d:ident)*) => {
-            match dtype {
-                $(DType::$d => loops::unary::<stored!($d), $op>(level),)*
-                _ => return None,
-            }
-        };
+    Abs {
+        vector signed: int::abs => same;
+        vector unsigned: |x| x => same;
+        vector float: real::abs => same;
+        scalar complex: complex::abs => part;
     }
-    Some(match op {
-        UnaryOp::Abs => row!(Abs: real),
-        UnaryOp::BitwiseInvert => row!(BitwiseInvert: integer Bool),
-        UnaryOp::Ceil => row!(Ceil: float),
-        UnaryOp::Floor => row!(Floor: float),
-        UnaryOp::Negative => row!(Negative: real),
-        UnaryOp::Round => row!(Round: float),
-        UnaryOp::Sqrt => row!(Sqrt: float),
-        UnaryOp::Square => row!(Square: real),
-        UnaryOp::Trunc => row!(Trunc: float),
-        _ => return None,
-    })
+    Acos { scalar float: real::acos => same; scalar complex: complex::acos => same; }
+    Acosh { scalar float: real::acosh => same; scalar complex: complex::acosh => same; }
+    Asin { scalar float: real::asin => same; scalar complex: complex::asin => same; }
+    Asinh { scalar float: real::asinh => same; scalar complex: complex::asinh => same; }
+    Atan { scalar float: real::atan => same; scalar complex: complex::atan => same; }
+    Atanh { scalar float: real::atanh => same; scalar complex: complex::atanh => same; }
+    BitwiseInvert {
+        vector integer: std::ops::Not::not => same;
+        vector boolean: |x: Bool| Bool(x.bit() ^ 1) => same;
+    }
+    Ceil { vector float: real::ceil => same; }
+    Conj { vector complex: complex::conj => same; }
+    Cos { scalar float: real::cos => same; scalar complex: complex::cos => same; }
+    Cosh { scalar float: real::cosh => same; scalar complex: complex::cosh => same; }
+    Exp { scalar float: real::exp => same; scalar complex: complex::exp => same; }
+    Expm1 { scalar float: real::expm1 => same; scalar complex: complex::expm1 => same; }
+    Floor { vector float: real::floor => same; }
+    Imag { vector complex: complex::imag => part; }
+    IsFinite { vector float: real::is_finite => bool; vector complex: complex::is_finite => bool; }
+    IsInf { vector float: real::is_inf => bool; vector complex: complex::is_inf => bool; }
+    IsNan { vector float: real::is_nan => bool; vector complex: complex::is_nan => bool; }
+    Log { scalar float: real::log => same; scalar complex: complex::log => same; }
+    Log1p { scalar float: real::log1p => same; scalar complex: complex::log1p => same; }
+    Log2 { scalar float: real::log2 => same; scalar complex: complex::log2 => same; }
+    Log10 { scalar float: real::log10 => same; scalar complex: complex::log10 => same; }
+    Negative {
+        vector integer: int::negative => same;
+        vector float: real::negative => same;
+        vector parts: () => same;
+    }
+    Real { vector complex: complex::real => part; }
+    Reciprocal {
+        vector float: real::reciprocal => same;
+        scalar complex: complex::reciprocal => same;
+    }
+    Round { vector float: real::round => same; vector parts: () => same; }
+    Sign {
+        vector integer: int::sign => same;
+        vector float: real::sign => same;
+        scalar complex: complex::sign => same;
+    }
+    Signbit { vector float: real::signbit => bool; }
+    Sin { scalar float: real::sin => same; scalar complex: complex::sin => same; }
+    Sinh { scalar float: real::sinh => same; scalar complex: complex::sinh => same; }
+    Square {
+        vector integer: int::square => same;
+        vector float: real::square => same;
+        vector complex: complex::square => same;
+    }
+    Sqrt { vector float: real::sqrt => same; scalar complex: complex::sqrt => same; }
+    Tan { scalar float: real::tan => same; scalar complex: complex::tan => same; }
+    Tanh { scalar float: real::tanh => same; scalar complex: complex::tanh => same; }
+    Trunc { vector float: real::trunc => same; }
 }
