@@ -76,7 +76,8 @@ fn defined<B: Namespace, T: Item>(
 /// Checks a function against its definition: NaN, infinities and zeros must agree, and numbers nearly.
 ///
 /// Where one part is NaN, the sign of the other is left open in many of the cases behind the definition.
-/// A zero may stand for a part that is negligible beside the other.
+/// A zero may stand for a part that is negligible beside the other. Products and quotients of complex
+/// numbers with an infinite part, or one that is NaN, depend on the implementation, unless all are NaN.
 pub(crate) fn check<B: Namespace, T: Item>(
     xp: &B,
     f: &Function,
@@ -87,6 +88,10 @@ pub(crate) fn check<B: Namespace, T: Item>(
     let format = T::Part::FORMAT;
     for (i, defined) in definition.iter().enumerate() {
         let (x, got) = all.at(i);
+        let open = T::PARTS == 2 && matches!(f.name, "reciprocal" | "square");
+        if open && !(x.iter().all(|v| v.is_finite()) || x.iter().all(|v| v.is_nan())) {
+            continue;
+        }
         let defined = &defined[..got.len()];
         let any_nan = got.iter().any(|v| v.is_nan());
         let size = defined.iter().filter(|v| v.is_finite()).fold(0f64, |m, v| m.max(v.abs()));

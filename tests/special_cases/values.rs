@@ -21,8 +21,9 @@ pub(crate) const F64: Format = f64::FORMAT;
 impl Format {
     /// The distance from `v` to the next number away from zero.
     pub(crate) fn ulp(self, v: f64) -> f64 {
-        let exponent = if v == 0.0 { self.lowest } else { v.abs().log2().floor() as i32 };
-        2f64.powi(exponent.max(self.lowest) - (self.precision - 1))
+        let exponent = (v.to_bits() >> 52 & 0x7ff) as i32 - 1023;
+        // in two steps: 2^-1074 is no result of powi
+        2f64.powi(exponent.max(self.lowest)) * 2f64.powi(1 - self.precision)
     }
 
     fn smallest(self) -> f64 {
@@ -30,7 +31,7 @@ impl Format {
         2f64.powi(self.lowest) * 2f64.powi(1 - self.precision)
     }
 
-    fn largest(self) -> f64 {
+    pub(crate) fn largest(self) -> f64 {
         2f64.powi(1 - self.lowest) * (2.0 - 2f64.powi(1 - self.precision))
     }
 }
