@@ -223,15 +223,21 @@ impl Values {
                 unsafe { items::<N>(rows, from.get(), start, len, to) }
             }
             Values::Coordinate { len: axis, inner } => {
-                let (mut at, end) = (start, start + len);
-                while at < end {
-                    let run = (inner - at % inner).min(end - at);
-                    let coordinate = (at / inner % axis) as i64;
-                    for k in at - start..at - start + run {
-                        // SAFETY: k < BLOCK, and scratch is aligned for it.
-                        unsafe { to.cast::<i64>().add(k).write(coordinate) };
+                // runs of one coordinate, the first of which may have begun before the block
+                let (mut coordinate, mut left) = (start / inner % axis, inner - start % inner);
+                let mut k = 0;
+                while k < len {
+                    let run = left.min(len - k);
+                    for i in k..k + run {
+                        // SAFETY: i < BLOCK, and scratch is aligned for it.
+                        unsafe { to.cast::<i64>().add(i).write(coordinate as i64) };
                     }
-                    at += run;
+                    k += run;
+                    left = *inner;
+                    coordinate += 1;
+                    if coordinate == *axis {
+                        coordinate = 0;
+                    }
                 }
                 to
             }
@@ -280,7 +286,7 @@ unsafe fn items<const N: usize>(
 mod tests {
     use super::*;
     use crate::testing::{Rng, buffer_of, cases, positions, values, view};
-    use arrayspace_core::Backend;
+    use arrayspace_core::{Backend, UnaryOp};
 
     fn identity(dtype: DType) -> Program {
         let mut program = Program::new();
@@ -359,6 +365,22 @@ mod tests {
             check(seed, &[700, 300]);
             check(seed, &[5, 9000, 4]);
         }
+    }
+
+    #[test]
+    fn values_of_a_program() {
+        let (x, m) = (buffer_of(&[1i32, 2, 3, 4]), buffer_of(&[true, false, true, true]));
+        let (line, reversed) =
+            (Layout::contiguous(&[4]).unwrap(), Layout::new(&[4], &[-1], 3).unwrap());
+        let mut program = Program::new();
+        let input = program.input(DType::Int32);
+        program.unary(UnaryOp::Square, input).unwrap();
+        let from = view(&x, DType::Int32, &reversed);
+        let (out, n) = Cpu.compact(&program, &[from], view(&m, DType::Bool, &line)).unwrap();
+        assert_eq!((values::<i32>(&out), n), (vec![16, 4, 1], 3));
+        let of = view(&m, DType::Bool, &line);
+        assert!(Cpu.compact(&program, &[], of).is_err());
+        assert!(Cpu.compact(&identity(DType::Int64), &[from], of).is_err());
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! Where values belong in a sorted array: binary search by the keys that sorting goes by.
+//! Where values belong in a sorted array: binary search by the keys that sorting goes by, of several
+//! values side by side (as in Khuong and Morin, "Array Layouts for Comparison-Based Searching", 2017).
+
+use std::hint::select_unpredictable;
 
 use arrayspace_core::{DType, Error, Layout, Result, Side, View};
 use rayon::prelude::*;
@@ -10,6 +13,9 @@ use crate::{Buffer, Cpu};
 
 /// Queries that are answered at a time, by one thread.
 const BLOCK: usize = 4096;
+
+/// Queries that are searched side by side.
+const LANES: usize = 8;
 
 /// For each query, where it belongs in the ascending `sorted`.
 pub(crate) fn search(sorted: View<'_, Cpu>, queries: View<'_, Cpu>, side: Side) -> Result<Buffer> {
@@ -85,27 +91,58 @@ unsafe fn block<K: Kind>(
     (first, step, count): (isize, isize, usize),
     out: *mut i64,
 ) {
-    let from = table.from.get().cast_const().cast::<K::Bits>();
     let queries = queries.get().cast_const().cast::<K::Bits>();
-    for i in 0..count {
-        // SAFETY: the caller's; places looked at are below `table.len`.
+    let mut i = 0;
+    while i < count {
+        let lanes = if count - i < LANES { 1 } else { LANES };
+        // SAFETY: the caller's; i + lanes <= count.
         unsafe {
-            let query = K::key::<false>(queries.offset(first + i as isize * step).read());
-            let before = |k: usize| {
-                let at = table.offset + k as isize * table.step;
-                let key = K::key::<false>(from.offset(at).read());
-                if table.right { key <= query } else { key < query }
-            };
-            // the answer is in low..=low + size; a step without a branch on the data
-            let (mut low, mut size) = (0, table.len);
-            while size > 1 {
-                let half = size / 2;
-                low = if before(low + half) { low + half } else { low };
-                size -= half;
+            let key =
+                |k: usize| K::key::<false>(queries.offset(first + (i + k) as isize * step).read());
+            if lanes == 1 {
+                let [place] = table.places::<K, 1>([key(0)]);
+                out.add(i).write(place as i64);
+            } else {
+                let places = table.places::<K, LANES>(std::array::from_fn(key));
+                for (k, place) in places.into_iter().enumerate() {
+                    out.add(i + k).write(place as i64);
+                }
             }
-            let place = low + usize::from(size == 1 && before(low));
-            out.add(i).write(place as i64);
         }
+        i += lanes;
+    }
+}
+
+impl Table {
+    /// Where these keys belong. All searches take the same steps, and no branch depends on the data, so
+    /// that the memory accesses of all are under way at the same time.
+    ///
+    /// # Safety
+    /// The table's positions are valid for reads of aligned elements.
+    #[inline(always)]
+    unsafe fn places<K: Kind, const L: usize>(&self, keys: [K::Key; L]) -> [usize; L] {
+        let from = self.from.get().cast_const().cast::<K::Bits>();
+        let before = |place: usize, key: K::Key| {
+            // SAFETY: the caller's; places that are looked at are below `len`.
+            let bits = unsafe { from.offset(self.offset + place as isize * self.step).read() };
+            let other = K::key::<false>(bits);
+            if self.right { other <= key } else { other < key }
+        };
+        // each answer is in low..=low + size
+        let (mut low, mut size) = ([0; L], self.len);
+        while size > 1 {
+            let half = size / 2;
+            for (low, &key) in low.iter_mut().zip(&keys) {
+                *low = select_unpredictable(before(*low + half, key), *low + half, *low);
+            }
+            size -= half;
+        }
+        if size == 1 {
+            for (low, &key) in low.iter_mut().zip(&keys) {
+                *low += usize::from(before(*low, key));
+            }
+        }
+        low
     }
 }
 
