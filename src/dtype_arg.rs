@@ -50,6 +50,13 @@ impl<B: Backend> From<&Array<B>> for Promoted {
 #[derive(Clone, PartialEq, Debug)]
 pub struct PromotedList(pub(crate) Vec<Promoted>);
 
+impl PromotedList {
+    /// The items.
+    pub fn items(&self) -> &[Promoted] {
+        &self.0
+    }
+}
+
 /// One of the things that [`isdtype`](crate::Namespace::isdtype) compares a dtype with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {

@@ -245,8 +245,13 @@ fn float_length(start: f64, stop: f64, step: f64) -> Result<usize> {
         return Err(zero_step());
     }
     let span = stop - start;
-    let len = if span.is_finite() { span / step } else { stop / step - start / step };
-    let len = len.ceil().max(0.0);
+    if !span.is_finite() {
+        return Err(Error::value(format_args!(
+            "the distance from {start:?} to {stop:?} is out of the range of float64; use bounds that \
+             are closer"
+        )));
+    }
+    let len = (span / step).ceil().max(0.0);
     if len >= isize::MAX as f64 {
         return Err(Error::out_of_memory(None));
     }
