@@ -1,13 +1,14 @@
 //! The functions that make arrays, and the way of values into arrays and out of them.
 #![cfg(feature = "cpu")]
 
-mod support;
+mod common;
 
 use arrayspace::options::{AsArray, Eye, Indexing, Linspace, Triangle};
 use arrayspace::prelude::*;
 use arrayspace::{Complex, DeviceKind, bf16, f16};
+use common::assert_text;
+use common::values::*;
 use proptest::prelude::*;
-use support::*;
 
 fn asarray_takes_scalars<B: Namespace>(xp: &B) -> Result<()> {
     macro_rules! check {

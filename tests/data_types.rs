@@ -1,13 +1,14 @@
 //! The functions about dtypes, and what the namespace says of itself.
 #![cfg(feature = "cpu")]
 
-mod support;
+mod common;
 
 use arrayspace::core::OpClass;
 use arrayspace::options::AsType;
 use arrayspace::prelude::*;
 use arrayspace::{Complex, DTypeKind, DeviceKind, Kind, Kinds, Promoted, PromotedList, bf16, f16};
-use support::*;
+use common::assert_text;
+use common::values::*;
 
 fn astype_converts_every_pair<B: Namespace>(xp: &B) -> Result<()> {
     for from in DType::ALL {

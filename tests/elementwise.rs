@@ -2,12 +2,13 @@
 //! oracle, and the texts of errors. (Special values and accuracy are the backends' tests.)
 #![cfg(feature = "cpu")]
 
-mod support;
+mod common;
 
 use arrayspace::Complex;
 use arrayspace::prelude::*;
+use common::assert_text;
+use common::values::*;
 use proptest::prelude::*;
-use support::*;
 
 type Z = Complex<f64>;
 
@@ -445,7 +446,7 @@ fn shapes_broadcast_or_are_named<B: Namespace>(xp: &B) {
         let y = xp.ones(&b[..], ()).unwrap();
         let result = xp.multiply(&x, &y);
         match broadcast(&[a.clone(), b.clone()]) {
-            Some(out) => prop_assert_eq!(result.unwrap().shape(), &out[..]),
+            Some(out) => prop_assert_eq!(result.unwrap().shape().to_vec(), out),
             None => {
                 prop_assert!(matches!(result, Err(Error::Broadcast(_))));
                 assert_text(result, &["multiply: ", &format!("{a:?}"), &format!("{b:?}"), "axis"]);

@@ -28,8 +28,10 @@ pub use iter::Iter;
 /// # Operators
 ///
 /// `+ - * / % & | ^ << >>`, unary `-` and `!` (bitwise_invert), and the compound assignments work
-/// elementwise, on arrays borrowed or owned and on scalars on either side. They panic where the function
-/// of the same meaning returns an error. Python's `**`, `//` and `@` are the methods `pow`,
+/// elementwise, on arrays borrowed or owned and on scalars on either side: of every Rust number type on
+/// the right, `bool`, `i64`, `f64`, `Complex<f64>` and [`Scalar`](crate::Scalar) on the left (so that
+/// literals need no suffix; of a `u8` for one, write `Scalar::from(n) - &x`). They panic where the
+/// function of the same meaning returns an error. Python's `**`, `//` and `@` are the methods `pow`,
 /// `floor_divide` and `matmul`, which return errors.
 ///
 /// ```

@@ -11,7 +11,6 @@ use std::ops::{
 };
 
 use arrayspace_core::{Backend, BinaryOp, DType, Device, Dims, Error, Result, Scalar, UnaryOp};
-use half::{bf16, f16};
 use num_complex::Complex;
 
 use super::Array;
@@ -136,12 +135,14 @@ macro_rules! binary_operators {
 
         scalars_on_the_left! {
             $Trait $method ($symbol, $name, BinaryOp::$op, Category::$category);
-            bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize i128 f16 bf16 f32 f64
-            Complex<f32> Complex<f64> Scalar
+            bool i64 f64 Complex<f64> Scalar
         }
     )* };
 }
 
+/// One type of each kind, and `Scalar` for all others: with a second integer or float type the type of
+/// the literal in `2 * &x` would be open until the end of the function, and so would that of the product,
+/// of which no method could be called.
 macro_rules! scalars_on_the_left {
     ($Trait:ident $method:ident $table:expr; $($t:ty)*) => { $(
         impl<'a, B: Backend> $Trait<&'a Array<B>> for $t {

@@ -2,6 +2,8 @@
 //! strategies.
 #![allow(dead_code)] // each test uses a part of it
 
+pub(crate) mod values;
+
 use arrayspace::prelude::*;
 use arrayspace::{Axes, Element, Nested};
 use proptest::prelude::*;

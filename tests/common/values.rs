@@ -1,7 +1,4 @@
-//! What the tests of arrays share: errors by their text, arrays from scalars and back.
-#![allow(dead_code)] // each test takes what it needs
-
-use std::fmt::Debug;
+//! Arrays of any dtype from scalars and back, the standard's promotions written down anew, and samples.
 
 use arrayspace::prelude::*;
 use arrayspace::{Complex, Element, bf16, f16};
@@ -9,7 +6,6 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 /// Runs an expression with `$T` the Rust type of a dtype's elements.
-#[macro_export]
 macro_rules! with_element {
     ($dtype:expr, $T:ident => $run:expr) => {
         with_element!(@ $dtype, $T => $run;
@@ -25,24 +21,23 @@ macro_rules! with_element {
 }
 
 /// Runs a property on random values.
-pub fn run<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+pub(crate) fn run<S: Strategy>(
+    strategy: &S,
+    property: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
     let config = Config { failure_persistence: None, ..Config::default() };
     if let Err(e) = TestRunner::new(config).run(strategy, property) {
         panic!("{e}");
     }
 }
 
-/// The result is an error whose text has all these parts.
-#[track_caller]
-pub fn assert_text<T: Debug>(result: Result<T>, parts: &[&str]) {
-    let text = result.expect_err("an error is expected").to_string();
-    for part in parts {
-        assert!(text.contains(part), "{part:?} is missing in {text:?}");
-    }
-}
-
 /// An array of this dtype and shape from scalars, each cast to the dtype.
-pub fn array<B: Namespace>(xp: &B, dtype: DType, shape: &[usize], values: &[Scalar]) -> Array<B> {
+pub(crate) fn array<B: Namespace>(
+    xp: &B,
+    dtype: DType,
+    shape: &[usize],
+    values: &[Scalar],
+) -> Array<B> {
     let flat = with_element!(dtype, T => {
         let values: Vec<T> = values.iter().map(|&v| T::from_scalar(v)).collect();
         xp.asarray(values, ())
@@ -53,25 +48,30 @@ pub fn array<B: Namespace>(xp: &B, dtype: DType, shape: &[usize], values: &[Scal
 }
 
 /// An array of integers, or floats of these values, or (not 0: true) bools.
-pub fn integers<B: Namespace>(xp: &B, dtype: DType, shape: &[usize], values: &[i64]) -> Array<B> {
+pub(crate) fn integers<B: Namespace>(
+    xp: &B,
+    dtype: DType,
+    shape: &[usize],
+    values: &[i64],
+) -> Array<B> {
     let values: Vec<Scalar> = values.iter().map(|&v| v.into()).collect();
     array(xp, dtype, shape, &values)
 }
 
 /// The elements as scalars.
-pub fn scalars<B: Namespace>(x: &Array<B>) -> Vec<Scalar> {
+pub(crate) fn scalars<B: Namespace>(x: &Array<B>) -> Vec<Scalar> {
     with_element!(x.dtype(), T => {
         x.to_vec::<T>().unwrap().into_iter().map(Element::to_scalar).collect()
     })
 }
 
 /// A value rounded to a dtype.
-pub fn rounded(value: Scalar, dtype: DType) -> Scalar {
+pub(crate) fn rounded(value: Scalar, dtype: DType) -> Scalar {
     with_element!(dtype, T => T::from_scalar(value).to_scalar())
 }
 
 /// What a value becomes in another dtype, written down anew.
-pub fn cast(value: Scalar, to: DType) -> Scalar {
+pub(crate) fn cast(value: Scalar, to: DType) -> Scalar {
     let bits = 8 * to.item_size() as u32;
     match value {
         _ if to == DType::Bool => Scalar::Bool(match value {
@@ -95,7 +95,7 @@ pub fn cast(value: Scalar, to: DType) -> Scalar {
 }
 
 /// The distance from 1 to the next value of a floating-point dtype.
-pub fn epsilon(dtype: DType) -> f64 {
+pub(crate) fn epsilon(dtype: DType) -> f64 {
     match dtype {
         DType::Float16 => f16::EPSILON.to_f64(),
         DType::BFloat16 => bf16::EPSILON.to_f64(),
@@ -105,7 +105,7 @@ pub fn epsilon(dtype: DType) -> f64 {
 }
 
 /// Equal as values: NaN is NaN, and the sign of a zero counts.
-pub fn same(a: Scalar, b: Scalar) -> bool {
+pub(crate) fn same(a: Scalar, b: Scalar) -> bool {
     let float = |a: f64, b: f64| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
     match (a, b) {
         (Scalar::Float(a), Scalar::Float(b)) => float(a, b),
@@ -116,7 +116,7 @@ pub fn same(a: Scalar, b: Scalar) -> bool {
 
 /// The same dtype, shape and elements.
 #[track_caller]
-pub fn assert_same<B: Namespace>(a: &Array<B>, b: &Array<B>) {
+pub(crate) fn assert_same<B: Namespace>(a: &Array<B>, b: &Array<B>) {
     assert_eq!((a.dtype(), a.shape()), (b.dtype(), b.shape()));
     let (a, b) = (scalars(a), scalars(b));
     for (k, (x, y)) in a.iter().zip(&b).enumerate() {
@@ -125,7 +125,7 @@ pub fn assert_same<B: Namespace>(a: &Array<B>, b: &Array<B>) {
 }
 
 /// The dtype in which the standard combines two, from its tables.
-pub fn promoted(a: DType, b: DType) -> Option<DType> {
+pub(crate) fn promoted(a: DType, b: DType) -> Option<DType> {
     use DType::*;
     const SIGNED: [DType; 4] = [Int8, Int16, Int32, Int64];
     const UNSIGNED: [DType; 4] = [UInt8, UInt16, UInt32, UInt64];
@@ -173,7 +173,7 @@ pub fn promoted(a: DType, b: DType) -> Option<DType> {
 }
 
 /// Special and ordinary values of a dtype.
-pub fn samples(dtype: DType) -> Vec<Scalar> {
+pub(crate) fn samples(dtype: DType) -> Vec<Scalar> {
     if dtype == DType::Bool {
         return vec![Scalar::Bool(true), Scalar::Bool(false)];
     }
@@ -208,7 +208,7 @@ pub fn samples(dtype: DType) -> Vec<Scalar> {
 
 /// A finite value of a dtype, not 0 if it is a float, from random bits: small ones and, for integers,
 /// extreme ones.
-pub fn ordinary(bits: u64, dtype: DType) -> Scalar {
+pub(crate) fn ordinary(bits: u64, dtype: DType) -> Scalar {
     let float = |bits: u64| {
         let v = (bits % 4000) as f64 / 200.0 - 10.0;
         if v == 0.0 { 0.5 } else { v }
@@ -224,7 +224,7 @@ pub fn ordinary(bits: u64, dtype: DType) -> Scalar {
 }
 
 /// An array of [`ordinary`] values, all different enough.
-pub fn ordinary_array<B: Namespace>(
+pub(crate) fn ordinary_array<B: Namespace>(
     xp: &B,
     dtype: DType,
     shape: &[usize],
@@ -241,7 +241,7 @@ pub fn ordinary_array<B: Namespace>(
 }
 
 /// Shapes that broadcast together, and what they broadcast to.
-pub fn broadcastable(count: usize) -> impl Strategy<Value = (Vec<Vec<usize>>, Vec<usize>)> {
+pub(crate) fn broadcastable(count: usize) -> impl Strategy<Value = (Vec<Vec<usize>>, Vec<usize>)> {
     let lengths = proptest::collection::vec(prop_oneof![0..2_usize, 1..6_usize], 0..5);
     // for each shape: how many leading axes it lacks, and which axes have length 1
     let cuts = proptest::collection::vec((0..5_usize, any::<u8>()), count);
@@ -260,7 +260,7 @@ pub fn broadcastable(count: usize) -> impl Strategy<Value = (Vec<Vec<usize>>, Ve
 }
 
 /// The shape that shapes broadcast to, if they do.
-pub fn broadcast(shapes: &[Vec<usize>]) -> Option<Vec<usize>> {
+pub(crate) fn broadcast(shapes: &[Vec<usize>]) -> Option<Vec<usize>> {
     let ndim = shapes.iter().map(Vec::len).max().unwrap_or(0);
     (0..ndim)
         .map(|k| {
@@ -278,7 +278,7 @@ pub fn broadcast(shapes: &[Vec<usize>]) -> Option<Vec<usize>> {
 }
 
 /// The elements of an array of `shape`, in row-major order of the shape that it is broadcast to.
-pub fn repeated(values: &[Scalar], shape: &[usize], out: &[usize]) -> Vec<Scalar> {
+pub(crate) fn repeated(values: &[Scalar], shape: &[usize], out: &[usize]) -> Vec<Scalar> {
     let new = out.len() - shape.len();
     let size: usize = out.iter().product();
     (0..size)
