@@ -133,10 +133,12 @@ fn unary_functions<B: Namespace>() -> Vec<Unary<B>> {
     }
 }
 
+type Call<B> = fn(&B, Array<B>, Array<B>) -> Result<Array<B>>;
+
 /// A function of two operands, as [`Unary`]. Integers come with the bits of their dtype.
 struct Binary<B: Namespace> {
     name: &'static str,
-    call: fn(&B, Array<B>, Array<B>) -> Result<Array<B>>,
+    call: Call<B>,
     left: fn(&B, Scalar, &Array<B>) -> Result<Array<B>>,
     right: fn(&B, &Array<B>, Scalar) -> Result<Array<B>>,
     takes: fn(DType) -> bool,

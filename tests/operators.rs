@@ -12,10 +12,12 @@ use common::assert_text;
 use common::values::*;
 use proptest::prelude::*;
 
+type Call<B> = fn(&B, &Array<B>, &Array<B>) -> Result<Array<B>>;
+
 /// An operator in its forms, and the function of the same meaning.
 struct Operator<B: Namespace> {
     symbol: &'static str,
-    function: fn(&B, &Array<B>, &Array<B>) -> Result<Array<B>>,
+    function: Call<B>,
     borrowed: fn(&Array<B>, &Array<B>) -> Array<B>,
     owned: fn(Array<B>, Array<B>) -> Array<B>,
     mixed: fn(Array<B>, &Array<B>) -> Array<B>,

@@ -42,7 +42,7 @@ pub(crate) fn array<B: Namespace>(
         let values: Vec<T> = values.iter().map(|&v| T::from_scalar(v)).collect();
         xp.asarray(values, ())
     });
-    let x = xp.reshape(&flat.unwrap(), shape, ()).unwrap();
+    let x = xp.reshape(flat.unwrap(), shape, ()).unwrap();
     assert_eq!((x.dtype(), x.shape()), (dtype, shape));
     x
 }
@@ -220,7 +220,7 @@ pub(crate) fn ordinary(bits: u64, dtype: DType) -> Scalar {
         return rounded(Scalar::Float(float(bits)), dtype);
     }
     let wide = i128::from(bits >> 2);
-    cast(Scalar::Int(if bits % 4 == 0 { wide } else { wide % 20 - 4 }), dtype)
+    cast(Scalar::Int(if bits.is_multiple_of(4) { wide } else { wide % 20 - 4 }), dtype)
 }
 
 /// An array of [`ordinary`] values, all different enough.
