@@ -569,3 +569,8 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
 fn elementwise() -> Result<()> {
     check(&Cpu::new())
 }
+
+#[test]
+fn elementwise_where_the_host_sees_no_memory() -> Result<()> {
+    check(&common::elsewhere::Elsewhere)
+}

@@ -2,6 +2,7 @@
 //! strategies.
 #![allow(dead_code)] // each test uses a part of it
 
+pub(crate) mod elsewhere;
 pub(crate) mod values;
 
 use arrayspace::prelude::*;

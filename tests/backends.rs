@@ -1,0 +1,129 @@
+//! Arrays of two backends and on several devices: the way from one to the other, and what a device lacks.
+#![cfg(feature = "cpu")]
+
+mod common;
+
+use arrayspace::options::{AsArray, AsType, Creation, Eye, Linspace};
+use arrayspace::prelude::*;
+use arrayspace::{Complex, DTypeKind};
+use common::assert_text;
+use common::elsewhere::{Elsewhere, NARROW, WIDE};
+use common::values::*;
+
+const XP: Elsewhere = Elsewhere;
+const CPU: Cpu = Cpu::new();
+
+#[test]
+fn arrays_cross_from_backend_to_backend() -> Result<()> {
+    for dtype in DType::ALL {
+        let x = ordinary_array(&CPU, dtype, &[3, 4], 9);
+        for x in [x.clone(), x.T()?] {
+            let y = XP.asarray(&x, ())?;
+            assert_eq!((y.dtype(), y.shape(), y.device()), (dtype, x.shape(), WIDE));
+            assert_eq!(scalars(&y), scalars(&x));
+            assert_eq!(scalars(&y.T()?), scalars(&x.T()?));
+            assert_same(&CPU.asarray(y, ())?, &x);
+        }
+    }
+    let x = CPU.asarray([1.5, -2.5], ())?;
+    let y = XP.asarray(&x, AsArray::new().dtype(DType::Int8).device(NARROW))?;
+    assert_eq!((y.to_vec::<i8>()?, y.device()), (vec![1, -2], NARROW));
+    let y = XP.asarray(&x, AsArray::new().dtype(DType::Float32).device(NARROW))?;
+    assert_eq!(y.to_vec::<f32>()?, [1.5, -2.5]);
+    assert_text(XP.asarray(&x, NARROW), &["asarray: ", "gpu:1", "elsewhere", "float64"]);
+    assert_text(XP.asarray(&x, false), &["asarray: copy is false", "another backend"]);
+    let z = CPU.asarray(Complex::new(1.0, 2.0), ())?;
+    assert_text(XP.asarray(&z, DType::Float32), &["asarray: ", "complex128", "real(x)"]);
+    Ok(())
+}
+
+#[test]
+fn arrays_move_from_device_to_device() -> Result<()> {
+    let x = XP.asarray([[1.5, 2.5], [3.5, 4.5]], DType::Float32)?;
+    let y = x.T()?.to_device(NARROW)?;
+    assert_eq!((y.device(), y.to_vec::<f32>()?), (NARROW, vec![1.5, 3.5, 2.5, 4.5]));
+    assert_eq!(y.to_device(WIDE)?.device(), WIDE);
+    assert_eq!(XP.asarray(&x, NARROW)?.device(), NARROW);
+    assert_text(XP.asarray(&x, AsArray::new().device(NARROW).copy(false)), &["copy is false"]);
+
+    let wide = XP.asarray([1.5, 2.5], ())?;
+    assert_text(wide.to_device(NARROW), &["to_device: ", "gpu:1", "float64", "float32"]);
+    // converted on the way there, and on the way back
+    let single = XP.astype(&wide, DType::Float32, NARROW)?;
+    assert_eq!((single.device(), single.to_vec::<f32>()?), (NARROW, vec![1.5, 2.5]));
+    let double = XP.astype(&single, DType::Float64, AsType::new().device(WIDE))?;
+    assert_eq!((double.device(), double.to_vec::<f64>()?), (WIDE, vec![1.5, 2.5]));
+    assert_text(XP.astype(&single, DType::Float64, ()), &["astype: ", "gpu:1", "float64"]);
+
+    assert_text(XP.add(&x, &y), &["add: ", "gpu:0 and gpu:1", "to_device"]);
+    assert_text(XP.clip(&x, &y, None), &["clip: ", "gpu:0 and gpu:1"]);
+    assert_text(XP.result_type((&x, &y)), &["result_type: ", "gpu:0 and gpu:1"]);
+    Ok(())
+}
+
+#[test]
+fn host_memory_is_not_seen_where_it_is_not() -> Result<()> {
+    let x = XP.asarray(vec![1, 2, 3], ())?;
+    assert_eq!(x.as_slice::<i32>(), None);
+    assert_eq!(x.to_vec::<i32>()?, [1, 2, 3]);
+    assert_text(XP.asarray(vec![1, 2], false), &["asarray: copy is false"]);
+    assert_eq!(XP.asarray(&x, false)?.to_vec::<i32>()?, [1, 2, 3]);
+    assert_eq!(XP.asarray([true, false], ())?.to_vec::<bool>()?, [true, false]);
+    assert_eq!(XP.asarray([2.5], ())?.item::<f64>()?, 2.5);
+    assert_eq!(XP.asarray(7, ())?.item_scalar()?, Scalar::Int(7));
+    Ok(())
+}
+
+#[test]
+fn a_device_without_float64_has_other_defaults() -> Result<()> {
+    let at = || Creation::new().device(NARROW);
+    for (x, dtype) in [
+        (XP.zeros(3, at())?, DType::Float32),
+        (XP.empty(3, at())?, DType::Float32),
+        (XP.full(3, 1.5, at())?, DType::Float32),
+        (XP.full(3, 1, at())?, DType::Int64),
+        (XP.full(3, Complex::new(0.0, 1.0), at())?, DType::Complex64),
+        (XP.asarray(Scalar::Float(0.5), NARROW)?, DType::Float32),
+        (XP.arange(3, None, None, at())?, DType::Int64),
+        (XP.arange(0.5, 3, None, at())?, DType::Float32),
+        (XP.eye(2, 3, Eye::new().device(NARROW))?, DType::Float32),
+        (XP.linspace(0, 1, 5, Linspace::new().device(NARROW))?, DType::Float32),
+        (
+            XP.linspace(0, Complex::new(0.0, 1.0), 5, Linspace::new().device(NARROW))?,
+            DType::Complex64,
+        ),
+        (XP.ones_like(&XP.ones(3, DType::Float32)?, NARROW)?, DType::Float32),
+    ] {
+        assert_eq!((x.device(), x.dtype()), (NARROW, dtype));
+    }
+    let x = XP.linspace(0.1, 0.7, 5, Linspace::new().device(NARROW))?.to_vec::<f32>()?;
+    assert_eq!((x[0], x[4]), (0.1, 0.7));
+    let x = XP.arange(0.5, 3, None, at())?;
+    assert_eq!(x.to_vec::<f32>()?, [0.5, 1.5, 2.5]);
+    for result in [
+        XP.zeros(3, at().dtype(DType::Float64)),
+        XP.empty(3, at().dtype(DType::Float64)),
+        XP.asarray([0.5], NARROW),
+        XP.arange(3, None, None, at().dtype(DType::Float64)),
+        XP.ones_like(&XP.ones(3, ())?, NARROW),
+    ] {
+        assert!(matches!(result, Err(Error::Unsupported(_))), "{result:?}");
+        assert_text(result, &["gpu:1", "elsewhere", "float64"]);
+    }
+
+    let info = XP.__array_namespace_info__();
+    assert_eq!(info.devices(), [WIDE, NARROW]);
+    assert_eq!(info.default_device(), WIDE);
+    assert_eq!(info.default_dtypes(NARROW)?.real_floating, DType::Float32);
+    assert_eq!(info.default_dtypes(None)?.real_floating, DType::Float64);
+    assert_eq!(info.dtypes(NARROW, DTypeKind::RealFloating)?, [DType::Float32]);
+
+    // an array stands for its device, a dtype for itself
+    let single = XP.ones(3, at())?;
+    assert!(XP.can_cast(DType::Float32, DType::Float64)?);
+    assert!(!XP.can_cast(&single, DType::Float64)?);
+    assert_eq!(XP.result_type((DType::Float32, DType::Float64))?, DType::Float64);
+    assert_text(XP.result_type((&single, DType::Float64)), &["result_type: ", "gpu:1", "float64"]);
+    assert_text(XP.can_cast(&CPU.ones(3, ())?, DType::Int8), &["can_cast: ", "cpu:0"]);
+    Ok(())
+}
