@@ -7,9 +7,11 @@
 //! included; [`memory`] is where buffers come from.
 
 mod arg_fold;
+mod arith;
 mod compact;
 mod contract;
 mod copy;
+mod elements;
 mod exec;
 mod fold;
 mod fourier;

@@ -33,6 +33,21 @@ impl Rows {
         Rows { outer: axes, len, step, offset: layout.offset() as isize }
     }
 
+    /// The position of element `start`, if the elements `start..start + len` lie next to each other in
+    /// one row. The layout has that many, and `len` is not 0.
+    pub(crate) fn piece(&self, start: usize, len: usize) -> Option<isize> {
+        let (mut row, column) = (start / self.len, start % self.len);
+        if (self.step != 1 && len != 1) || len > self.len - column {
+            return None;
+        }
+        let mut at = self.offset + column as isize * self.step;
+        for &(n, stride) in self.outer.iter().rev() {
+            at += (row % n) as isize * stride;
+            row /= n;
+        }
+        Some(at)
+    }
+
     /// Calls `f` with the first position, the step and the length of each piece of a row, for the
     /// elements `start..start + len`. The layout has that many.
     pub(crate) fn each(&self, start: usize, len: usize, mut f: impl FnMut(isize, isize, usize)) {

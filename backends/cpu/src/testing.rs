@@ -108,3 +108,63 @@ pub(crate) fn values<T: Element>(buffer: &Buffer) -> Vec<T> {
 pub(crate) fn view<'a>(buffer: &'a Buffer, dtype: DType, layout: &'a Layout) -> View<'a, Cpu> {
     View { buffer, dtype, layout }
 }
+
+/// Values somewhere in memory.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) buffer: Buffer,
+    pub(crate) layout: Layout,
+    pub(crate) dtype: DType,
+}
+
+impl Stored {
+    /// The values as an operand.
+    pub(crate) fn view(&self) -> View<'_, Cpu> {
+        view(&self.buffer, self.dtype, &self.layout)
+    }
+}
+
+/// The ways [`stored`] knows.
+pub(crate) const KINDS: usize = 5;
+
+/// The values in row-major order, kept contiguously (0), with the axes reversed (1), backwards with
+/// gaps (2), with gaps in the last axis (3), with the last two axes exchanged (4).
+pub(crate) fn stored<T: Element>(values: &[T], shape: &[usize], kind: usize) -> Stored {
+    let ndim = shape.len();
+    let mut axes: Vec<usize> = (0..ndim).collect();
+    match kind {
+        1 => axes.reverse(),
+        4 if ndim > 1 => axes.swap(ndim - 1, ndim - 2),
+        _ => {}
+    }
+    let step = |axis: usize| match kind {
+        2 => -2,
+        3 if axis + 1 == ndim => 3,
+        _ => 1isize,
+    };
+    let memory: Vec<usize> =
+        axes.iter().map(|&a| shape[a] * step(a).unsigned_abs() + usize::from(kind == 2)).collect();
+    let mut layout = Layout::contiguous(&memory).unwrap();
+    let mut inverse = vec![0; ndim];
+    for (k, &axis) in axes.iter().enumerate() {
+        let start = if step(axis) < 0 { memory[k] - 1 } else { 0 };
+        layout = layout.slice(k, start, step(axis), shape[axis]);
+        inverse[axis] = k;
+    }
+    let layout = layout.permute(&inverse);
+    let mut cells = vec![T::default(); memory.iter().product()];
+    for (at, &value) in positions(&layout).into_iter().zip(values) {
+        cells[at] = value;
+    }
+    Stored { buffer: buffer_of(&cells), layout, dtype: T::DTYPE }
+}
+
+/// What `f` gives on one, two and three threads, which must be the same.
+pub(crate) fn on_threads<R: PartialEq + std::fmt::Debug + Send>(f: impl Fn() -> R + Sync) -> R {
+    let mut results = (1..=3).map(|threads| {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(&f)
+    });
+    let first = results.next().unwrap();
+    results.for_each(|r| assert_eq!(r, first));
+    first
+}

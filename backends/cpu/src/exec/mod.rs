@@ -23,7 +23,7 @@ use smallvec::SmallVec;
 use crate::simd::Level;
 use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
-pub(crate) use evaluator::{BLOCK, Evaluator};
+pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use run::{Blocks, Scratch};
 pub(crate) use tasks::split;
 

@@ -1,0 +1,386 @@
+//! Matrix products.
+//!
+//! Which kernel multiplies depends on the dtype and the shape of one matrix alone, and in every kernel
+//! the order of additions depends on `k` alone: results have the same bits for any layout, any batch
+//! and any number of threads.
+//!
+//! * a matrix by a vector ([`vector`]): dot products, summed as a fold sums;
+//! * large floating-point matrices ([`gemm`]): the crate `matrixmultiply`;
+//! * everything else ([`panel`]): kernels of our own that vectorise over the columns.
+//!
+//! The narrowest types have no vector arithmetic of their own: 8-bit integers are multiplied as 16-bit
+//! ones, whose low bits are the result, and half-precision floats as float32, rounded once.
+
+mod gemm;
+mod panel;
+mod vector;
+
+use std::mem::MaybeUninit;
+
+use arrayspace_core::{Error, Layout, Result, Strides, View};
+use smallvec::SmallVec;
+
+use crate::arith::{Load, with_numeric};
+use crate::elements::{self, Disjoint, Elements, for_tasks, threads_for};
+use crate::exec::BLOCK;
+use crate::{Buffer, Cpu};
+use gemm::Gemm;
+
+/// Products of the matrices in the last two axes.
+pub(crate) fn contract(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
+    let (a, b) = (left.layout.shape(), right.layout.shape());
+    let fit = a.len() >= 2
+        && a.len() == b.len()
+        && a[..a.len() - 2] == b[..a.len() - 2]
+        && a[a.len() - 1] == b[a.len() - 2];
+    if !fit {
+        return Err(Error::shape(format_args!(
+            "matrices of shapes {a:?} and {b:?} cannot be multiplied; [..., m, k] and [..., k, n] with \
+             the same leading axes were expected"
+        )));
+    }
+    if left.dtype != right.dtype {
+        return Err(Error::dtype(format_args!(
+            "a matrix product takes operands of one dtype, not {} and {}",
+            left.dtype, right.dtype
+        )));
+    }
+    with_numeric!(
+    left.dtype, u16,
+            (T, W) => typed::<T, W>(left, right),
+            Err(Error::dtype(format_args!(
+                "a matrix product takes numeric operands, not bool; convert them with astype first"
+            )))
+        )
+}
+
+/// An operand: matrices in a piece of memory.
+struct Operand<'a, T> {
+    memory: &'a [T],
+    /// Where element (0, 0) of the first matrix is.
+    offset: usize,
+    batch: Strides,
+    rows: isize,
+    cols: isize,
+}
+
+impl<'a, T> Operand<'a, T> {
+    fn new(memory: &'a [T], offset: usize, strides: &[isize]) -> Self {
+        let (batch, matrix) = strides.split_at(strides.len() - 2);
+        Operand { memory, offset, batch: batch.into(), rows: matrix[0], cols: matrix[1] }
+    }
+
+    /// The matrix at an index of the leading axes.
+    fn matrix(&self, index: &[usize]) -> Matrix<'a, T> {
+        let step: isize = index.iter().zip(&self.batch).map(|(&i, &s)| i as isize * s).sum();
+        Matrix {
+            memory: self.memory,
+            offset: self.offset as isize + step,
+            rows: self.rows,
+            cols: self.cols,
+        }
+    }
+}
+
+/// One matrix: an element is at `offset + i·rows + j·cols`.
+#[derive(Clone, Copy)]
+struct Matrix<'a, T> {
+    memory: &'a [T],
+    offset: isize,
+    rows: isize,
+    cols: isize,
+}
+
+impl<'a, T: Copy> Matrix<'a, T> {
+    /// The matrix from element (i, j) on.
+    #[inline(always)]
+    fn from(self, i: usize, j: usize) -> Self {
+        let offset = self.offset + i as isize * self.rows + j as isize * self.cols;
+        Matrix { offset, ..self }
+    }
+
+    fn transposed(self) -> Self {
+        Matrix { rows: self.cols, cols: self.rows, ..self }
+    }
+
+    /// The first element.
+    #[inline(always)]
+    fn first(self) -> T {
+        self.memory[self.offset as usize]
+    }
+
+    /// The first elements of the first row, of which there is one or which lies in one piece.
+    #[inline(always)]
+    fn piece(self, len: usize) -> &'a [T] {
+        let start = self.offset as usize;
+        &self.memory[start..start + len]
+    }
+
+    /// The first elements of the first row.
+    fn row<'s>(self, len: usize, scratch: &'s mut [T]) -> &'s [T]
+    where
+        'a: 's,
+    {
+        if self.cols == 1 {
+            return self.piece(len);
+        }
+        let scratch = &mut scratch[..len];
+        self.copy_row(scratch);
+        scratch
+    }
+
+    /// Checks that the first `rows × cols` elements (neither is 0) are within the memory.
+    fn check(self, rows: usize, cols: usize) {
+        let (i, j) = ((rows - 1) as isize * self.rows, (cols - 1) as isize * self.cols);
+        let (low, high) = (self.offset + i.min(0) + j.min(0), self.offset + i.max(0) + j.max(0));
+        assert!(low >= 0 && (high as usize) < self.memory.len());
+    }
+
+    /// Copies rows of `cols` elements one after the other, from columns that lie in one piece each:
+    /// in tiles, so that both sides walk along cache lines.
+    fn copy_transposed(self, rows: usize, cols: usize, out: &mut [T]) {
+        const SIDE: usize = 16;
+        for i in (0..rows).step_by(SIDE) {
+            let height = SIDE.min(rows - i);
+            for j in (0..cols).step_by(SIDE) {
+                let width = SIDE.min(cols - j);
+                let mut columns: [&[T]; SIDE] = [&[]; SIDE];
+                for (c, column) in columns[..width].iter_mut().enumerate() {
+                    *column = self.from(i, j + c).piece(height);
+                }
+                for r in 0..height {
+                    let start = (i + r) * cols + j;
+                    for (o, column) in out[start..start + width].iter_mut().zip(&columns) {
+                        *o = column[r];
+                    }
+                }
+            }
+        }
+    }
+
+    /// Copies the first elements of the first row.
+    fn copy_row(self, out: &mut [T]) {
+        if self.cols == 1 {
+            return out.copy_from_slice(self.piece(out.len()));
+        }
+        let mut at = self.offset;
+        for o in out {
+            *o = self.memory[at as usize];
+            at += self.cols;
+        }
+    }
+}
+
+/// The result's matrices: row-major, one after the other, written in disjoint parts.
+struct Product<'a, T> {
+    memory: Disjoint<'a, T>,
+    columns: usize,
+}
+
+impl<T> Product<'_, T> {
+    /// Columns `from..from + len` of a row, counted through all matrices.
+    ///
+    /// # Safety
+    /// No two parts that live at one time overlap.
+    #[allow(clippy::mut_from_ref)] // the parts are disjoint
+    unsafe fn row(&self, row: usize, from: usize, len: usize) -> &mut [T] {
+        let start = row * self.columns + from;
+        // SAFETY: the caller's promise.
+        unsafe { self.memory.part(start..start + len) }
+    }
+}
+
+impl<T> Product<'_, T> {
+    /// The first element of a tile, of whose rows `columns` lie from one to the next.
+    ///
+    /// # Safety
+    /// No other part that lives as long as this is used overlaps the tile.
+    unsafe fn tile(&self, tile: Tile) -> *mut T {
+        let first = tile.place * self.columns + tile.col;
+        let last = first + (tile.rows - 1) * self.columns + tile.cols;
+        self.memory.address(first..last)
+    }
+}
+
+/// A rectangle of one product.
+#[derive(Clone, Copy)]
+struct Tile {
+    /// How many rows.
+    rows: usize,
+    /// The first column, and how many.
+    col: usize,
+    cols: usize,
+    /// The number of the first row in all matrices of the result.
+    place: usize,
+}
+
+/// The kernels.
+#[derive(Clone, Copy, PartialEq)]
+enum Kernel {
+    Vector,
+    Gemm,
+    Panel,
+}
+
+/// Multiplications of a matrix product from which on `matrixmultiply` is faster than [`panel`].
+const GEMM_FROM: f64 = 8192.0;
+
+fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
+    if T::same(&[]).is_some() {
+        let (a, a_offset) = Elements::<W>::span(left)?;
+        let (b, b_offset) = Elements::<W>::span(right)?;
+        let a = Operand::new(a, a_offset, left.layout.strides());
+        let b = Operand::new(b, b_offset, right.layout.strides());
+        return multiply(a, left.layout, b, right.layout, |len, fill| {
+            // SAFETY: all elements are set to zero before anything else.
+            unsafe { elements::output::<W>(left.dtype, len, |out| fill(zeroed(out))) }
+        });
+    }
+    let (a, a_strides) = widened::<T, W>(left)?;
+    let (b, b_strides) = widened::<T, W>(right)?;
+    let a = Operand::new(&a, 0, &a_strides);
+    let b = Operand::new(&b, 0, &b_strides);
+    multiply(a, left.layout, b, right.layout, |len, fill| {
+        let mut wide = elements::scratch::<W>(len)?;
+        fill(&mut wide)?;
+        // SAFETY: both have `len` elements, and each is written.
+        unsafe {
+            elements::output::<T>(left.dtype, len, |out| {
+                for (o, &w) in out.iter_mut().zip(&wide) {
+                    o.write(T::store(w));
+                }
+                Ok(())
+            })
+        }
+    })
+}
+
+/// Sets every element to zero.
+fn zeroed<T: Gemm>(out: &mut [MaybeUninit<T>]) -> &mut [T] {
+    out.fill(MaybeUninit::new(T::ZERO));
+    // SAFETY: just initialised.
+    unsafe { out.assume_init_mut() }
+}
+
+/// An operand in the type it is computed with: its elements, repeated ones once, and their strides.
+fn widened<T: Load<W>, W: Gemm>(view: View<'_, Cpu>) -> Result<(Vec<W>, Strides)> {
+    let mut layout = view.layout.clone();
+    for axis in 0..layout.ndim() {
+        if layout.strides()[axis] == 0 && layout.shape()[axis] > 1 {
+            layout = layout.slice(axis, 0, 1, 1);
+        }
+    }
+    let elements = Elements::<T>::new(View { layout: &layout, ..view })?;
+    let mut wide = elements::scratch::<W>(elements.len())?;
+    let mut block = [T::default(); BLOCK];
+    for (i, to) in wide.chunks_mut(BLOCK).enumerate() {
+        let start = i * BLOCK;
+        T::load(elements.block(start..start + to.len(), &mut block), to);
+    }
+    let mut strides: Strides = Layout::contiguous(layout.shape())?.strides().into();
+    for (stride, &dim) in strides.iter_mut().zip(layout.shape()) {
+        if dim == 1 {
+            *stride = 0;
+        }
+    }
+    Ok((wide, strides))
+}
+
+/// Multiplies; `build` makes a buffer of so many elements that a function writes, zeros before.
+fn multiply<T: Gemm>(
+    a: Operand<'_, T>,
+    left: &Layout,
+    b: Operand<'_, T>,
+    right: &Layout,
+    build: impl FnOnce(usize, &mut dyn FnMut(&mut [T]) -> Result<()>) -> Result<Buffer>,
+) -> Result<Buffer> {
+    let (batch, matrix) = left.shape().split_at(left.ndim() - 2);
+    let (m, k) = (matrix[0], matrix[1]);
+    let n = right.shape()[right.ndim() - 1];
+    let mut shape: SmallVec<[usize; 6]> = batch.into();
+    shape.extend([m, n]);
+    let len = arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
+    let work = m as f64 * n as f64 * k as f64;
+    let kernel = if n == 1 {
+        Kernel::Vector
+    } else if T::HAS_GEMM && m > 1 && work >= GEMM_FROM {
+        Kernel::Gemm
+    } else {
+        Kernel::Panel
+    };
+
+    // many matrices by one are one taller matrix
+    let mut batch: SmallVec<[usize; 6]> = batch.into();
+    let (mut a, mut b, mut m) = (a, b, m);
+    let shared = batch.iter().zip(&b.batch).all(|(&dim, &stride)| dim == 1 || stride == 0);
+    if shared && !batch.is_empty() && len > 0 {
+        let mut strides = a.batch.clone();
+        strides.extend([a.rows, a.cols]);
+        let tall = batch.iter().product::<usize>() * m;
+        let merged = Layout::new(left.shape(), &strides, a.offset)
+            .ok()
+            .and_then(|layout| layout.reshape(&[tall, k]).filter(|_| k > 0));
+        if let Some(merged) = merged {
+            a = Operand::new(a.memory, a.offset, merged.strides());
+            b = Operand::new(b.memory, b.offset, &[b.rows, b.cols]);
+            (m, batch) = (tall, SmallVec::new());
+        }
+    }
+
+    build(len, &mut |out| {
+        if len == 0 || k == 0 {
+            return Ok(());
+        }
+        let product = Product { memory: Disjoint::new(out), columns: n };
+        let matrices: usize = batch.iter().product();
+        let nanos = matrices as f64 * m as f64 * n as f64 * k as f64 * T::NANOS;
+        let pieces = threads_for(nanos);
+        // whole matrices if there are many, else rows or columns of each
+        let split = if matrices >= 4 * pieces { 1 } else { pieces };
+        let (row_tile, col_tile) = if m >= n || m >= 64 * split {
+            (m.div_ceil(split).next_multiple_of(8).min(m), n)
+        } else {
+            (m, n.div_ceil(split).next_multiple_of(64).min(n))
+        };
+        let (row_tiles, col_tiles) = (m.div_ceil(row_tile), n.div_ceil(col_tile));
+        // a task is a run of matrices, or one tile
+        let run = if split == 1 { matrices.div_ceil(4 * pieces) } else { 1 };
+        let tiles = row_tiles * col_tiles;
+        let tasks = matrices.div_ceil(run) * tiles;
+        for_tasks(
+            tasks,
+            nanos / tasks as f64,
+            || panel::Scratch::new(kernel == Kernel::Panel, col_tile),
+            |scratch, task| {
+                let (first, tile) = (task / tiles * run, task % tiles);
+                let (row, col) = (tile / col_tiles * row_tile, tile % col_tiles * col_tile);
+                for number in first..(first + run).min(matrices) {
+                    let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, batch.len());
+                    let mut rest = number;
+                    for (i, &dim) in index.iter_mut().zip(&batch).rev() {
+                        *i = rest % dim;
+                        rest /= dim;
+                    }
+                    let tile = Tile {
+                        rows: row_tile.min(m - row),
+                        col,
+                        cols: col_tile.min(n - col),
+                        place: number * m + row,
+                    };
+                    let a = a.matrix(&index).from(row, 0);
+                    let b = b.matrix(&index).from(0, col);
+                    // SAFETY (of the parts of `product`): tiles are disjoint.
+                    match kernel {
+                        Kernel::Vector => vector::multiply(a, b, k, tile, &product)?,
+                        Kernel::Gemm => gemm::multiply(a, b, k, tile, &product),
+                        Kernel::Panel => panel::multiply(a, b, k, tile, &product, scratch)?,
+                    }
+                }
+                Ok(())
+            },
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

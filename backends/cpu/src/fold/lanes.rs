@@ -1,0 +1,253 @@
+//! The order in which values are combined.
+//!
+//! Floating-point sums depend on their order, so it is fixed, as a function of the values' positions
+//! alone: not of strides, threads or instructions. A sequence is cut into groups of 512. In a group,
+//! value `i` belongs to lane `i % 64`, and the (at most eight) values of a lane are combined in order.
+//! The lanes of all groups, in order, are the leaves of one binary tree: neighbours are combined, then
+//! neighbours of those; a missing right neighbour is left out. So a rounding error passes through at
+//! most 7 + 6 + log2(groups) additions: pairwise summation (Higham, "Accuracy and Stability of Numerical
+//! Algorithms", section 4.2) with a blocked base case.
+//!
+//! Consecutive values are in consecutive lanes, so a few vectors hold the lanes of a group. Where whole
+//! rows are combined instead, eight rows that are 64 apart make a lane, and the result has the same bits.
+
+use smallvec::SmallVec;
+
+use crate::arith::Ring;
+use crate::exec::BLOCK;
+
+/// Lanes of a group.
+pub(crate) const LANES: usize = 64;
+
+/// Values of a lane.
+pub(crate) const STEPS: usize = 8;
+
+/// Values of a group.
+pub(crate) const GROUP: usize = LANES * STEPS;
+
+/// A way to combine two values.
+pub(crate) trait Combine<T>: Send + Sync + 'static {
+    /// `a`, which comes first, with `b`.
+    fn combine(a: T, b: T) -> T;
+}
+
+/// The sum.
+pub(crate) struct Plus;
+
+/// The product.
+pub(crate) struct Times;
+
+impl<T: Ring> Combine<T> for Plus {
+    #[inline(always)]
+    fn combine(a: T, b: T) -> T {
+        a.plus(b)
+    }
+}
+
+impl<T: Ring> Combine<T> for Times {
+    #[inline(always)]
+    fn combine(a: T, b: T) -> T {
+        a.times(b)
+    }
+}
+
+/// Values in order: a slice, or what is computed from one.
+pub(crate) trait Values<T>: Copy {
+    /// How many there are.
+    fn count(self) -> usize;
+    /// One of them.
+    fn at(self, index: usize) -> T;
+    /// Those from `start` to `end`.
+    fn part(self, start: usize, end: usize) -> Self;
+}
+
+impl<T: Copy> Values<T> for &[T] {
+    #[inline(always)]
+    fn count(self) -> usize {
+        self.len()
+    }
+
+    #[inline(always)]
+    fn at(self, index: usize) -> T {
+        self[index]
+    }
+
+    #[inline(always)]
+    fn part(self, start: usize, end: usize) -> Self {
+        &self[start..end]
+    }
+}
+
+/// The lanes of a group of 1 to 512 values; how many there are.
+#[inline(always)]
+fn lanes<T: Copy, C: Combine<T>>(x: impl Values<T>, out: &mut [T; LANES]) -> usize {
+    let count = x.count();
+    if count == GROUP {
+        for (l, o) in out.iter_mut().enumerate() {
+            let mut value = x.at(l);
+            for step in 1..STEPS {
+                value = C::combine(value, x.at(step * LANES + l));
+            }
+            *o = value;
+        }
+        return LANES;
+    }
+    let first = count.min(LANES);
+    for (l, o) in out[..first].iter_mut().enumerate() {
+        *o = x.at(l);
+    }
+    let mut start = LANES;
+    while start < count {
+        let row = x.part(start, count.min(start + LANES));
+        for (l, o) in out[..row.count()].iter_mut().enumerate() {
+            *o = C::combine(*o, row.at(l));
+        }
+        start += LANES;
+    }
+    first
+}
+
+/// One group of 1 to 512 values.
+#[inline(always)]
+pub(super) fn group<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
+    let mut leaves = [x.at(0); LANES];
+    let len = lanes::<T, C>(x, &mut leaves);
+    neighbours::<T, C>(&mut leaves[..len])
+}
+
+/// One block of 1 to 4096 values.
+#[inline(always)]
+pub(crate) fn block<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
+    let count = x.count();
+    let first = x.at(0);
+    if count <= 8 {
+        // one value a lane, and a tree of three levels
+        let mut few = [first; 8];
+        for (i, value) in few[..count].iter_mut().enumerate() {
+            *value = x.at(i);
+        }
+        return neighbours::<T, C>(&mut few[..count]);
+    }
+    if count <= LANES {
+        let mut few = [first; LANES];
+        for (i, value) in few[..count].iter_mut().enumerate() {
+            *value = x.at(i);
+        }
+        return neighbours::<T, C>(&mut few[..count]);
+    }
+    let mut leaves = [first; BLOCK / STEPS];
+    let mut len = 0;
+    for (g, out) in leaves.as_chunks_mut().0.iter_mut().enumerate() {
+        let start = g * GROUP;
+        if start + GROUP <= count {
+            len += lanes::<T, C>(x.part(start, start + GROUP), out);
+        } else if start < count {
+            len += lanes::<T, C>(x.part(start, count), out);
+        }
+    }
+    neighbours::<T, C>(&mut leaves[..len])
+}
+
+/// Combines neighbours until one is left.
+#[inline(always)]
+pub(crate) fn neighbours<T: Copy, C: Combine<T>>(leaves: &mut [T]) -> T {
+    let mut count = leaves.len();
+    let mut half = [leaves[0]; 64];
+    while count > 1 {
+        // by way of a second array, so that no pair is overwritten before it is read
+        let pairs = count / 2;
+        let mut done = 0;
+        while done < pairs {
+            let now = half.len().min(pairs - done);
+            let (from, to) = (&leaves[2 * done..2 * (done + now)], &mut half[..now]);
+            for (to, from) in to.iter_mut().zip(from.as_chunks::<2>().0) {
+                *to = C::combine(from[0], from[1]);
+            }
+            leaves[done..done + now].copy_from_slice(to);
+            done += now;
+        }
+        if count % 2 == 1 {
+            leaves[pairs] = leaves[count - 1];
+        }
+        count = count.div_ceil(2);
+    }
+    leaves[0]
+}
+
+/// The binary tree over parts that come one after the other: each is combined with the finished branch
+/// of the same size to its left, as a carry runs through a binary counter.
+///
+/// Parts are aligned branches of the whole tree: blocks of 4096 values, groups, or runs of
+/// `2^k` of them.
+pub(crate) struct Tree<T> {
+    branches: SmallVec<[T; 16]>,
+    count: usize,
+}
+
+impl<T: Copy> Tree<T> {
+    /// A tree without parts.
+    pub(crate) fn new() -> Self {
+        Tree { branches: SmallVec::new(), count: 0 }
+    }
+
+    /// The next part.
+    pub(crate) fn push<C: Combine<T>>(&mut self, part: T) {
+        self.count += 1;
+        let mut part = part;
+        for _ in 0..self.count.trailing_zeros() {
+            if let Some(left) = self.branches.pop() {
+                part = C::combine(left, part);
+            }
+        }
+        self.branches.push(part);
+    }
+
+    /// All parts in one, or `None` if there were none.
+    pub(crate) fn finish<C: Combine<T>>(&mut self) -> Option<T> {
+        self.count = 0;
+        let mut all = self.branches.pop()?;
+        while let Some(left) = self.branches.pop() {
+            all = C::combine(left, all);
+        }
+        Some(all)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// The definition, in the words of the module.
+    pub(crate) fn defined<T: Copy, C: Combine<T>>(x: &[T]) -> T {
+        let mut leaves: Vec<T> = Vec::new();
+        for group in x.chunks(GROUP) {
+            let mut lanes: Vec<T> = Vec::new();
+            for (i, &v) in group.iter().enumerate() {
+                match lanes.get_mut(i % LANES) {
+                    Some(lane) => *lane = C::combine(*lane, v),
+                    None => lanes.push(v),
+                }
+            }
+            leaves.extend(lanes);
+        }
+        while leaves.len() > 1 {
+            let pair = |p: &[T]| if p.len() == 2 { C::combine(p[0], p[1]) } else { p[0] };
+            leaves = leaves.chunks(2).map(pair).collect();
+        }
+        leaves[0]
+    }
+
+    #[test]
+    fn blocks_and_trees_follow_the_definition() {
+        let x: Vec<f32> = (0..30_000).map(|i| ((i * 7919) % 1009) as f32 * 0.37 - 150.0).collect();
+        let lengths = (1..140).chain([511, 512, 513, 1024, 2047, 2048, 2049, 4095, 4096]);
+        for len in lengths.chain([4097, 5000, 8192, 9000, 12_289, 30_000]) {
+            for part in [BLOCK, GROUP] {
+                let mut tree = Tree::new();
+                x[..len].chunks(part).for_each(|b| tree.push::<Plus>(block::<f32, Plus>(b)));
+                let sum = tree.finish::<Plus>().unwrap();
+                assert_eq!(sum.to_bits(), defined::<f32, Plus>(&x[..len]).to_bits(), "{len}");
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What folds do with values: the state of a part, and how states are joined.
+
+use std::marker::PhantomData;
+use std::ops::{Mul, Sub};
+
+use super::lanes::{self, Combine, GROUP, Plus, Values};
+use crate::exec::BLOCK;
+
+/// The largest value; NaN if one is NaN, and +0 above -0, so that order does not matter.
+pub(crate) struct Largest;
+
+/// The smallest value; NaN if one is NaN, and -0 below +0.
+pub(crate) struct Smallest;
+
+macro_rules! extremes {
+    (integers $($t:ty)*) => { $(
+        impl Combine<$t> for Largest {
+            #[inline(always)]
+            fn combine(a: $t, b: $t) -> $t {
+                a.max(b)
+            }
+        }
+        impl Combine<$t> for Smallest {
+            #[inline(always)]
+            fn combine(a: $t, b: $t) -> $t {
+                a.min(b)
+            }
+        }
+    )* };
+    (floats $($t:ty)*) => { $(
+        impl Combine<$t> for Largest {
+            #[inline(always)]
+            fn combine(a: $t, b: $t) -> $t {
+                // equal values have equal bits, but for the sign of zero
+                let same = <$t>::from_bits(a.to_bits() & b.to_bits());
+                let larger = if a == b { same } else { a };
+                if b > a || b.is_nan() { b } else { larger }
+            }
+        }
+        impl Combine<$t> for Smallest {
+            #[inline(always)]
+            fn combine(a: $t, b: $t) -> $t {
+                let same = <$t>::from_bits(a.to_bits() | b.to_bits());
+                let smaller = if a == b { same } else { a };
+                if b < a || b.is_nan() { b } else { smaller }
+            }
+        }
+    )* };
+}
+extremes!(integers i8 i16 i32 i64 u8 u16 u32 u64);
+extremes!(floats f32 f64);
+
+/// A fold over values of one type.
+pub(crate) trait Fold: 'static {
+    /// What is folded.
+    type In: Copy + Default + Send + Sync;
+    /// What is known of a part of the values.
+    type State: Copy + Default + Send + Sync;
+    /// The state of two parts, the first before the second.
+    type Join: Combine<Self::State>;
+
+    /// The state of a block of 1 to 4096 values.
+    fn block(x: &[Self::In]) -> Self::State;
+
+    /// The result.
+    fn finish(state: Self::State) -> Self::In;
+
+    /// Whether no further value changes the result.
+    fn settled(_state: Self::State) -> bool {
+        false
+    }
+}
+
+/// A fold whose state is a value.
+pub(super) struct Simple<T, C>(PhantomData<(T, C)>);
+
+impl<T: Copy + Default + Send + Sync + 'static, C: Combine<T>> Fold for Simple<T, C> {
+    type In = T;
+    type State = T;
+    type Join = C;
+
+    #[inline(always)]
+    fn block(x: &[T]) -> T {
+        lanes::block::<T, C>(x)
+    }
+
+    fn finish(state: T) -> T {
+        state
+    }
+}
+
+/// Whether one of the bytes is not 0 ([`Largest`]), or all are ([`Smallest`]).
+pub(super) struct Logical<C>(PhantomData<C>);
+
+/// The byte that decides a logical fold.
+pub(super) trait Decided: Combine<u8> {
+    /// Whether this state is final.
+    fn decided(state: u8) -> bool;
+}
+
+impl Decided for Largest {
+    fn decided(state: u8) -> bool {
+        state != 0
+    }
+}
+
+impl Decided for Smallest {
+    fn decided(state: u8) -> bool {
+        state == 0
+    }
+}
+
+impl<C: Decided> Fold for Logical<C> {
+    type In = u8;
+    type State = u8;
+    type Join = C;
+
+    #[inline(always)]
+    fn block(x: &[u8]) -> u8 {
+        lanes::block::<u8, C>(x)
+    }
+
+    fn finish(state: u8) -> u8 {
+        u8::from(state != 0)
+    }
+
+    fn settled(state: u8) -> bool {
+        C::decided(state)
+    }
+}
+
+/// Number, mean and sum of squared deviations of some values.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Moments {
+    pub(super) count: f64,
+    pub(super) mean: f64,
+    pub(super) squares: f64,
+}
+
+/// Joins moments (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
+/// sample variances", 1979).
+pub(super) struct Chan;
+
+impl Combine<Moments> for Chan {
+    #[inline(always)]
+    fn combine(a: Moments, b: Moments) -> Moments {
+        let count = a.count + b.count;
+        let apart = b.mean - a.mean;
+        let share = b.count / count;
+        Moments {
+            count,
+            mean: a.mean + apart * share,
+            squares: a.squares + b.squares + apart * apart * (a.count * share),
+        }
+    }
+}
+
+/// The sum of squared deviations from the mean. Each group of 512 takes two passes, the first for its
+/// mean; groups are joined by [`Chan`].
+pub(super) struct Deviations<T>(PhantomData<T>);
+
+/// Values as float64.
+#[derive(Clone, Copy)]
+struct Wide<'a, T>(&'a [T]);
+
+impl<T: Copy + Into<f64>> Values<f64> for Wide<'_, T> {
+    #[inline(always)]
+    fn count(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    fn at(self, index: usize) -> f64 {
+        self.0[index].into()
+    }
+
+    #[inline(always)]
+    fn part(self, start: usize, end: usize) -> Self {
+        Wide(&self.0[start..end])
+    }
+}
+
+/// Squared distances from a number.
+#[derive(Clone, Copy)]
+struct Squares<'a, T>(&'a [T], f64);
+
+impl<T: Copy + Into<f64>> Values<f64> for Squares<'_, T> {
+    #[inline(always)]
+    fn count(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    fn at(self, index: usize) -> f64 {
+        let apart = self.0[index].into() - self.1;
+        apart * apart
+    }
+
+    #[inline(always)]
+    fn part(self, start: usize, end: usize) -> Self {
+        Squares(&self.0[start..end], self.1)
+    }
+}
+
+/// A float that a variance is computed of.
+pub(crate) trait Real:
+    Copy + Default + Send + Sync + Into<f64> + Sub<Output = Self> + Mul<Output = Self> + 'static
+{
+    /// The nearest value.
+    fn nearest(x: f64) -> Self;
+}
+
+impl Real for f32 {
+    fn nearest(x: f64) -> f32 {
+        x as f32
+    }
+}
+
+impl Real for f64 {
+    fn nearest(x: f64) -> f64 {
+        x
+    }
+}
+
+impl<T: Real> Fold for Deviations<T> {
+    type In = T;
+    type State = Moments;
+    type Join = Chan;
+
+    #[inline(always)]
+    fn block(x: &[T]) -> Moments {
+        let mut groups = [Moments::default(); BLOCK / GROUP];
+        let mut len = 0;
+        for (state, group) in groups.iter_mut().zip(x.chunks(GROUP)) {
+            let count = group.len() as f64;
+            let mean = lanes::group::<f64, Plus>(Wide(group)) / count;
+            let squares = lanes::group::<f64, Plus>(Squares(group, mean));
+            *state = Moments { count, mean, squares };
+            len += 1;
+        }
+        lanes::neighbours::<Moments, Chan>(&mut groups[..len])
+    }
+
+    fn finish(state: Moments) -> T {
+        T::nearest(state.squares)
+    }
+}
