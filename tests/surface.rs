@@ -325,6 +325,12 @@ fn main_namespace() {
 }
 
 #[test]
+fn extension_fft() {
+    let expected = api()["counts"]["fft"].as_u64().unwrap() as usize;
+    check(&["fft"], &methods_of("Fft"), expected);
+}
+
+#[test]
 fn inspection_object() {
     let expected = api()["counts"]["info"].as_u64().unwrap() as usize;
     check(&["inspection.info"], &methods_of("Info"), expected);

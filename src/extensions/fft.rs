@@ -3,7 +3,9 @@
 //! Every transform over several axes is a chain of transforms along one, which is what a backend does
 //! ([`Backend::fourier`]). A backend that leaves them out gets them through host memory.
 
-use arrayspace_core::{Backend, BinaryOp, DType, Error, FourierOp, Result, UnaryOp};
+use arrayspace_core::{
+    Backend, BinaryOp, DType, Error, FourierOp, Layout, OpClass, Result, UnaryOp,
+};
 
 use crate::arg::Arg;
 use crate::array::Array;
@@ -72,7 +74,7 @@ fn along<B: Backend>(
     let mut shape = x.shape().to_vec();
     shape[axis] = op.lengths(n).1;
     // an absurd length is found before anything is made for it
-    arrayspace_core::Layout::contiguous(&shape)?;
+    Layout::contiguous(&shape)?;
     if let Some(buffer) = x.backend.fourier(op, x.view(), axis, n, scale) {
         return Array::from_buffer(&x.backend, buffer?, &shape, dtype, x.device());
     }
@@ -163,6 +165,11 @@ impl<B: Backend> Fft<'_, B> {
             } else {
                 steps.chain(std::iter::once(final_step)).collect()
             };
+            let mut shape = x.shape().to_vec();
+            for &((op, axis), &n) in &ordered {
+                shape[axis] = op.lengths(n).1;
+            }
+            Layout::contiguous(&shape)?;
             let mut out = x.into_array();
             for ((op, axis), &n) in ordered {
                 out = along(op, &out, axis, n, scale(n))?;
@@ -476,9 +483,12 @@ impl<B: Backend> Fft<'_, B> {
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
         let length = length(n)?;
         let device = options.device.unwrap_or_else(|| self.0.primary_device());
-        let defaults = compute::capabilities(self.0, device)?.defaults;
-        let dtype = options.dtype.unwrap_or(defaults.real_floating);
+        let capabilities = compute::capabilities(self.0, device)?;
+        let dtype = options.dtype.unwrap_or(capabilities.defaults.real_floating);
         Category::RealFloating.check("dtype", dtype)?;
+        // rounded to a narrower dtype once, at the end, where the device can
+        let wide = capabilities.dtypes(OpClass::Map).contains(DType::Float64);
+        let wide = if wide { DType::Float64 } else { dtype };
         let mut c = Computation::<B>::new();
         let p = &mut c.program;
         let k = p.coordinate(0);
@@ -492,9 +502,10 @@ impl<B: Backend> Fft<'_, B> {
             let low = p.binary(BinaryOp::Less, k, middle)?;
             p.select(low, k, negative)?
         };
-        let k = p.cast(k, dtype)?;
-        let span = p.constant(options.d * n as f64, dtype)?;
-        p.binary(BinaryOp::Divide, k, span)?;
+        let k = p.cast(k, wide)?;
+        let span = p.constant(options.d * n as f64, wide)?;
+        let f = p.binary(BinaryOp::Divide, k, span)?;
+        p.cast(f, dtype)?;
         let len = if half { length / 2 + 1 } else { length };
         c.run_over(self.0, &[len], device)
     }

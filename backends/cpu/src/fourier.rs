@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View};
+use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View, element_count};
 use num_complex::Complex;
 use rayon::prelude::*;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -78,8 +78,8 @@ impl<'a> Job<'a> {
         let from = source.layout.slice(axis, 0, 1, used).permute(&order);
         let to = Layout::contiguous(&shape)?.permute(&order);
         // one axis of lines where both sides allow it, else as many as there are
-        let lines: usize = from.shape()[..order.len() - 1].iter().product();
-        let joined = from.reshape(&[lines, used]).zip(to.reshape(&[lines, gives]));
+        let joined = element_count(&from.shape()[..order.len() - 1])
+            .and_then(|lines| from.reshape(&[lines, used]).zip(to.reshape(&[lines, gives])));
         let (from, to) = match joined {
             Some(joined) if used > 0 => joined,
             _ if order.len() == 1 => (from.insert_axis(0), to.insert_axis(0)),

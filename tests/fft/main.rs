@@ -1,0 +1,23 @@
+//! The extension `fft`: examples, errors, and properties against the definition.
+
+#![cfg(feature = "cpu")]
+
+mod errors;
+mod examples;
+mod model;
+mod random;
+
+/// Runs tests, functions generic over the backend, on each backend.
+macro_rules! on_each_backend {
+    ($($test:ident)*) => {
+        mod cpu {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test(&arrayspace::Cpu::new())
+                }
+            )*
+        }
+    };
+}
+pub(crate) use on_each_backend;
