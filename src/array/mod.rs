@@ -4,6 +4,7 @@ mod convert;
 mod display;
 mod iter;
 mod operators;
+mod windows;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
 
