@@ -32,12 +32,12 @@ pub(crate) const NORMS: [Norm; 3] = [Norm::Backward, Norm::Ortho, Norm::Forward]
 
 impl Kind {
     /// Whether the operand is real.
-    pub(crate) fn from_real(self) -> bool {
+    pub(crate) fn takes_real(self) -> bool {
         matches!(self, Kind::Rfft | Kind::Ihfft)
     }
 
     /// Whether the result is real.
-    pub(crate) fn to_real(self) -> bool {
+    pub(crate) fn gives_real(self) -> bool {
         matches!(self, Kind::Irfft | Kind::Hfft)
     }
 
@@ -47,7 +47,7 @@ impl Kind {
 
     /// The length of a transform of `m` elements where none is given.
     pub(crate) fn default_length(self, m: usize) -> usize {
-        if self.to_real() { 2 * m.saturating_sub(1) } else { m }
+        if self.gives_real() { 2 * m.saturating_sub(1) } else { m }
     }
 
     /// The factor of a transform of length `n`.
@@ -70,7 +70,7 @@ impl Kind {
             Kind::Irfft => sums(n, |k| hermitian(n, k, at), 1.0),
             Kind::Hfft => sums(n, |k| hermitian(n, k, at), -1.0),
         };
-        if self.from_real() {
+        if self.takes_real() {
             out.truncate(n / 2 + 1);
         }
         let scale = self.scale(norm, n);

@@ -114,7 +114,7 @@ fn definition<N: Namespace>(xp: &N) {
         form in form(),
         seed in any::<u64>(),
     )| {
-        let dtype = if kind.from_real() { real } else { complex };
+        let dtype = if kind.takes_real() { real } else { complex };
         let x = operand(xp, &shape, dtype, form, seed);
         let m = shape[axis];
         let mut given = Transform::new().norm(norm).axis(axis as i64 - shape.len() as i64);
@@ -127,7 +127,7 @@ fn definition<N: Namespace>(xp: &N) {
             return Ok(());
         }
         let y = apply(kind, &x, given.clone()).unwrap();
-        prop_assert_eq!(y.dtype(), if kind.to_real() { real } else { complex });
+        prop_assert_eq!(y.dtype(), if kind.gives_real() { real } else { complex });
         let table = Table::of(&x);
         let tolerance = 16.0 * eps * table.modulus().max(1.0) * kind.scale(norm, length);
         let want = table.transform(kind, axis, length, norm);
@@ -148,7 +148,7 @@ fn several_axes<N: Namespace>(xp: &N) {
         (real, complex, eps) in dtypes(),
         seed in any::<u64>(),
     )| {
-        let dtype = if kind.from_real() { real } else { complex };
+        let dtype = if kind.takes_real() { real } else { complex };
         let x = operand(xp, &lengths, dtype, Form::RowMajor, seed);
         let axes = &order[..count];
         let mut given = TransformN::new().axes(axes).norm(norm);
@@ -164,7 +164,7 @@ fn several_axes<N: Namespace>(xp: &N) {
         let mut steps: Vec<(Kind, usize, usize)> =
             (0..count - 1).map(|k| (others, axes[k], length(k, others))).collect();
         let last = (kind, axes[count - 1], length(count - 1, kind));
-        if kind.from_real() { steps.insert(0, last) } else { steps.push(last) }
+        if kind.takes_real() { steps.insert(0, last) } else { steps.push(last) }
         let fft = xp.fft();
         let result = match kind {
             Kind::Fft => fft.fftn(&x, given),
@@ -177,7 +177,7 @@ fn several_axes<N: Namespace>(xp: &N) {
             return Ok(());
         }
         let y = result.unwrap();
-        prop_assert_eq!(y.dtype(), if kind.to_real() { real } else { complex });
+        prop_assert_eq!(y.dtype(), if kind.gives_real() { real } else { complex });
         let mut want = Table::of(&x);
         let mut chained = x;
         let mut tolerance = 64.0 * eps * want.modulus().max(1.0);
@@ -323,18 +323,18 @@ fn not_finite<N: Namespace>(xp: &N) {
         let mut table = Table::new(noise(lines * n, seed), &shape);
         let at = at.index(lines * n);
         let value = bad[value];
-        if imaginary && !kind.from_real() {
+        if imaginary && !kind.takes_real() {
             table.values[at].im = value;
         } else {
             table.values[at].re = value;
         }
-        let dtype = if kind.from_real() { real } else { complex };
-        let length = if kind.to_real() { 2 * n } else { n };
+        let dtype = if kind.takes_real() { real } else { complex };
+        let length = if kind.gives_real() { 2 * n } else { n };
         let y = apply(kind, &table.to_array(xp, dtype), options(1, length, Norm::Backward)).unwrap();
         let y = Table::of(&y);
         let width = y.shape[1];
         // the imaginary part of the first value of a half spectrum is ignored
-        let ignored = kind.to_real() && imaginary && at % n == 0;
+        let ignored = kind.gives_real() && imaginary && at % n == 0;
         for (k, got) in y.values.iter().enumerate() {
             if k / width != at / n || ignored {
                 prop_assert!(got.is_finite(), "{} at {}", got, k);
@@ -350,7 +350,7 @@ fn not_finite<N: Namespace>(xp: &N) {
 fn many_lines<N: Namespace>(xp: &N) {
     for (shape, axis) in [([600, 250], 1), ([250, 600], 0), ([3, 40_000], 0), ([70_000, 2], 1)] {
         for kind in KINDS {
-            let dtype = if kind.from_real() { DType::Float32 } else { DType::Complex64 };
+            let dtype = if kind.takes_real() { DType::Float32 } else { DType::Complex64 };
             let x = operand(xp, &shape, dtype, Form::RowMajor, 1);
             let n = shape[axis];
             let given = || options(axis, n, Norm::Backward);
