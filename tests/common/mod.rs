@@ -204,7 +204,8 @@ pub(crate) fn floats() -> impl Strategy<Value = f64> + Clone {
     ]
 }
 
-/// Bits, so that NaNs and signed zeros are compared as well.
+/// Bits, so that NaNs and signed zeros are compared as well. One NaN is as good as another: which one
+/// an operation on two of them gives, the processor and the compiler decide.
 pub(crate) fn bits(x: &[f64]) -> Vec<u64> {
-    x.iter().map(|v| v.to_bits()).collect()
+    x.iter().map(|v| if v.is_nan() { f64::NAN.to_bits() } else { v.to_bits() }).collect()
 }
