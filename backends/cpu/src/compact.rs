@@ -106,7 +106,7 @@ enum Values {
 impl Mask {
     fn pick(&self, values: &Values, dtype: DType) -> Result<(Buffer, usize)> {
         let pieces = self.size.div_ceil(PIECE);
-        let parallel = pieces >= PARALLEL_PIECES && rayon::current_num_threads() > 1;
+        let parallel = pieces >= PARALLEL_PIECES && crate::threads() > 1;
         let mut starts: Vec<usize> = Vec::new();
         starts
             .try_reserve_exact(pieces)

@@ -274,7 +274,7 @@ impl Nest {
     unsafe fn run(self) {
         // SAFETY: as the caller's.
         unsafe {
-            if self.bytes() >= PARALLEL_BYTES && rayon::current_num_threads() > 1 {
+            if self.bytes() >= PARALLEL_BYTES && crate::threads() > 1 {
                 self.split();
             } else {
                 self.piece();

@@ -261,7 +261,7 @@ impl<'a> Places<'a> {
             let start = b * self.block;
             f(start, self.block.min(self.count - start))
         };
-        let done = if blocks < PARALLEL_BLOCKS || rayon::current_num_threads() == 1 {
+        let done = if blocks < PARALLEL_BLOCKS || crate::threads() == 1 {
             (0..blocks).try_for_each(work)
         } else {
             (0..blocks).into_par_iter().with_min_len(PARALLEL_BLOCKS / 2).try_for_each(work)

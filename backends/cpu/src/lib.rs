@@ -54,6 +54,11 @@ impl Cpu {
 
 const CAPABILITIES: Capabilities = Capabilities::uniform(DTypeSet::ALL);
 
+/// How many threads work can be shared among; one where the work is interpreted, to be checked.
+fn threads() -> usize {
+    if cfg!(miri) { 1 } else { rayon::current_num_threads() }
+}
+
 /// A view that has been checked: every element lies within the buffer, at an address that suits it.
 fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
     let len = view.buffer.len_bytes() / view.dtype.item_size();

@@ -135,7 +135,7 @@ impl Lines {
         let half = |start, n| {
             move || self.split(&source.slice(axis, start, 1, n), &target.slice(axis, start, 1, n))
         };
-        let (a, b) = match rayon::current_num_threads() {
+        let (a, b) = match crate::threads() {
             1 => (half(0, n / 2)(), half(n / 2, n - n / 2)()),
             _ => rayon::join(half(0, n / 2), half(n / 2, n - n / 2)),
         };

@@ -61,7 +61,7 @@ pub(crate) fn search(sorted: View<'_, Cpu>, queries: View<'_, Cpu>, side: Side) 
         }
     };
     let blocks = target.size().div_ceil(BLOCK);
-    if blocks < 4 || rayon::current_num_threads() == 1 {
+    if blocks < 4 || crate::threads() == 1 {
         (0..blocks).for_each(work);
     } else {
         (0..blocks).into_par_iter().for_each(work);

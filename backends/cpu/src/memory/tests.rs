@@ -34,6 +34,7 @@ fn what_was_written_is_read() {
 }
 
 #[test]
+#[cfg(not(miri))] // large
 fn recycled_memory_holds_bools_where_bools_are_asked_for() {
     let len = pool::SMALLEST;
     for _ in 0..3 {

@@ -24,8 +24,10 @@ const MERGE: usize = 1 << 15;
 /// Sorts `words`, of which only the bits `key` need be looked at: words that are equal there are in
 /// order already. `scratch` is as long.
 pub(crate) fn sort<W: Word>(words: &mut [W], scratch: &mut [W], key: Range<u32>) {
-    let threads = rayon::current_num_threads();
-    let cuts = if words.len() < 2 * PARALLEL { 0 } else { threads.next_power_of_two().ilog2() };
+    let cuts = match words.len() < 2 * PARALLEL {
+        true => 0,
+        false => crate::threads().next_power_of_two().ilog2(),
+    };
     halves(words, scratch, key, cuts, false);
 }
 
