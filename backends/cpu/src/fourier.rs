@@ -1,18 +1,14 @@
-//! Fourier transforms along one axis, by `rustfft` and `realfft`.
+//! Fourier transforms along one axis.
 //!
 //! A transform works on lines: all elements along the axis at one place of the others. Lines go in
 //! blocks of some hundred kilobytes through scratch memory: a strided copy brings them in (cut, or
 //! continued with zeros), each is transformed where it lies, and a strided copy takes them out. Where the
 //! axis is the last one neither copy is needed. Blocks are distributed over the threads.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
 use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View, element_count};
+use arrayspace_fft::{Plan, Real};
 use num_complex::Complex;
 use rayon::prelude::*;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-use rustfft::{Fft, FftNum, FftPlanner};
 
 use crate::copy::strided;
 use crate::{Buffer, Cpu};
@@ -22,9 +18,6 @@ const BLOCK_BYTES: usize = 1 << 17;
 
 /// Work, in elements, under which a second thread does not pay.
 const PARALLEL: usize = 1 << 15;
-
-/// Plans of one type that are kept; beyond that, all are dropped and made anew.
-const PLANS: usize = 64;
 
 /// Transforms every line along `axis`.
 pub(crate) fn fourier(
@@ -95,22 +88,16 @@ impl<'a> Job<'a> {
             return Ok(buffer);
         }
         let target = Target(out);
-        let mut plans = T::plans().lock().unwrap_or_else(PoisonError::into_inner);
         match op {
             FourierOp::RealForward => {
-                let plan = plans.real_forward(n);
-                drop(plans);
-                self.lines::<T, T, Complex<T>>(&Forward(plan), scale, &target)
+                self.lines::<T, T, Complex<T>>(&*T::real_forward(n), scale, &target);
             }
             FourierOp::RealInverse => {
-                let plan = plans.real_inverse(n);
-                drop(plans);
-                self.lines::<T, Complex<T>, T>(&Inverse(plan), scale, &target)
+                self.lines::<T, Complex<T>, T>(&*T::real_inverse(n), scale, &target);
             }
             _ => {
-                let plan = plans.complex(n, op == FourierOp::Inverse);
-                drop(plans);
-                self.lines::<T, Complex<T>, Complex<T>>(&Both(plan), scale, &target)
+                let plan = T::complex(n, op == FourierOp::Inverse);
+                self.lines::<T, Complex<T>, Complex<T>>(&*plan, scale, &target);
             }
         }
         Ok(buffer)
@@ -119,7 +106,7 @@ impl<'a> Job<'a> {
     /// Transforms all lines with a plan.
     fn lines<T: Real, I: Item<T>, O: Item<T>>(
         &self,
-        plan: &impl Plan<T, I, O>,
+        plan: &dyn Plan<T, I, O>,
         scale: T,
         target: &Target,
     ) {
@@ -234,25 +221,6 @@ fn sized<T: Clone + num_traits::Zero>(vec: &mut Vec<T>, len: usize) -> &mut [T] 
     &mut vec[..len]
 }
 
-/// f32 and f64.
-trait Real: FftNum + num_traits::Float {
-    fn plans() -> &'static Mutex<Plans<Self>>;
-}
-
-impl Real for f32 {
-    fn plans() -> &'static Mutex<Plans<f32>> {
-        static PLANS: LazyLock<Mutex<Plans<f32>>> = LazyLock::new(Mutex::default);
-        &PLANS
-    }
-}
-
-impl Real for f64 {
-    fn plans() -> &'static Mutex<Plans<f64>> {
-        static PLANS: LazyLock<Mutex<Plans<f64>>> = LazyLock::new(Mutex::default);
-        &PLANS
-    }
-}
-
 /// A real or a complex number of that precision.
 trait Item<T>: Copy + Send + Sync + num_traits::Zero {
     fn times(self, scale: T) -> Self;
@@ -267,115 +235,6 @@ impl<T: Real> Item<T> for T {
 impl<T: Real> Item<T> for Complex<T> {
     fn times(self, scale: T) -> Complex<T> {
         Complex::new(self.re * scale, self.im * scale)
-    }
-}
-
-/// The plans made so far.
-struct Plans<T: FftNum> {
-    complex: HashMap<(usize, bool), Arc<dyn Fft<T>>>,
-    forward: HashMap<usize, Arc<dyn RealToComplex<T>>>,
-    inverse: HashMap<usize, Arc<dyn ComplexToReal<T>>>,
-}
-
-impl<T: FftNum> Default for Plans<T> {
-    fn default() -> Self {
-        Plans { complex: HashMap::new(), forward: HashMap::new(), inverse: HashMap::new() }
-    }
-}
-
-impl<T: FftNum> Plans<T> {
-    fn complex(&mut self, n: usize, inverse: bool) -> Arc<dyn Fft<T>> {
-        if self.complex.len() >= PLANS {
-            self.complex.clear();
-        }
-        let make = || match inverse {
-            false => FftPlanner::new().plan_fft_forward(n),
-            true => FftPlanner::new().plan_fft_inverse(n),
-        };
-        self.complex.entry((n, inverse)).or_insert_with(make).clone()
-    }
-
-    fn real_forward(&mut self, n: usize) -> Arc<dyn RealToComplex<T>> {
-        if self.forward.len() >= PLANS {
-            self.forward.clear();
-        }
-        let make = || RealFftPlanner::new().plan_fft_forward(n);
-        self.forward.entry(n).or_insert_with(make).clone()
-    }
-
-    fn real_inverse(&mut self, n: usize) -> Arc<dyn ComplexToReal<T>> {
-        if self.inverse.len() >= PLANS {
-            self.inverse.clear();
-        }
-        let make = || RealFftPlanner::new().plan_fft_inverse(n);
-        self.inverse.entry(n).or_insert_with(make).clone()
-    }
-}
-
-/// A transform of lines that lie one after the other.
-trait Plan<T, I, O>: Sync {
-    /// Transforms lines, which are overwritten.
-    fn transform(&self, lines: &mut [I], out: &mut [O], work: &mut Vec<Complex<T>>);
-
-    /// The same without overwriting them; `false` if the plan cannot, and nothing has happened.
-    fn transform_from(&self, lines: &[I], out: &mut [O], work: &mut Vec<Complex<T>>) -> bool {
-        let _ = (lines, out, work);
-        false
-    }
-}
-
-struct Both<T>(Arc<dyn Fft<T>>);
-struct Forward<T>(Arc<dyn RealToComplex<T>>);
-struct Inverse<T>(Arc<dyn ComplexToReal<T>>);
-
-impl<T: Real> Plan<T, Complex<T>, Complex<T>> for Both<T> {
-    fn transform(
-        &self,
-        lines: &mut [Complex<T>],
-        out: &mut [Complex<T>],
-        work: &mut Vec<Complex<T>>,
-    ) {
-        let work = sized(work, self.0.get_outofplace_scratch_len());
-        self.0.process_outofplace_with_scratch(lines, out, work);
-    }
-
-    fn transform_from(
-        &self,
-        lines: &[Complex<T>],
-        out: &mut [Complex<T>],
-        work: &mut Vec<Complex<T>>,
-    ) -> bool {
-        let work = sized(work, self.0.get_immutable_scratch_len());
-        self.0.process_immutable_with_scratch(lines, out, work);
-        true
-    }
-}
-
-impl<T: Real> Plan<T, T, Complex<T>> for Forward<T> {
-    fn transform(&self, lines: &mut [T], out: &mut [Complex<T>], work: &mut Vec<Complex<T>>) {
-        let n = self.0.len();
-        let work = sized(work, self.0.get_scratch_len());
-        for (line, out) in lines.chunks_exact_mut(n).zip(out.chunks_exact_mut(n / 2 + 1)) {
-            // the one error is a slice of the wrong length, and the lengths are the plan's
-            let done = self.0.process_with_scratch(line, out, work);
-            debug_assert!(done.is_ok());
-        }
-    }
-}
-
-impl<T: Real> Plan<T, Complex<T>, T> for Inverse<T> {
-    fn transform(&self, lines: &mut [Complex<T>], out: &mut [T], work: &mut Vec<Complex<T>>) {
-        let n = self.0.len();
-        let work = sized(work, self.0.get_scratch_len());
-        for (line, out) in lines.chunks_exact_mut(n / 2 + 1).zip(out.chunks_exact_mut(n)) {
-            // parts that a Hermitian spectrum does not have, which the contract says are ignored
-            line[0].im = T::zero();
-            if n.is_multiple_of(2) {
-                line[n / 2].im = T::zero();
-            }
-            let done = self.0.process_with_scratch(line, out, work);
-            debug_assert!(done.is_ok());
-        }
     }
 }
 
