@@ -1,0 +1,165 @@
+//! QR of tall matrices, in row blocks.
+//!
+//! Each block of rows is factored by itself, in the cache; the triangles that come out, stacked, are a
+//! matrix again, many times shorter, and factored the same way. Q is never formed: it is applied, block
+//! by block, to what it is wanted for. Blocks depend on the shape alone, so the result does not depend
+//! on the number of threads.
+
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::{householder, qr::no_pivoting::factor};
+use faer::{Conj, Mat, MatMut, MatRef, Par};
+use rayon::prelude::*;
+
+use crate::field::Number;
+
+/// A factorisation in Householder form: R on and above the diagonal of `basis`, reflectors below.
+pub(crate) struct Reflectors<T> {
+    basis: Mat<T>,
+    coefficients: Mat<T>,
+}
+
+impl<T: Number> Reflectors<T> {
+    /// Factors a matrix.
+    pub(crate) fn new(a: MatRef<'_, T>, par: Par) -> Reflectors<T> {
+        let (m, n) = a.shape();
+        let block = factor::recommended_block_size::<T>(m, n);
+        let mut basis = a.to_owned();
+        let mut coefficients = Mat::zeros(block, m.min(n));
+        let scratch = factor::qr_in_place_scratch::<T>(m, n, block, par, Default::default());
+        factor::qr_in_place(
+            basis.as_mut(),
+            coefficients.as_mut(),
+            par,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+            Default::default(),
+        );
+        Reflectors { basis, coefficients }
+    }
+
+    /// The first `r.nrows()` rows of R, zeros below the diagonal.
+    pub(crate) fn write_r(&self, mut r: MatMut<'_, T>) {
+        for j in 0..r.ncols() {
+            for i in 0..r.nrows() {
+                r[(i, j)] = if i <= j { self.basis[(i, j)] } else { T::ZERO };
+            }
+        }
+    }
+
+    /// Q times `x`.
+    pub(crate) fn apply(&self, x: MatMut<'_, T>, par: Par) {
+        let size = self.coefficients.ncols();
+        let scratch = householder::apply_block_householder_sequence_on_the_left_in_place_scratch::<T>(
+            self.basis.nrows(),
+            self.coefficients.nrows(),
+            x.ncols(),
+        );
+        householder::apply_block_householder_sequence_on_the_left_in_place_with_conj(
+            self.basis.as_ref().subcols(0, size),
+            self.coefficients.as_ref(),
+            Conj::No,
+            x,
+            par,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+    }
+}
+
+/// Whether a matrix is worth the blocks.
+pub(crate) fn is_tall(m: usize, n: usize) -> bool {
+    n > 0 && m / 8 >= n && m / 2 >= block_rows(n)
+}
+
+/// Rows of a block of `n` columns.
+fn block_rows(n: usize) -> usize {
+    (4 * n).max(2048)
+}
+
+/// A tall matrix, factored.
+pub(crate) struct Tall<T> {
+    rows: usize,
+    columns: usize,
+    /// One for each block of rows, in order; none if only R was wanted.
+    leaves: Vec<Reflectors<T>>,
+    top: Top<T>,
+}
+
+/// The factorisation of the leaves' triangles.
+enum Top<T> {
+    Plain(Reflectors<T>),
+    Tall(Box<Tall<T>>),
+}
+
+impl<T: Number> Tall<T> {
+    /// Factors a tall matrix; without `keep`, for [`write_r`](Tall::write_r) alone.
+    pub(crate) fn new(a: MatRef<'_, T>, keep: bool) -> Tall<T> {
+        let (m, n) = a.shape();
+        let blocks = blocks(m, n);
+        let mut stacked = Mat::<T>::zeros(blocks.len() * n, n);
+        // the triangles' rows, as disjoint parts for the threads
+        let mut parts = Vec::with_capacity(blocks.len());
+        let mut rest = stacked.as_mut();
+        for _ in 0..blocks.len() {
+            let (part, tail) = rest.split_at_row_mut(n);
+            parts.push(part);
+            rest = tail;
+        }
+        let leaves: Vec<Option<Reflectors<T>>> = blocks
+            .into_par_iter()
+            .zip(parts)
+            .map(|((start, len), r)| {
+                let leaf = Reflectors::new(a.subrows(start, len), Par::Seq);
+                leaf.write_r(r);
+                keep.then_some(leaf)
+            })
+            .collect();
+        let top = if is_tall(stacked.nrows(), n) {
+            Top::Tall(Box::new(Tall::new(stacked.as_ref(), keep)))
+        } else {
+            Top::Plain(Reflectors::new(stacked.as_ref(), Par::rayon(0)))
+        };
+        Tall { rows: m, columns: n, leaves: leaves.into_iter().flatten().collect(), top }
+    }
+
+    /// The square R.
+    pub(crate) fn write_r(&self, r: MatMut<'_, T>) {
+        match &self.top {
+            Top::Plain(top) => top.write_r(r),
+            Top::Tall(top) => top.write_r(r),
+        }
+    }
+
+    /// The first columns of Q times the square matrix `x`, into `out`.
+    pub(crate) fn apply(&self, x: MatRef<'_, T>, out: MatMut<'_, T>) {
+        let (n, k) = (self.columns, x.ncols());
+        let blocks = blocks(self.rows, n);
+        let mut stacked = Mat::<T>::zeros(blocks.len() * n, k);
+        match &self.top {
+            Top::Plain(top) => {
+                stacked.as_mut().subrows_mut(0, n).copy_from(x);
+                top.apply(stacked.as_mut(), Par::rayon(0));
+            }
+            Top::Tall(top) => top.apply(x, stacked.as_mut()),
+        }
+        let mut parts = Vec::with_capacity(blocks.len());
+        let mut rest = out;
+        for &(_, len) in &blocks {
+            let (part, tail) = rest.split_at_row_mut(len);
+            parts.push(part);
+            rest = tail;
+        }
+        let stacked = stacked.as_ref();
+        parts.into_par_iter().zip(&self.leaves).enumerate().for_each(|(i, (mut part, leaf))| {
+            let mut work = Mat::<T>::zeros(part.nrows(), k);
+            work.as_mut().subrows_mut(0, n).copy_from(stacked.subrows(i * n, n));
+            leaf.apply(work.as_mut(), Par::Seq);
+            part.copy_from(&work);
+        });
+    }
+}
+
+/// Start and length of each block of rows: all of one length but the last, which is at least as long.
+fn blocks(m: usize, n: usize) -> Vec<(usize, usize)> {
+    let rows = block_rows(n);
+    let count = (m / rows).max(1);
+    (0..count).map(|i| (i * rows, if i + 1 == count { m - i * rows } else { rows })).collect()
+}
