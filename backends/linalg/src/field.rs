@@ -276,6 +276,15 @@ fn cholesky<T: Number>(
     Ok(())
 }
 
+/// The eigenvectors of a matrix of at most one row.
+fn identity<T: Number>(vectors: Option<MatMut<'_, T>>) {
+    if let Some(mut vectors) = vectors
+        && vectors.nrows() == 1
+    {
+        vectors[(0, 0)] = T::ONE;
+    }
+}
+
 fn eigh<T: Number>(
     a: MatRef<'_, T>,
     values: &mut [T::Part],
@@ -283,6 +292,13 @@ fn eigh<T: Number>(
     parallel: bool,
 ) -> Result<(), Failure> {
     let (n, par) = (a.nrows(), parallelism(parallel));
+    if n <= 1 {
+        if n == 1 {
+            values[0] = a[(0, 0)].part();
+        }
+        identity(vectors);
+        return Ok(());
+    }
     let scaled = Scaled::new(a);
     let wanted = if vectors.is_some() {
         evd::ComputeEigenvectors::Yes
@@ -555,6 +571,13 @@ macro_rules! eig {
             parallel: bool,
         ) -> Result<(), Failure> {
             let (n, par) = (a.nrows(), parallelism(parallel));
+            if n <= 1 {
+                if n == 1 {
+                    values[0] = a[(0, 0)].into();
+                }
+                identity(vectors);
+                return Ok(());
+            }
             let scaled = Scaled::new(a);
             let (mut re, mut im) = (Diag::<$t>::zeros(n), Diag::<$t>::zeros(n));
             let mut u = vectors.as_ref().map(|_| Mat::<$t>::zeros(n, n));
@@ -604,6 +627,13 @@ macro_rules! eig {
             parallel: bool,
         ) -> Result<(), Failure> {
             let (n, par) = (a.nrows(), parallelism(parallel));
+            if n <= 1 {
+                if n == 1 {
+                    values[0] = a[(0, 0)];
+                }
+                identity(vectors);
+                return Ok(());
+            }
             let scaled = Scaled::new(a);
             let mut s = Diag::<Complex<$t>>::zeros(n);
             let mut u = vectors.as_ref().map(|_| Mat::<Complex<$t>>::zeros(n, n));

@@ -115,7 +115,8 @@ impl<T: Number> Tall<T> {
         let top = if is_tall(stacked.nrows(), n) {
             Top::Tall(Box::new(Tall::new(stacked.as_ref(), keep)))
         } else {
-            Top::Plain(Reflectors::new(stacked.as_ref(), Par::rayon(0)))
+            // small, and by one thread, for faer's bits depend on how many there are
+            Top::Plain(Reflectors::new(stacked.as_ref(), Par::Seq))
         };
         Tall { rows: m, columns: n, leaves: leaves.into_iter().flatten().collect(), top }
     }
@@ -136,7 +137,7 @@ impl<T: Number> Tall<T> {
         match &self.top {
             Top::Plain(top) => {
                 stacked.as_mut().subrows_mut(0, n).copy_from(x);
-                top.apply(stacked.as_mut(), Par::rayon(0));
+                top.apply(stacked.as_mut(), Par::Seq);
             }
             Top::Tall(top) => top.apply(x, stacked.as_mut()),
         }

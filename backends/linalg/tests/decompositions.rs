@@ -1,149 +1,11 @@
 //! Residuals of every decomposition, for each type, size, memory order and magnitude.
 
-use arrayspace_linalg::{Failure, Field, MatMut, MatRef};
+use arrayspace_linalg::{Failure, Field, MatRef};
 use num_complex::Complex;
 
-/// A number of the tests: to and from complex double precision, in which residuals are formed.
-trait Sample: Field<Real: Into<f64>, Complex: Into2> + PartialEq + std::fmt::Debug {
-    const EPS: f64;
-    const COMPLEX: bool;
-    fn wide(self) -> Complex<f64>;
-    fn narrow(x: Complex<f64>) -> Self;
-    fn real(x: f64) -> Self::Real;
-    fn complex() -> Self::Complex;
-}
+mod support;
 
-trait Into2: Copy {
-    fn wide(self) -> Complex<f64>;
-}
-
-macro_rules! sample {
-    ($t:ty, $eps:expr) => {
-        impl Into2 for Complex<$t> {
-            fn wide(self) -> Complex<f64> {
-                Complex::new(self.re.into(), self.im.into())
-            }
-        }
-        impl Sample for $t {
-            const EPS: f64 = $eps;
-            const COMPLEX: bool = false;
-            fn wide(self) -> Complex<f64> {
-                Complex::new(self.into(), 0.0)
-            }
-            fn narrow(x: Complex<f64>) -> Self {
-                x.re as $t
-            }
-            fn real(x: f64) -> $t {
-                x as $t
-            }
-            fn complex() -> Complex<$t> {
-                Complex::default()
-            }
-        }
-        impl Sample for Complex<$t> {
-            const EPS: f64 = $eps;
-            const COMPLEX: bool = true;
-            fn wide(self) -> Complex<f64> {
-                Complex::new(self.re.into(), self.im.into())
-            }
-            fn narrow(x: Complex<f64>) -> Self {
-                Complex::new(x.re as $t, x.im as $t)
-            }
-            fn real(x: f64) -> $t {
-                x as $t
-            }
-            fn complex() -> Complex<$t> {
-                Complex::default()
-            }
-        }
-    };
-}
-sample!(f32, f32::EPSILON as f64);
-sample!(f64, f64::EPSILON);
-
-type Wide = Complex<f64>;
-
-/// A row-major matrix.
-#[derive(Clone, Debug)]
-struct Matrix<T> {
-    m: usize,
-    n: usize,
-    data: Vec<T>,
-}
-
-impl<T: Copy> Matrix<T> {
-    fn new(m: usize, n: usize, mut f: impl FnMut(usize, usize) -> T) -> Self {
-        let data = (0..m * n).map(|k| f(k / n.max(1), k % n.max(1))).collect();
-        Matrix { m, n, data }
-    }
-    fn at(&self, i: usize, j: usize) -> T {
-        self.data[i * self.n + j]
-    }
-    fn view(&self) -> MatRef<'_, T> {
-        MatRef::from_row_major_slice(&self.data, self.m, self.n)
-    }
-    fn view_mut(&mut self) -> MatMut<'_, T> {
-        MatMut::from_row_major_slice_mut(&mut self.data, self.m, self.n)
-    }
-}
-
-fn wide<T: Sample>(a: &Matrix<T>) -> Matrix<Wide> {
-    Matrix::new(a.m, a.n, |i, j| a.at(i, j).wide())
-}
-
-fn mul(a: &Matrix<Wide>, b: &Matrix<Wide>) -> Matrix<Wide> {
-    assert_eq!(a.n, b.m);
-    let mut out = Matrix::new(a.m, b.n, |_, _| Wide::default());
-    for i in 0..a.m {
-        for k in 0..a.n {
-            for j in 0..b.n {
-                out.data[i * b.n + j] += a.at(i, k) * b.at(k, j);
-            }
-        }
-    }
-    out
-}
-
-fn adjoint(a: &Matrix<Wide>) -> Matrix<Wide> {
-    Matrix::new(a.n, a.m, |i, j| a.at(j, i).conj())
-}
-
-fn diagonal(values: &[f64]) -> Matrix<Wide> {
-    Matrix::new(values.len(), values.len(), |i, j| {
-        if i == j { values[i].into() } else { Wide::default() }
-    })
-}
-
-fn identity(n: usize) -> Matrix<Wide> {
-    diagonal(&vec![1.0; n])
-}
-
-fn largest(a: &Matrix<Wide>) -> f64 {
-    a.data.iter().fold(0.0, |m, x| m.max(x.norm()))
-}
-
-#[track_caller]
-fn close(a: &Matrix<Wide>, b: &Matrix<Wide>, bound: f64, what: &str) {
-    assert_eq!((a.m, a.n), (b.m, b.n), "{what}");
-    let error = a.data.iter().zip(&b.data).fold(0f64, |e, (a, b)| e.max((a - b).norm()));
-    assert!(error <= bound, "{what} of {}x{}: {error:e} > {bound:e}", a.m, a.n);
-}
-
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as f64 / f64::from(1u32 << 30) - 1.0
-    }
-    fn matrix<T: Sample>(&mut self, m: usize, n: usize, size: f64) -> Matrix<T> {
-        Matrix::new(m, n, |_, _| {
-            let re = self.next();
-            let im = if T::COMPLEX { self.next() } else { 0.0 };
-            T::narrow(Wide::new(re, im) * size)
-        })
-    }
-}
+use support::*;
 
 /// All decompositions of a random matrix whose elements are about `size`.
 fn check<T: Sample>(m: usize, n: usize, size: f64, parallel: bool) {
@@ -173,10 +35,8 @@ fn check<T: Sample>(m: usize, n: usize, size: f64, parallel: bool) {
         if full && m > 400 {
             continue;
         }
-        let mut u =
-            Matrix::new(m, if full { m } else { k }, |_, _| T::narrow(Wide::default()));
-        let mut vh =
-            Matrix::new(if full { n } else { k }, n, |_, _| T::narrow(Wide::default()));
+        let mut u = Matrix::new(m, if full { m } else { k }, |_, _| T::narrow(Wide::default()));
+        let mut vh = Matrix::new(if full { n } else { k }, n, |_, _| T::narrow(Wide::default()));
         let mut s = vec![T::real(0.0); k];
         T::svd(a.view(), Some(u.view_mut()), &mut s, Some(vh.view_mut()), parallel).unwrap();
         let s: Vec<f64> = s.into_iter().map(Into::into).collect();
@@ -217,10 +77,11 @@ fn square<T: Sample>(a: &Matrix<T>, noise: &mut Noise, size: f64, parallel: bool
     close(&mul(&hw, &wide(&inverse)), &identity(n), bound, "A A⁻¹");
 
     // Hermitian and positive definite, of which only the lower triangle is right
-    let product = mul(&hw, &adjoint(&hw));
-    let scale = largest(&product).max(f64::MIN_POSITIVE) / size.max(f64::MIN_POSITIVE);
+    let unit = Matrix::new(n, n, |i, j| hw.at(i, j) / size);
+    let product = mul(&unit, &adjoint(&unit));
+    let scale = size / largest(&product);
     let definite: Matrix<T> = Matrix::new(n, n, |i, j| {
-        T::narrow(if i < j { Wide::new(7.0 * size, 0.0) } else { product.at(i, j) / scale })
+        T::narrow(if i < j { Wide::new(7.0 * size, 0.0) } else { product.at(i, j) * scale })
     });
     let dw = wide(&definite);
     let hermitian = Matrix::new(n, n, |i, j| if i < j { dw.at(j, i).conj() } else { dw.at(i, j) });
