@@ -8,11 +8,18 @@
 //!   at a time in the cache (TSQR: Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and
 //!   sequential QR and LU factorizations", 2012).
 //! - [`small`]: systems of a few equations are solved without an allocation.
+//! - [`eigen`]: eigenvalues and vectors of general matrices are checked, and found by a plain algorithm
+//!   ([`schur`]) where the check fails.
 //! - Elements so large or small that their squares leave the range of the type are scaled by a power of
 //!   two first, which is exact, and the results scaled back.
 
+mod eigen;
 mod field;
+mod number;
+mod orthogonal;
+mod schur;
 mod small;
+mod solve;
 mod tall;
 
 pub use faer::{MatMut, MatRef};

@@ -10,7 +10,7 @@ use faer::linalg::{householder, qr::no_pivoting::factor};
 use faer::{Conj, Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
-use crate::field::Number;
+use crate::number::Number;
 
 /// A factorisation in Householder form: R on and above the diagonal of `basis`, reflectors below.
 pub(crate) struct Reflectors<T> {

@@ -1,0 +1,167 @@
+//! Linear systems, inverses and determinants.
+
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::lu::partial_pivoting;
+use faer::perm::PermRef;
+use faer::{Mat, MatMut, MatRef, Par};
+
+use crate::field::Failure;
+use crate::number::{Number, Scaled, exponent_of, parallelism, rescale};
+use crate::small::{Lu, SMALL};
+
+/// LU with partial pivoting of a matrix that is not small.
+struct Large<T> {
+    lu: Mat<T>,
+    forward: Vec<usize>,
+    backward: Vec<usize>,
+}
+
+impl<T: Number> Large<T> {
+    fn new(a: MatRef<'_, T>, par: Par) -> Large<T> {
+        let n = a.nrows();
+        let mut lu = a.to_owned();
+        let (mut forward, mut backward) = (vec![0usize; n], vec![0usize; n]);
+        let scratch = partial_pivoting::factor::lu_in_place_scratch::<usize, T>(
+            n,
+            n,
+            par,
+            Default::default(),
+        );
+        partial_pivoting::factor::lu_in_place(
+            lu.as_mut(),
+            &mut forward,
+            &mut backward,
+            par,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+            Default::default(),
+        );
+        Large { lu, forward, backward }
+    }
+
+    fn solve(&self, x: MatMut<'_, T>, par: Par) {
+        let (n, k) = x.as_ref().shape();
+        let scratch = partial_pivoting::solve::solve_in_place_scratch::<usize, T>(n, k, par);
+        partial_pivoting::solve::solve_in_place(
+            self.lu.as_ref(),
+            self.lu.as_ref(),
+            PermRef::new_checked(&self.forward, &self.backward, n),
+            x,
+            par,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+    }
+
+    fn inverse(&self, x: MatMut<'_, T>, par: Par) {
+        let n = self.lu.nrows();
+        let scratch = partial_pivoting::inverse::inverse_scratch::<usize, T>(n, par);
+        partial_pivoting::inverse::inverse(
+            x,
+            self.lu.as_ref(),
+            self.lu.as_ref(),
+            PermRef::new_checked(&self.forward, &self.backward, n),
+            par,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+    }
+}
+
+/// X with `A X = B`; the inverse of A where `b` is `None`.
+pub(crate) fn solve<T: Number>(
+    a: MatRef<'_, T>,
+    b: Option<MatRef<'_, T>>,
+    mut x: MatMut<'_, T>,
+    parallel: bool,
+) -> Result<(), Failure> {
+    let (n, par) = (a.nrows(), parallelism(parallel));
+    if n == 0 || x.ncols() == 0 {
+        return Ok(());
+    }
+    let scaled = Scaled::new(a);
+    if n <= SMALL {
+        let lu = Lu::new(scaled.get());
+        match b {
+            Some(b) => lu.solve(b, x.as_mut())?,
+            None => lu.solve(Mat::<T>::identity(n, n).as_ref(), x.as_mut())?,
+        }
+    } else {
+        let lu = Large::new(scaled.get(), par);
+        if (0..n).any(|k| lu.lu[(k, k)] == T::ZERO) {
+            return Err(Failure::Singular);
+        }
+        let mut work = match b {
+            Some(b) => b.to_owned(),
+            None => Mat::zeros(n, n),
+        };
+        match b {
+            Some(_) => lu.solve(work.as_mut(), par),
+            None => lu.inverse(work.as_mut(), par),
+        }
+        x.copy_from(&work);
+    }
+    rescale(x, -scaled.exponent);
+    Ok(())
+}
+
+/// The diagonal of U, and whether the sign of its product is to be turned.
+fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
+    if a.nrows() <= SMALL {
+        return Lu::new(a).pivots();
+    }
+    let Large { lu, forward, .. } = Large::new(a, par);
+    let n = forward.len();
+    // a permutation of c cycles has n - c exchanges
+    let (mut seen, mut cycles) = (vec![false; n], 0);
+    for start in 0..n {
+        if !seen[start] {
+            cycles += 1;
+            let mut k = start;
+            while !std::mem::replace(&mut seen[k], true) {
+                k = forward[k];
+            }
+        }
+    }
+    ((0..n).map(|k| lu[(k, k)]).collect(), (n - cycles) % 2 == 1)
+}
+
+/// The determinant.
+pub(crate) fn det<T: Number>(a: MatRef<'_, T>, parallel: bool) -> T {
+    let scaled = Scaled::new(a);
+    let (pivots, odd) = pivots(scaled.get(), parallelism(parallel));
+    // the product as mantissa and exponent: factors may leave the range where the product does not
+    let mut product = if odd { -T::ONE } else { T::ONE };
+    let mut exponent = i64::from(scaled.exponent) * pivots.len() as i64;
+    for pivot in pivots {
+        if pivot == T::ZERO {
+            return T::ZERO;
+        }
+        let e = exponent_of(pivot.modulus());
+        product *= pivot.scaled(-e);
+        let rest = exponent_of(product.modulus());
+        product = product.scaled(-rest);
+        exponent += i64::from(e) + i64::from(rest);
+    }
+    // beyond this every type is at infinity or zero
+    product.scaled(exponent.clamp(-4000, 4000) as i32)
+}
+
+/// The sign of the determinant and the logarithm of its modulus.
+pub(crate) fn slogdet<T: Number>(a: MatRef<'_, T>, parallel: bool) -> (T, T::Part) {
+    let scaled = Scaled::new(a);
+    let (pivots, odd) = pivots(scaled.get(), parallelism(parallel));
+    let mut sign = num_complex::Complex::<f64>::new(if odd { -1.0 } else { 1.0 }, 0.0);
+    let (mut sum, mut exponent) = (0f64, 0i64);
+    for pivot in pivots {
+        if pivot == T::ZERO {
+            return (T::ZERO, T::Part::narrow(f64::NEG_INFINITY.into()));
+        }
+        // the direction without forming a square that leaves the range
+        let e = exponent_of(pivot.modulus());
+        let moderate = pivot.wide().scaled(-e);
+        let norm = moderate.norm();
+        sign *= moderate / norm;
+        sum += norm.ln();
+        exponent += i64::from(e) + i64::from(scaled.exponent);
+    }
+    let log = sum + exponent as f64 * std::f64::consts::LN_2;
+    (T::narrow(sign / sign.norm()), T::Part::narrow(log.into()))
+}
