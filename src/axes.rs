@@ -69,6 +69,20 @@ impl<A: Into<Axes>, B: Into<Axes>> From<(A, B)> for ContractedAxes {
     }
 }
 
+// `Option` of one type alone, so that a bare `None` needs no annotation.
+
+impl From<Option<i64>> for Axis {
+    fn from(axis: Option<i64>) -> Self {
+        axis.map_or(Axis::None, Axis::from)
+    }
+}
+
+impl From<Option<i64>> for Axes {
+    fn from(axis: Option<i64>) -> Self {
+        axis.map_or(Axes::All, Axes::from)
+    }
+}
+
 macro_rules! from_ints {
     ($($t:ty)*) => { $(
         impl From<$t> for Axis {
@@ -76,19 +90,9 @@ macro_rules! from_ints {
                 Axis::At(signed(axis))
             }
         }
-        impl From<Option<$t>> for Axis {
-            fn from(axis: Option<$t>) -> Self {
-                axis.map_or(Axis::None, Axis::from)
-            }
-        }
         impl From<$t> for Axes {
             fn from(axis: $t) -> Self {
                 Axes::List(SmallVec::from_slice(&[signed(axis)]))
-            }
-        }
-        impl From<Option<$t>> for Axes {
-            fn from(axis: Option<$t>) -> Self {
-                axis.map_or(Axes::All, Axes::from)
             }
         }
         impl<const N: usize> From<[$t; N]> for Axes {
@@ -232,5 +236,16 @@ impl Axis {
             ))
         })?;
         normalize(axis, ndim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_none_needs_no_annotation() {
+        assert_eq!((Axis::from(None), Axis::from(Some(2))), (Axis::None, Axis::At(2)));
+        assert_eq!((Axes::from(None), Axes::from(Some(-1))), (Axes::All, Axes::from(-1)));
     }
 }

@@ -309,14 +309,16 @@ macro_rules! from_axes {
                 Self::new().axis(axes)
             }
         }
-        impl From<Option<$t>> for Reduction {
-            fn from(axis: Option<$t>) -> Self {
-                Self::new().axis(axis)
-            }
-        }
     )* };
 }
 from_axes!(i32 i64 isize usize);
+
+// `Option` of one type alone, so that a bare `None` needs no annotation.
+impl From<Option<i64>> for Reduction {
+    fn from(axis: Option<i64>) -> Self {
+        Self::new().axis(axis)
+    }
+}
 
 impl From<isize> for Reduction {
     fn from(axis: isize) -> Self {
