@@ -248,6 +248,22 @@ fn methods_are_functions<B: Namespace>(xp: &B) -> Result<()> {
     Ok(())
 }
 
+fn matrix_products<B: Namespace>(xp: &B) -> Result<()> {
+    let x = xp.asarray([[7, -7], [5, 2]], ())?;
+    let product = xp.matmul(&x, &x)?;
+    assert_same(&x.matmul(&x)?, &product);
+    assert_same(&x.matmul(x.clone())?, &product);
+    let mut y = x.clone();
+    y.matmul_assign(&x)?;
+    assert_same(&y, &product);
+    let vector = xp.ones(2, DType::Int32)?;
+    assert_text(y.matmul_assign(&vector), &["matmul: ", "[2]", "[2, 2]", "in place"]);
+    assert_text(y.matmul_assign(xp.ones(3, DType::Int32)?), &["matmul: "]);
+    assert_same(&y, &product);
+    assert_same(&x, &xp.asarray([[7, -7], [5, 2]], ())?);
+    Ok(())
+}
+
 fn memory_stays_where_nobody_shares_it<B: Namespace>(xp: &B) -> Result<()> {
     let address = |x: &Array<B>| x.as_slice::<f64>().map(<[f64]>::as_ptr);
     let mut x = xp.asarray(vec![1.0; 1000], ())?;
@@ -317,6 +333,7 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
     failed_assignments_change_nothing(xp)?;
     scalars_on_both_sides(xp)?;
     methods_are_functions(xp)?;
+    matrix_products(xp)?;
     operators_are_functions(xp);
     Ok(())
 }
