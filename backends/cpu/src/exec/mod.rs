@@ -12,6 +12,7 @@ mod cost;
 mod evaluator;
 mod operand;
 mod run;
+mod small;
 mod tasks;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
 pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use run::{Blocks, Scratch};
+use small::SMALL;
 pub(crate) use tasks::split;
 
 /// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.
@@ -69,6 +71,11 @@ fn map_at(
         unsafe { copy::strided(out, &target, view.buffer.as_ptr(), view.layout, size) };
         return Ok(buffer);
     }
+    if n * size <= SMALL
+        && let Some(buffer) = small::map(level, program, &views, n)?
+    {
+        return Ok(buffer);
+    }
     let order: SmallVec<[usize; 8]> = (0..shape.len()).collect();
     let mut code = Code::new(program, &views, shape, &order, level)?;
     drop(views);
@@ -85,17 +92,27 @@ fn map_at(
     };
     let out = Out(out);
     let blocks = Blocks::of(&code, n);
-    split(n, code.cost, GRAIN, |range| {
+    let part = |scratch: &mut Scratch, start: usize, len: usize| {
         let out = &out;
-        let mut scratch = Scratch::new(&code, blocks);
         // SAFETY: the inputs are borrowed, and the layouts have been checked. The buffer has room for `n`
-        // elements, and each task writes its own. It is new, or an operand's whose elements are those
+        // elements, and each is computed by one task. It is new, or an operand's whose elements are those
         // of the result: then the last instruction does not read it where it is (`Code::reuse`).
-        unsafe {
-            let to = out.0.add(range.start * size);
-            code.run(&mut scratch, blocks, range.start, range.len(), to, size);
+        unsafe { code.run(scratch, blocks, start, len, out.0.add(start * size), size) };
+    };
+    match code.operands.iter().find_map(|o| o.tiles(n)) {
+        Some(tiles) => {
+            let groups = tiles.groups(n);
+            split(groups, n as f32 / groups as f32 * code.cost, 1, |range| {
+                let mut scratch = Scratch::new(&code, blocks);
+                for group in range {
+                    tiles.walk(group, |start, len| part(&mut scratch, start, len));
+                }
+            });
         }
-    });
+        None => split(n, code.cost, GRAIN, |range| {
+            part(&mut Scratch::new(&code, blocks), range.start, range.len());
+        }),
+    }
     Ok(buffer)
 }
 

@@ -17,6 +17,53 @@ const SHORT: usize = 16;
 /// The most elements that are brought together column by column.
 const TILE: usize = 128;
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// An operand of fewer bytes is not worth a walk by tiles.
+const NEAR: usize = 256 << 10;
+
+/// The columns of a tile: some hundred lines of an operand, which the second-level cache holds.
+const COLUMNS: usize = 256;
+
+/// A walk by tiles: groups of rows, and of each row a part, before the next part of all of them.
+///
+/// Elements are numbered as before; element `c` of row `r` is `(r · between + m) · length + c`, for each
+/// `m` below `between`, and all of it again for each whole of `rows`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tiles {
+    /// The length of a row.
+    length: usize,
+    /// Rows of other groups that lie between two of one.
+    between: usize,
+    /// How many rows belong together.
+    rows: usize,
+    /// How many of them are walked at once.
+    group: usize,
+}
+
+impl Tiles {
+    /// The number of groups of rows in `n` elements.
+    pub(super) fn groups(&self, n: usize) -> usize {
+        let whole = self.length * self.between * self.rows;
+        n / whole * self.between * self.rows.div_ceil(self.group)
+    }
+
+    /// Calls `block` for the parts of rows of a group: with the first element and the length of each.
+    pub(super) fn walk(&self, group: usize, mut block: impl FnMut(usize, usize)) {
+        let per_whole = self.rows.div_ceil(self.group);
+        let (m, rest) = (group % self.between, group / self.between);
+        let (first, whole) = (rest % per_whole * self.group, rest / per_whole);
+        let rows = first..self.rows.min(first + self.group);
+        for column in (0..self.length).step_by(COLUMNS) {
+            for row in rows.clone() {
+                let start = ((whole * self.rows + row) * self.between + m) * self.length + column;
+                block(start, COLUMNS.min(self.length - column));
+            }
+        }
+    }
+}
+
 /// A dimension: its length, and what lies between elements, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Dim {
@@ -88,15 +135,8 @@ impl Operand {
 
     /// One value for all elements.
     pub(super) fn constant(value: Scalar, dtype: DType, level: Level) -> Operand {
-        let mut bytes = [0; 16];
-        fn put<T: Element>(value: Scalar, bytes: &mut [u8; 16]) {
-            bytes[..size_of::<T>()].copy_from_slice(T::as_bytes(&[T::from_scalar(value)]));
-        }
-        super::for_dtype!(dtype, T => put::<T>(value, &mut bytes));
-        let (low, high) = bytes.split_at(8);
-        let word = |b: &[u8]| u64::from_ne_bytes(std::array::from_fn(|i| b[i]));
         let size = dtype.item_size();
-        let source = Source::Constant([word(low), word(high)]);
+        let source = Source::Constant(stored(value, dtype));
         Operand::new(source, size, kernels::copy(size, level), [].into_iter(), false)
     }
 
@@ -175,6 +215,28 @@ impl Operand {
     /// Whether every element has one value.
     pub(super) fn is_single(&self) -> bool {
         self.dims.iter().all(|d| d.step == 0)
+    }
+
+    /// How to walk `n` elements so that each cache line of the operand is read once: for an operand whose
+    /// rows run across its memory (a transposed one) and that the nearer caches cannot hold.
+    pub(super) fn tiles(&self, n: usize) -> Option<Tiles> {
+        let (inner, outer) = self.dims.split_last()?;
+        let near = LINE.div_ceil(self.size);
+        if inner.step.unsigned_abs() < LINE || inner.extent < near || n * self.size < NEAR {
+            return None;
+        }
+        // the dimension along which elements are neighbours
+        let axis = (0..outer.len())
+            .filter(|&k| outer[k].step != 0 && outer[k].extent > 1)
+            .min_by_key(|&k| outer[k].step.unsigned_abs())?;
+        let steps = outer[axis].step.unsigned_abs();
+        let pitch = outer[axis + 1..].iter().fold(inner.extent, |n, d| n * d.extent);
+        (steps < LINE).then_some(Tiles {
+            length: inner.extent,
+            between: pitch / inner.extent,
+            rows: outer[axis].extent,
+            group: 2 * LINE / steps.max(self.size).max(2),
+        })
     }
 
     fn first(&self) -> *const u8 {
@@ -297,6 +359,17 @@ impl Operand {
             walk.advance(1);
         }
     }
+}
+
+/// A scalar as an element of a dtype, in the first bytes.
+pub(super) fn stored(value: Scalar, dtype: DType) -> [u64; 2] {
+    fn put<T: Element>(value: Scalar, bytes: &mut [u8; 16]) {
+        bytes[..size_of::<T>()].copy_from_slice(T::as_bytes(&[T::from_scalar(value)]));
+    }
+    let mut bytes = [0; 16];
+    super::for_dtype!(dtype, T => put::<T>(value, &mut bytes));
+    let word = |at: usize| u64::from_ne_bytes(std::array::from_fn(|i| bytes[at + i]));
+    [word(0), word(8)]
 }
 
 /// A walk over some dimensions in row-major order.
