@@ -19,7 +19,6 @@ pub(crate) const BLOCK: usize = 4096;
 pub(crate) struct Evaluator<'a> {
     /// `None` if there are no elements.
     code: Option<(Code, Blocks)>,
-    shape: Dims,
     size: usize,
     dtype: DType,
     inputs: PhantomData<View<'a, Cpu>>,
@@ -58,18 +57,7 @@ impl<'a> Evaluator<'a> {
             let blocks = Blocks::of(&code, size.min(BLOCK));
             Some((code, blocks))
         };
-        let shape = order.iter().map(|&axis| shape[axis]).collect();
-        Ok(Evaluator { code, shape, size, dtype: program.output(), inputs: PhantomData })
-    }
-
-    /// The permuted shape.
-    pub(crate) fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    /// The number of elements.
-    pub(crate) fn size(&self) -> usize {
-        self.size
+        Ok(Evaluator { code, size, dtype: program.output(), inputs: PhantomData })
     }
 
     /// The dtype of the values.

@@ -66,7 +66,7 @@ fn operand(
 ) -> Option<*const u8> {
     let step = program.steps()[slot.index()];
     let size = step.dtype.item_size();
-    let mut constant = [0; 2];
+    let constant;
     let value = match step.op {
         StepOp::Input(k) => {
             let View { buffer, layout, .. } = inputs[usize::from(k)];

@@ -12,8 +12,6 @@ use crate::simd::{Level, dispatch};
 pub(crate) trait Map1<T: Copy> {
     /// The type of the result.
     type Out: Copy;
-    /// How many values of type `T` an element consists of.
-    const WIDTH: usize = 1;
     /// The result.
     fn apply(x: T) -> Self::Out;
 }
@@ -31,15 +29,6 @@ pub(crate) trait Map2<T: Copy> {
 /// An operation that acts on the parts of a complex number each for itself.
 pub(crate) struct Parts<F>(F);
 
-impl<T: Copy, F: Map1<T>> Map1<T> for Parts<F> {
-    type Out = F::Out;
-    const WIDTH: usize = 2;
-    #[inline(always)]
-    fn apply(x: T) -> F::Out {
-        F::apply(x)
-    }
-}
-
 impl<T: Copy, F: Map2<T>> Map2<T> for Parts<F> {
     type Out = F::Out;
     const WIDTH: usize = 2;
@@ -53,7 +42,6 @@ impl<T: Copy, F: Map2<T>> Map2<T> for Parts<F> {
 /// `x` has `n` elements, `y` room for as many; both are aligned, and they do not overlap.
 #[inline(always)]
 unsafe fn unary_loop<T: Copy, F: Map1<T>>(x: *const u8, y: *mut u8, n: usize) {
-    let n = n * F::WIDTH;
     // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
     let (x, y) = unsafe {
         (from_raw_parts(x.cast::<T>(), n), from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n))

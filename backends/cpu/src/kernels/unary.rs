@@ -48,14 +48,14 @@ operations! {
     Negative {
         vector integer: int::negative => same;
         vector float: real::negative => same;
-        vector parts: () => same;
+        vector complex: complex::negative => same;
     }
     Real { vector complex: complex::real => part; }
     Reciprocal {
         vector float: real::reciprocal => same;
         scalar complex: complex::reciprocal => same;
     }
-    Round { vector float: real::round => same; vector parts: () => same; }
+    Round { vector float: real::round => same; vector complex: complex::round => same; }
     Sign {
         vector integer: int::sign => same;
         vector float: real::sign => same;
