@@ -262,6 +262,162 @@ options! {
     }
 }
 
+options! {
+    /// Of `cholesky`.
+    Cholesky {
+        /// Whether the factor is the upper triangular one, `U` in `UᴴU`.
+        upper: bool = false, bool;
+    }
+}
+
+options! {
+    /// Of `cross`.
+    Cross {
+        /// The axis of the vectors, counted from the last: it is negative.
+        axis: i64 = -1, i64;
+    }
+}
+
+options! {
+    /// Of `diagonal`.
+    Diagonal {
+        /// Which diagonal: positive above, negative below the main one.
+        offset: i64 = 0, i64;
+    }
+}
+
+options! {
+    /// Of `trace`.
+    Trace {
+        /// Which diagonal: positive above, negative below the main one.
+        offset: i64 = 0, i64;
+        /// The dtype to compute in and of the result.
+        dtype: Option<DType> = None, Option<DType>;
+    }
+}
+
+options! {
+    /// Of `svd`.
+    Svd {
+        /// Whether U and Vh are square; else they have as many columns and rows as there are singular
+        /// values.
+        full_matrices: bool = true, bool;
+    }
+}
+
+options! {
+    /// Of `vector_norm`.
+    VectorNorm {
+        /// The axes of the vectors; all where not given.
+        axis: Axes = Axes::All, Axes;
+        /// Whether the reduced axes stay, with length 1.
+        keepdims: bool = false, bool;
+        /// The order: 2 (Euclidean), 1, an infinity, 0 (how many are not 0), or any other number.
+        ord: f64 = 2.0, f64;
+    }
+}
+
+options! {
+    /// Of `matrix_norm`.
+    MatrixNorm {
+        /// Whether the axes of the matrices stay, with length 1.
+        keepdims: bool = false, bool;
+        /// The order.
+        ord: MatrixOrd = MatrixOrd::Fro, MatrixOrd;
+    }
+}
+
+options! {
+    /// Of `matrix_rank` and `pinv`.
+    Tolerance['a, B: Backend]['a, B] {
+        /// Singular values up to this share of the largest one count as 0; `max(M, N) * eps` where not
+        /// given.
+        rtol: Option<Rtol<'a, B>> = None, Rtol<'a, B>;
+    }
+}
+
+/// A relative tolerance: a number, or an array with one for each of a stack of matrices.
+#[derive(Debug)]
+pub enum Rtol<'a, B: Backend> {
+    /// The same for every matrix.
+    Scalar(f64),
+    /// Of a real floating-point dtype, broadcast to the stack.
+    Array(&'a Array<B>),
+}
+
+impl<B: Backend> Clone for Rtol<'_, B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<B: Backend> Copy for Rtol<'_, B> {}
+
+impl<B: Backend> From<f64> for Rtol<'_, B> {
+    fn from(rtol: f64) -> Self {
+        Rtol::Scalar(rtol)
+    }
+}
+
+impl<'a, B: Backend> From<&'a Array<B>> for Rtol<'a, B> {
+    fn from(rtol: &'a Array<B>) -> Self {
+        Rtol::Array(rtol)
+    }
+}
+
+impl<B: Backend> From<f64> for Tolerance<'_, B> {
+    fn from(rtol: f64) -> Self {
+        Self::new().rtol(rtol)
+    }
+}
+
+impl<'a, B: Backend> From<&'a Array<B>> for Tolerance<'a, B> {
+    fn from(rtol: &'a Array<B>) -> Self {
+        Self::new().rtol(rtol)
+    }
+}
+
+/// The order of a matrix norm.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub enum MatrixOrd {
+    /// Frobenius: the root of the sum of squares.
+    #[default]
+    Fro,
+    /// Nuclear: the sum of the singular values.
+    Nuc,
+    /// 1 and -1: the largest and smallest sum of a column's moduli; the infinities: of a row's; 2 and
+    /// -2: the largest and smallest singular value.
+    Number(f64),
+}
+
+impl From<f64> for MatrixOrd {
+    fn from(ord: f64) -> Self {
+        MatrixOrd::Number(ord)
+    }
+}
+
+impl From<i32> for MatrixOrd {
+    fn from(ord: i32) -> Self {
+        MatrixOrd::Number(ord.into())
+    }
+}
+
+/// How much of a QR decomposition is computed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum QrMode {
+    /// As many columns of Q and rows of R as the smaller length of the matrix.
+    #[default]
+    Reduced,
+    /// A square Q.
+    Complete,
+}
+
+impl From<()> for QrMode {
+    fn from((): ()) -> Self {
+        QrMode::default()
+    }
+}
+
 /// Where the factor `1/n` of a Fourier transform and its inverse goes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Norm {
@@ -281,6 +437,14 @@ from_field! {
     TransformN axes: Axes;
     FftFreq d: f64;
     FftShift axes: Axes, i32, i64;
+    Cholesky upper: bool;
+    Cross axis: i32, i64;
+    Diagonal offset: i32, i64;
+    Trace offset: i32, i64;
+    Trace dtype: DType, Option<DType>;
+    Svd full_matrices: bool;
+    VectorNorm axis: Axes;
+    MatrixNorm ord: MatrixOrd;
     Creation dtype: DType, Option<DType>;
     Creation device: Device;
     AsArray dtype: DType, Option<DType>;

@@ -331,6 +331,12 @@ fn extension_fft() {
 }
 
 #[test]
+fn extension_linalg() {
+    let expected = api()["counts"]["linalg"].as_u64().unwrap() as usize;
+    check(&["linalg"], &methods_of("Linalg"), expected);
+}
+
+#[test]
 fn inspection_object() {
     let expected = api()["counts"]["info"].as_u64().unwrap() as usize;
     check(&["inspection.info"], &methods_of("Info"), expected);

@@ -79,7 +79,7 @@ fn along<B: Backend>(
         return Array::from_buffer(&x.backend, buffer?, &shape, dtype, x.device());
     }
     #[cfg(feature = "cpu")]
-    return super::through_host(x, |x| along(op, x, axis, n, scale));
+    return super::from_host(x, &along(op, &super::to_host(x)?, axis, n, scale)?);
     #[cfg(not(feature = "cpu"))]
     Err(super::without_host(x, "Fourier transforms"))
 }

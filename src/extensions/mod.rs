@@ -1,22 +1,29 @@
 //! The standard's extensions: Fourier transforms and linear algebra.
 
 mod fft;
+mod linalg;
 
 pub use fft::Fft;
+pub use linalg::{EigResult, EighResult, Linalg, QRResult, SVDResult, SlogdetResult};
 
-use arrayspace_core::{Backend, Result};
+use arrayspace_core::Backend;
+#[cfg(feature = "cpu")]
+use arrayspace_core::Result;
 
 use crate::array::Array;
 
-/// Lets the CPU backend do what the array's own backend leaves out, and brings the result back.
+/// The array in host memory, for the CPU backend to do what the array's own backend leaves out.
 #[cfg(feature = "cpu")]
-fn through_host<B: Backend>(
-    x: &Array<B>,
-    run: impl FnOnce(&Array<crate::Cpu>) -> Result<Array<crate::Cpu>>,
-) -> Result<Array<B>> {
+fn to_host<B: Backend>(x: &Array<B>) -> Result<Array<crate::Cpu>> {
     use crate::namespace::Namespace;
-    let out = run(&crate::Cpu::new().asarray(x, ())?)?;
-    x.backend.asarray(&out, x.device())
+    crate::Cpu::new().asarray(x, ())
+}
+
+/// A result in host memory, brought to where `like` is.
+#[cfg(feature = "cpu")]
+fn from_host<B: Backend>(like: &Array<B>, out: &Array<crate::Cpu>) -> Result<Array<B>> {
+    use crate::namespace::Namespace;
+    like.backend.asarray(out, like.device())
 }
 
 /// Without the CPU backend there is nobody to do it.

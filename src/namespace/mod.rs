@@ -1,6 +1,6 @@
 //! The standard's functions.
 
-mod common;
+pub(crate) mod common;
 mod creation;
 mod data_types;
 mod elementwise;
@@ -8,11 +8,11 @@ mod indexing;
 mod inspection;
 mod linear_algebra;
 mod manipulation;
-mod reduce;
+pub(crate) mod reduce;
 mod searching;
 mod sets;
 mod sorting;
-mod statistical;
+pub(crate) mod statistical;
 mod utility;
 
 use arrayspace_core::{
@@ -26,7 +26,7 @@ use crate::axes::{Axes, Axis, ContractedAxes, Shift};
 use crate::category::Category;
 use crate::compute;
 use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
-use crate::extensions::Fft;
+use crate::extensions::{Fft, Linalg};
 use crate::options::{
     AsArray, AsType, Creation, Cumulative, Diff, Eye, Indexing, IsIn, Linspace, Reduction, Reshape,
     SearchSorted, Sort, Triangle,
@@ -3617,6 +3617,21 @@ pub trait Namespace: Backend {
     /// ```
     fn fft(&self) -> Fft<'_, Self> {
         Fft(self)
+    }
+
+    /// The extension `linalg`: linear algebra.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[2.0, 0.0], [0.0, 4.0]], ())?;
+    /// assert_eq!(xp.linalg().inv(&x)?.to_vec::<f64>()?, [0.5, 0.0, 0.0, 0.25]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    fn linalg(&self) -> Linalg<'_, Self> {
+        Linalg(self)
     }
 }
 

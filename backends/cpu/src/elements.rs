@@ -142,6 +142,18 @@ pub(crate) fn of_bytes<T: Element>(bytes: &[u8]) -> &[T] {
     elements
 }
 
+/// The same for writing.
+///
+/// # Panics
+/// As [`of_bytes`].
+pub(crate) fn of_bytes_mut<T: Element>(bytes: &mut [u8]) -> &mut [T] {
+    const { assert!(!matches!(T::DTYPE, DType::Bool)) };
+    // SAFETY: every bit pattern is a value of `T`, and every value is bytes.
+    let (before, elements, after) = unsafe { bytes.align_to_mut::<T>() };
+    assert!(before.is_empty() && after.is_empty());
+    elements
+}
+
 /// `len` default values.
 ///
 /// # Errors

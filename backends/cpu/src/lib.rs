@@ -3,7 +3,7 @@
 //! One file a subject: [`exec`] runs elementwise programs block by block, with the contiguous
 //! [`kernels`] of the vector unit that was found at run time ([`simd`]); [`fold`], [`arg_fold`] and
 //! [`scan`] reduce; [`contract`] multiplies matrices; [`copy`], [`gather`] and [`compact`] move
-//! elements; [`order`] and [`search`] sort and search; [`math`] is the scalar arithmetic, special cases
+//! elements; [`order`] and [`search`] sort and search; [`factor`] decomposes matrices; [`math`] is the scalar arithmetic, special cases
 //! included; [`memory`] is where buffers come from.
 
 mod arg_fold;
@@ -13,6 +13,7 @@ mod contract;
 mod copy;
 mod elements;
 mod exec;
+mod factor;
 mod fold;
 mod fourier;
 mod gather;
@@ -28,7 +29,7 @@ mod simd;
 mod testing;
 
 use arrayspace_core::{
-    ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FoldOp, FourierOp,
+    ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FactorOp, FoldOp, FourierOp,
     HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
 };
 
@@ -235,6 +236,10 @@ impl Backend for Cpu {
         side: Side,
     ) -> Result<Buffer> {
         search::search(checked(sorted)?, checked(queries)?, side)
+    }
+
+    fn factor(&self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
+        Some(factor::factor(op, operands))
     }
 
     fn fourier(
