@@ -67,14 +67,14 @@ const SIZES: [[usize; 3]; 24] = [
     [17, 5, 33],
     [1, 300, 40],
     [1, 600, 1],
-    [1, 270, 1100],
+    [1, 270, 1050],
     [40, 300, 1],
     [33, 520, 1],
     [20, 20, 20],
     [24, 24, 24],
     [70, 3, 70],
     [5, 257, 19],
-    [6, 513, 270],
+    [6, 513, 100],
     [67, 65, 63],
     [2, 1, 900],
     [900, 1, 2],
@@ -90,7 +90,7 @@ fn products_are_exact<T: Element>() {
         for batch in if m * k * n < 30_000 { vec![1, 3] } else { vec![1] } {
             let (a, b) = (numbers::<T>(batch * m * k, 1), numbers::<T>(batch * k * n, 2));
             let expected = naive(&a, &b, batch, size);
-            for kind in (batch % 2..KINDS).step_by(batch) {
+            for kind in (batch / 2..KINDS).step_by(2) {
                 let left = stored(&a, &[batch, m, k], kind);
                 let right = stored(&b, &[batch, k, n], (kind * 3 + 1) % KINDS);
                 let got = elements::<T>(&contract(left.view(), right.view()).unwrap());
@@ -133,7 +133,7 @@ fn layout_and_threads_do_not_change_bits() {
         let batch = 2;
         let (a, b) = (fractions(batch * m * k, 3), fractions(batch * k * n, 4));
         let mut first: Option<Vec<u32>> = None;
-        for kind in 0..KINDS {
+        for kind in [0, 1, 2] {
             let left = stored(&a, &[batch, m, k], kind);
             let right = stored(&b, &[batch, k, n], (kind + 2) % KINDS);
             let bits: Vec<u32> = on_threads(|| {

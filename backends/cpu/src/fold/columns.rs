@@ -49,16 +49,32 @@ unsafe fn join_body<T: Copy, C: Combine<T>>(row: &mut [T], next: &[T]) {
     }
 }
 
-/// Replaces rows of values by their squared distances from the columns' means.
+/// Adds pieces of rows as float64.
 ///
 /// # Safety
 /// None beyond those of [`dispatch!`].
 #[inline(always)]
-unsafe fn squares_body<T: Real>(rows: &mut [T], means: &[T]) {
-    for row in rows.chunks_exact_mut(means.len()) {
-        for (x, &mean) in row.iter_mut().zip(means) {
-            let apart = *x - mean;
-            *x = apart * apart;
+unsafe fn sums_body<T: Real>(pieces: &[&[T]], out: &mut [f64]) {
+    out.fill(-0.0);
+    for piece in pieces {
+        for (o, &x) in out.iter_mut().zip(*piece) {
+            *o += x.into();
+        }
+    }
+}
+
+/// Adds the squared distances of pieces of rows from the columns' means, which are repeated as often as
+/// there are rows in a piece.
+///
+/// # Safety
+/// None beyond those of [`dispatch!`].
+#[inline(always)]
+unsafe fn squares_body<T: Real>(pieces: &[&[T]], means: &[f64], out: &mut [f64]) {
+    out.fill(-0.0);
+    for piece in pieces {
+        for ((o, &x), &mean) in out.iter_mut().zip(*piece).zip(means) {
+            let apart = x.into() - mean;
+            *o += apart * apart;
         }
     }
 }
@@ -66,7 +82,8 @@ unsafe fn squares_body<T: Real>(rows: &mut [T], means: &[T]) {
 dispatch! {
     fn lane<T, C>[T: Copy, C: Combine<T>,](pieces: &[&[T]], out: &mut [T]) = lane_body;
     fn join<T, C>[T: Copy, C: Combine<T>,](row: &mut [T], next: &[T]) = join_body;
-    fn squares<T>[T: Real,](rows: &mut [T], means: &[T]) = squares_body;
+    fn sums<T>[T: Real,](pieces: &[&[T]], out: &mut [f64]) = sums_body;
+    fn squares<T>[T: Real,](pieces: &[&[T]], means: &[f64], out: &mut [f64]) = squares_body;
 }
 
 /// The binary tree of [`lanes::Tree`](super::lanes::Tree), over rows.
@@ -162,16 +179,14 @@ fn together<T>(source: &impl Rows<T>, width: usize) -> usize {
     if source.adjoining() { 1 << (WIDTH / width).clamp(1, LANES).ilog2() } else { 1 }
 }
 
-/// The lanes of one group of rows, in order: as many at a time as make a piece worth reading.
-fn each_lanes<T: Copy + Default, C: Combine<T>>(
+/// The lanes of one group of rows, in order: `lane` makes as many of them at a time as are in a piece.
+fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
     source: &mut impl Rows<T>,
-    first: usize,
-    rows: usize,
-    width: usize,
-    tree: &mut RowTree<T>,
-    block: &mut Vec<T>,
+    (first, rows, width): (usize, usize, usize),
+    tree: &mut RowTree<S>,
+    block: &mut Vec<S>,
+    lane: impl Fn(&[&[T]], &mut [S]),
 ) {
-    let kernel = lane::<T, C>(Level::best());
     let together = together(source, width);
     for l in (0..rows.min(LANES)).step_by(together) {
         let mut counts = [0; STEPS];
@@ -185,14 +200,12 @@ fn each_lanes<T: Copy + Default, C: Combine<T>>(
         }
         let pieces = source.pieces(first + l, &counts[..steps]);
         if together == 1 {
-            // SAFETY: the processor has the level.
-            unsafe { kernel(&pieces[..steps], tree.next()) };
+            lane(&pieces[..steps], tree.next());
             tree.push::<C>();
             continue;
         }
-        block.resize(counts[0] * width, T::default());
-        // SAFETY: the processor has the level.
-        unsafe { kernel(&pieces[..steps], block) };
+        block.resize(counts[0] * width, S::default());
+        lane(&pieces[..steps], block);
         for row in block.chunks_exact(width) {
             tree.next().copy_from_slice(row);
             tree.push::<C>();
@@ -207,9 +220,14 @@ fn simple<'m, T: Copy + Default, C: Combine<T>>(
     rows: usize,
     width: usize,
 ) -> &'m [T] {
+    let kernel = lane::<T, C>(Level::best());
     tree.begin(width);
     for first in (0..rows).step_by(GROUP) {
-        each_lanes::<T, C>(source, first, GROUP.min(rows - first), width, tree, block);
+        let part = (first, GROUP.min(rows - first), width);
+        each_lanes::<T, T, C>(source, part, tree, block, |pieces, out| {
+            // SAFETY: the processor has the level.
+            unsafe { kernel(pieces, out) }
+        });
     }
     tree.finish::<C>()
 }
@@ -252,41 +270,23 @@ impl<C: super::ops::Decided> Columns for Logical<C> {
 
 /// What [`Deviations`] works in.
 pub(super) struct DeviationsMemory {
-    sums: (RowTree<f64>, Vec<f64>),
+    sums: RowTree<f64>,
+    block: Vec<f64>,
     moments: RowTree<Moments>,
-    /// A group of rows, then their squared deviations.
-    group: Vec<f64>,
+    /// The means of a group's columns, repeated for as many rows as are in a piece.
     means: Vec<f64>,
-}
-
-/// Rows that lie one after the other.
-struct Dense<'a>(&'a [f64], usize);
-
-impl Rows<f64> for Dense<'_> {
-    fn adjoining(&self) -> bool {
-        true
-    }
-
-    fn pieces(&mut self, row: usize, counts: &[usize]) -> [&[f64]; STEPS] {
-        let mut pieces: [&[f64]; STEPS] = [&[]; STEPS];
-        for (s, (piece, count)) in pieces.iter_mut().zip(counts).enumerate() {
-            let start = (row + s * LANES) * self.1;
-            *piece = &self.0[start..start + count * self.1];
-        }
-        pieces
-    }
 }
 
 impl<T: Real> Columns for Deviations<T> {
     type Memory = DeviationsMemory;
-    /// A group of so many columns of float64 stays in the second-level cache.
-    const WIDTH: usize = 64;
+    /// A group of so many columns stays in the second-level cache between its two passes.
+    const WIDTH: usize = 128;
 
     fn memory() -> DeviationsMemory {
         DeviationsMemory {
-            sums: (RowTree::new(), Vec::new()),
+            sums: RowTree::new(),
+            block: Vec::new(),
             moments: RowTree::new(),
-            group: Vec::new(),
             means: Vec::new(),
         }
     }
@@ -297,25 +297,29 @@ impl<T: Real> Columns for Deviations<T> {
         rows: usize,
         width: usize,
     ) -> &'m [Moments] {
-        let DeviationsMemory { sums, moments, group, means } = memory;
+        let (of_sums, of_squares) = (sums::<T>(Level::best()), squares::<T>(Level::best()));
+        let DeviationsMemory { sums, block, moments, means } = memory;
         moments.begin(width);
         let together = together(source, width);
         for first in (0..rows).step_by(GROUP) {
             let count = GROUP.min(rows - first);
-            group.resize(GROUP * width, 0.0);
-            for row in (0..count).step_by(together) {
-                let taken = together.min(count - row);
-                let piece = source.pieces(first + row, &[taken])[0];
-                let to = &mut group[row * width..(row + taken) * width];
-                to.iter_mut().zip(piece).for_each(|(to, &x)| *to = x.into());
-            }
-            let group = &mut group[..count * width];
-            let total = simple::<f64, Plus>(sums, &mut Dense(group, width), count, width);
+            let part = (first, count, width);
+            sums.begin(width);
+            each_lanes::<T, f64, Plus>(source, part, sums, block, |pieces, out| {
+                // SAFETY: the processor has the level.
+                unsafe { of_sums(pieces, out) }
+            });
+            let total = sums.finish::<Plus>();
             means.clear();
-            means.extend(total.iter().map(|sum| sum / count as f64));
-            // SAFETY: the processor has the level.
-            unsafe { squares::<f64>(Level::best())(group, means) };
-            let total = simple::<f64, Plus>(sums, &mut Dense(group, width), count, width);
+            for _ in 0..together {
+                means.extend(total.iter().map(|sum| sum / count as f64));
+            }
+            sums.begin(width);
+            each_lanes::<T, f64, Plus>(source, part, sums, block, |pieces, out| {
+                // SAFETY: the processor has the level.
+                unsafe { of_squares(pieces, means, out) }
+            });
+            let total = sums.finish::<Plus>();
             for ((state, &mean), &squares) in moments.next().iter_mut().zip(&*means).zip(total) {
                 *state = Moments { count: count as f64, mean, squares };
             }

@@ -22,6 +22,9 @@ pub(crate) const LANES: usize = 64;
 /// Values of a lane.
 pub(crate) const STEPS: usize = 8;
 
+/// Values that are too few to be worth vectors.
+const FEW: usize = 16;
+
 /// Values of a group.
 pub(crate) const GROUP: usize = LANES * STEPS;
 
@@ -115,25 +118,37 @@ pub(super) fn group<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
     neighbours::<T, C>(&mut leaves[..len])
 }
 
+/// The tree over 1 to `N` values.
+#[inline(always)]
+fn few<const N: usize, T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
+    let mut leaves = [x.at(0); N];
+    let mut count = x.count();
+    for (i, leaf) in leaves[..count].iter_mut().enumerate() {
+        *leaf = x.at(i);
+    }
+    while count > 1 {
+        for i in 0..count / 2 {
+            leaves[i] = C::combine(leaves[2 * i], leaves[2 * i + 1]);
+        }
+        if count % 2 == 1 {
+            leaves[count / 2] = leaves[count - 1];
+        }
+        count = count.div_ceil(2);
+    }
+    leaves[0]
+}
+
 /// One block of 1 to 4096 values.
 #[inline(always)]
 pub(crate) fn block<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
     let count = x.count();
     let first = x.at(0);
-    if count <= 8 {
-        // one value a lane, and a tree of three levels
-        let mut few = [first; 8];
-        for (i, value) in few[..count].iter_mut().enumerate() {
-            *value = x.at(i);
-        }
-        return neighbours::<T, C>(&mut few[..count]);
+    // one value a lane: nothing but the tree
+    if count <= FEW {
+        return few::<FEW, T, C>(x);
     }
     if count <= LANES {
-        let mut few = [first; LANES];
-        for (i, value) in few[..count].iter_mut().enumerate() {
-            *value = x.at(i);
-        }
-        return neighbours::<T, C>(&mut few[..count]);
+        return few::<LANES, T, C>(x);
     }
     let mut leaves = [first; BLOCK / STEPS];
     let mut len = 0;

@@ -16,7 +16,9 @@ mod tests;
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{DType, Dims, Element, Error, FoldOp, Layout, Part, Program, Result, View};
+use arrayspace_core::{
+    DType, Dims, Element, Error, FoldOp, Layout, Part, Program, Result, StepOp, View,
+};
 use smallvec::SmallVec;
 
 use crate::arith::{Load, with_numeric, with_ordered};
@@ -57,8 +59,41 @@ pub(crate) fn fold(
     if plan.results() > 0 && plan.folded == 0 {
         return empty(op, dtype, plan.results());
     }
-    let buffer = by_dtype(op, &values, &plan)?;
+    let buffer = match together(program, inputs, &plan) {
+        Some((copy, layout)) => {
+            let view = View { buffer: &copy, dtype, layout: &layout };
+            let order: SmallVec<[usize; 8]> = (0..layout.ndim()).collect();
+            by_dtype(op, &Evaluator::new(program, &[view], layout.shape(), &order)?, &plan)?
+        }
+        None => by_dtype(op, &values, &plan)?,
+    };
     plan.in_order(buffer, dtype)
+}
+
+/// Bytes from which on it pays to put values together that are far apart.
+const SCATTERED_FROM: usize = 512 << 10;
+
+/// A copy of the operand as it is walked, if it is all that is folded, and the order of the fold is such
+/// that every value is on another cache line than the one before: a copy in tiles is faster than that.
+fn together(program: &Program, inputs: &[View<'_, Cpu>], plan: &Plan) -> Option<(Buffer, Layout)> {
+    let ([step], &[view]) = (program.steps(), inputs) else { return None };
+    if step.op != StepOp::Input(0) {
+        return None;
+    }
+    let walked = view.layout.permute(&plan.order);
+    let size = view.dtype.item_size();
+    let axes = || walked.shape().iter().zip(walked.strides()).filter(|(dim, _)| **dim > 1);
+    let step = axes().last()?.1.unsigned_abs().saturating_mul(size);
+    let nearer = axes().any(|(_, stride)| stride.unsigned_abs().saturating_mul(size) < step);
+    let repeated = axes().any(|(_, &stride)| stride == 0);
+    let bytes = walked.size().saturating_mul(size);
+    if step < 64 || !nearer || repeated || bytes < SCATTERED_FROM {
+        return None;
+    }
+    let target = Layout::contiguous(walked.shape()).ok()?;
+    let part = Part { source: View { layout: &walked, ..view }, target: target.clone() };
+    // where there is no memory for a copy, the fold can do without
+    Some((copy::assemble(&[part], view.dtype, walked.size()).ok()?, target))
 }
 
 /// Whether the order of the values does not change the result.

@@ -156,7 +156,7 @@ fn bools() {
 /// Values from -4/3 to -2/3, so that products of some hundreds stay in range.
 fn fractions(len: usize) -> Vec<f32> {
     let mut rng = Rng::new(len);
-    (0..len).map(|_| ((rng.next() >> 36) as f32 / 2f32.powi(24) - 2.0) / 1.5).collect()
+    (0..len).map(|_| ((rng.next() >> 37) as f32 / 2f32.powi(24) - 2.0) / 1.5).collect()
 }
 
 #[test]
@@ -166,6 +166,8 @@ fn the_order_is_that_of_the_definition_whatever_the_layout() {
         (vec![3, 40_000], vec![1]),
         (vec![200_000, 2], vec![0]),
         (vec![1_100, 600], vec![0]),
+        (vec![400, 500], vec![0, 1]),
+        (vec![60, 70, 50], vec![0, 2]),
     ]);
     for (shape, axes) in cases {
         let x = fractions(shape.iter().product());
