@@ -3,7 +3,7 @@
 
 use arrayspace::prelude::*;
 
-#[allow(dead_code)] // its `main` and what only that uses
+#[allow(dead_code, unreachable_pub)] // its `main`, and what only that uses
 #[path = "../examples/kmeans.rs"]
 mod kmeans;
 

@@ -1,10 +1,10 @@
 //! The CPU backend of `arrayspace`.
 //!
-//! One file a subject: [`exec`] runs elementwise programs block by block, with the contiguous
-//! [`kernels`] of the vector unit that was found at run time ([`simd`]); [`fold`], [`arg_fold`] and
-//! [`scan`] reduce; [`contract`] multiplies matrices; [`copy`], [`gather`] and [`compact`] move
-//! elements; [`order`] and [`search`] sort and search; [`factor`] decomposes matrices; [`math`] is the scalar arithmetic, special cases
-//! included; [`memory`] is where buffers come from.
+//! One file a subject: `exec` runs elementwise programs block by block, with the contiguous
+//! `kernels` of the vector unit that was found at run time (`simd`); `fold`, `arg_fold` and
+//! `scan` reduce; `contract` multiplies matrices; `copy`, `gather` and `compact` move
+//! elements; `order` and `search` sort and search; `factor` decomposes matrices; `math` is the scalar arithmetic, special cases
+//! included; `memory` is where buffers come from.
 
 mod arg_fold;
 mod arith;

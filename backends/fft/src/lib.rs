@@ -47,11 +47,14 @@ pub trait Real: sealed::Sealed + FftNum + num_traits::Float {
     fn real_inverse(n: usize) -> Shared<Self, Complex<Self>, Self>;
 }
 
+/// The plans made so far of one kind, by what determines them.
+type Store<K, T, I, O> = HashMap<K, Shared<T, I, O>>;
+
 /// The plans made so far.
 struct Plans<T> {
-    complex: HashMap<(usize, bool), Shared<T, Complex<T>, Complex<T>>>,
-    forward: HashMap<usize, Shared<T, T, Complex<T>>>,
-    inverse: HashMap<usize, Shared<T, Complex<T>, T>>,
+    complex: Store<(usize, bool), T, Complex<T>, Complex<T>>,
+    forward: Store<usize, T, T, Complex<T>>,
+    inverse: Store<usize, T, Complex<T>, T>,
 }
 
 impl<T> Default for Plans<T> {

@@ -71,7 +71,7 @@ fn map_at(
         unsafe { copy::strided(out, &target, view.buffer.as_ptr(), view.layout, size) };
         return Ok(buffer);
     }
-    if n * size <= SMALL
+    if n <= SMALL / size
         && let Some(buffer) = small::map(level, program, &views, n)?
     {
         return Ok(buffer);

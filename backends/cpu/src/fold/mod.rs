@@ -83,7 +83,7 @@ fn together(program: &Program, inputs: &[View<'_, Cpu>], plan: &Plan) -> Option<
     let walked = view.layout.permute(&plan.order);
     let size = view.dtype.item_size();
     let axes = || walked.shape().iter().zip(walked.strides()).filter(|(dim, _)| **dim > 1);
-    let step = axes().last()?.1.unsigned_abs().saturating_mul(size);
+    let step = axes().next_back()?.1.unsigned_abs().saturating_mul(size);
     let nearer = axes().any(|(_, stride)| stride.unsigned_abs().saturating_mul(size) < step);
     let repeated = axes().any(|(_, &stride)| stride == 0);
     let bytes = walked.size().saturating_mul(size);
