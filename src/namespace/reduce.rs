@@ -63,8 +63,8 @@ impl Geometry {
     pub(crate) fn check_some(&self, shape: &[usize]) -> Result<()> {
         if self.count == 0 && !self.shape.contains(&0) {
             return Err(Error::value(format_args!(
-                "there is no such element among none: the shape {shape:?} has length 0 along the axes \
-                 {:?} that are reduced; check the size first",
+                "no elements were given, but at least one is expected: the shape {shape:?} has length 0 \
+                 along the axes {:?} that are reduced; check the size first",
                 &self.axes[..]
             )));
         }
