@@ -93,11 +93,8 @@ fn main() -> Result<()> {
     let all: Vec<f64> = stack.to_vec()?;
     let small: Vec<Mat<f64>> =
         all.chunks(16).map(|data| Mat::from_fn(4, 4, |i, j| data[i * 4 + j])).collect();
-    let column: Vec<Mat<f64>> = sides
-        .to_vec::<f64>()?
-        .chunks(4)
-        .map(|data| Mat::from_fn(4, 1, |i, _| data[i]))
-        .collect();
+    let column: Vec<Mat<f64>> =
+        sides.to_vec::<f64>()?.chunks(4).map(|data| Mat::from_fn(4, 1, |i, _| data[i])).collect();
     let ours = || drop(black_box(linalg.inv(&stack).unwrap_or_else(|e| panic!("{e}"))));
     let peer = || {
         use faer::linalg::solvers::DenseSolveCore;

@@ -457,6 +457,7 @@ from_field! {
     Reduction axis: Axes, i32, i64, Vec<i32>, Vec<i64>, Vec<isize>, Vec<usize>;
     Cumulative axis: i32, i64;
     Sort axis: i32, i64;
+    Triangle k: i32, i64;
     Reshape copy: bool;
     IsIn invert: bool;
 }

@@ -4,6 +4,7 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::lu::partial_pivoting;
 use faer::perm::PermRef;
 use faer::{Mat, MatMut, MatRef, Par};
+use num_complex::Complex;
 
 use crate::field::Failure;
 use crate::number::{Number, Scaled, exponent_of, parallelism, rescale};
@@ -123,15 +124,31 @@ fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
     ((0..n).map(|k| lu[(k, k)]).collect(), (n - cycles) % 2 == 1)
 }
 
+/// The diagonal of U in double precision, whether the sign of its product is to be turned, and the exponent
+/// of two by which each was divided.
+///
+/// Elimination alone squares nothing, so a real matrix is scaled near the ends of the range alone: scaling
+/// flushes small elements beside huge ones. In double precision the squares of single ones stay in range.
+fn wide_pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<Complex<f64>>, bool, i64) {
+    if size_of::<T::Part>() == size_of::<f32>() {
+        let wide = Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].wide());
+        let (pivots, odd) = pivots(wide.as_ref(), par);
+        return (pivots, odd, 0);
+    }
+    let scaled = Some(Scaled::new(a)).filter(|s| !T::IS_REAL || s.exponent.abs() > 900);
+    let (pivots, odd) = pivots(scaled.as_ref().map_or(a, Scaled::get), par);
+    let exponent = scaled.as_ref().map_or(0, |s| i64::from(s.exponent));
+    (pivots.into_iter().map(Number::wide).collect(), odd, exponent)
+}
+
 /// The determinant.
 pub(crate) fn det<T: Number>(a: MatRef<'_, T>, parallel: bool) -> T {
-    let scaled = Scaled::new(a);
-    let (pivots, odd) = pivots(scaled.get(), parallelism(parallel));
+    let (pivots, odd, each) = wide_pivots(a, parallelism(parallel));
     // the product as mantissa and exponent: factors may leave the range where the product does not
-    let mut product = if odd { -T::ONE } else { T::ONE };
-    let mut exponent = i64::from(scaled.exponent) * pivots.len() as i64;
+    let mut product = Complex::new(if odd { -1.0 } else { 1.0 }, 0.0);
+    let mut exponent = each * pivots.len() as i64;
     for pivot in pivots {
-        if pivot == T::ZERO {
+        if pivot == Complex::ZERO {
             return T::ZERO;
         }
         let e = exponent_of(pivot.modulus());
@@ -141,26 +158,25 @@ pub(crate) fn det<T: Number>(a: MatRef<'_, T>, parallel: bool) -> T {
         exponent += i64::from(e) + i64::from(rest);
     }
     // beyond this every type is at infinity or zero
-    product.scaled(exponent.clamp(-4000, 4000) as i32)
+    T::narrow(product.scaled(exponent.clamp(-4000, 4000) as i32))
 }
 
 /// The sign of the determinant and the logarithm of its modulus.
 pub(crate) fn slogdet<T: Number>(a: MatRef<'_, T>, parallel: bool) -> (T, T::Part) {
-    let scaled = Scaled::new(a);
-    let (pivots, odd) = pivots(scaled.get(), parallelism(parallel));
-    let mut sign = num_complex::Complex::<f64>::new(if odd { -1.0 } else { 1.0 }, 0.0);
-    let (mut sum, mut exponent) = (0f64, 0i64);
+    let (pivots, odd, each) = wide_pivots(a, parallelism(parallel));
+    let mut sign = Complex::<f64>::new(if odd { -1.0 } else { 1.0 }, 0.0);
+    let (mut sum, mut exponent) = (0f64, each * pivots.len() as i64);
     for pivot in pivots {
-        if pivot == T::ZERO {
+        if pivot == Complex::ZERO {
             return (T::ZERO, T::Part::narrow(f64::NEG_INFINITY.into()));
         }
         // the direction without forming a square that leaves the range
         let e = exponent_of(pivot.modulus());
-        let moderate = pivot.wide().scaled(-e);
+        let moderate = pivot.scaled(-e);
         let norm = moderate.norm();
         sign *= moderate / norm;
         sum += norm.ln();
-        exponent += i64::from(e) + i64::from(scaled.exponent);
+        exponent += i64::from(e);
     }
     let log = sum + exponent as f64 * std::f64::consts::LN_2;
     (T::narrow(sign / sign.norm()), T::Part::narrow(log.into()))
