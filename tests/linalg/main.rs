@@ -80,12 +80,12 @@ pub(crate) fn adjoint<N: Namespace>(x: &Array<N>) -> Array<N> {
 /// The largest modulus of an element; NaN if one is; 0 for none.
 pub(crate) fn largest<N: Namespace>(x: &Array<N>) -> f64 {
     let options = VectorNorm::new().ord(f64::INFINITY);
-    number(&x.namespace().linalg().vector_norm(&wide(x), options).unwrap())
+    number(&x.namespace().linalg().vector_norm(wide(x), options).unwrap())
 }
 
 /// The largest Frobenius norm of the matrices of a stack.
 pub(crate) fn norm<N: Namespace>(x: &Array<N>) -> f64 {
-    let norms = x.namespace().linalg().matrix_norm(&wide(x), MatrixNorm::new()).unwrap();
+    let norms = x.namespace().linalg().matrix_norm(wide(x), MatrixNorm::new()).unwrap();
     largest(&norms)
 }
 
@@ -97,13 +97,13 @@ pub(crate) fn identity<N: Namespace>(xp: &N, n: usize) -> Array<N> {
 /// The products of stacks of matrices.
 pub(crate) fn product<N: Namespace>(list: &[&Array<N>]) -> Array<N> {
     let xp = list[0].namespace();
-    list[1..].iter().fold(wide(list[0]), |x, y| xp.matmul(&x, &wide(y)).unwrap())
+    list[1..].iter().fold(wide(list[0]), |x, y| xp.matmul(&x, wide(y)).unwrap())
 }
 
 /// An error of the test unless two arrays agree within `bound`.
 #[track_caller]
 pub(crate) fn close<N: Namespace>(x: &Array<N>, y: &Array<N>, bound: f64, what: &str) {
-    let difference = x.namespace().subtract(&wide(x), &wide(y)).unwrap();
+    let difference = x.namespace().subtract(wide(x), wide(y)).unwrap();
     let error = largest(&difference);
     assert!(error <= bound, "{what}: {error:e} > {bound:e}\n{x}\n{y}");
 }
