@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 use arrayspace::prelude::*;
 use rayon::prelude::*;
 
+#[path = "common/noise.rs"]
+mod noise;
+
 /// A power spectral density.
 pub struct Spectrum<N: Namespace> {
     /// Frequencies, from 0 to half the sampling rate.
@@ -114,31 +117,17 @@ pub fn signal<N: Namespace>(xp: &N, samples: usize) -> Result<Array<N>> {
     reserved.map_err(|_| Error::out_of_memory(samples.checked_mul(size_of::<f64>())))?;
     let deviation = (0.001 * RATE / 2.0f64).sqrt();
     let sine = |t: usize| 8f64.sqrt() * (2.0 * PI * 1234.0 * t as f64 / RATE).sin();
-    // numbers in (0, 1] and in [0, 1), of which Box and Muller's method makes two normal ones
-    let pair = |k: usize| {
-        let (u, v) = (random(2 * k as u64), random(2 * k as u64 + 1));
-        let radius = deviation * (-2.0 * (1.0 - u).ln()).sqrt();
-        [radius * (2.0 * PI * v).cos(), radius * (2.0 * PI * v).sin()]
-    };
     values.par_extend(
         (0..samples.div_ceil(2))
             .into_par_iter()
             .map(|k| {
-                let [a, b] = pair(k);
+                let [a, b] = noise::normal_pair(k).map(|x| deviation * x);
                 [a + sine(2 * k), b + sine(2 * k + 1)]
             })
             .flatten_iter(),
     );
     values.truncate(samples);
     xp.asarray(values, ())
-}
-
-/// The `k`-th number of SplitMix64 (Steele, Lea and Flood, 2014), in [0, 1).
-fn random(k: u64) -> f64 {
-    let mut z = (k + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// The frequency at which the density is highest, and that density.

@@ -4,7 +4,9 @@ mod fft;
 mod linalg;
 
 pub use fft::Fft;
-pub use linalg::{EigResult, EighResult, Linalg, QRResult, SVDResult, SlogdetResult};
+pub use linalg::{
+    EigResult, EighResult, Linalg, QRResult, SVDResult, SVDRightResult, SlogdetResult,
+};
 
 use arrayspace_core::Backend;
 #[cfg(feature = "cpu")]

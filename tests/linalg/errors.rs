@@ -20,6 +20,7 @@ fn each<N: Namespace>(x: &Array<N>, square: bool) -> Vec<(&'static str, Error)> 
     let mut all = vec![
         ("qr", linalg.qr(x, ()).map(|_| ())),
         ("svd", linalg.svd(x, ()).map(|_| ())),
+        ("svd_right", linalg.svd_right(x).map(|_| ())),
         ("svdvals", linalg.svdvals(x).map(|_| ())),
         ("matrix_rank", linalg.matrix_rank(x, ()).map(|_| ())),
         ("pinv", linalg.pinv(x, ()).map(|_| ())),

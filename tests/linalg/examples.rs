@@ -420,6 +420,11 @@ fn nothing<N: Namespace>(xp: &N) {
                 }
                 assert_eq!(linalg.svd(&x, false).unwrap().u.shape(), with(&[m, 0]));
                 assert_eq!(linalg.svdvals(&x).unwrap().shape(), with(&[0]));
+                let right = linalg.svd_right(&x).unwrap();
+                assert_eq!(
+                    (right.s.shape(), right.vh.shape()),
+                    (&with(&[0])[..], &with(&[0, n])[..])
+                );
                 assert_eq!(linalg.pinv(&x, ()).unwrap().shape(), with(&[n, m]));
                 let rank = linalg.matrix_rank(&x, ()).unwrap();
                 assert_values(&rank, DType::Int64, stack, &vec![0.0; count]);

@@ -182,10 +182,32 @@ fn large<N: Namespace>(xp: &N) {
         let (u, s, vh) = linalg.svd(&x, false).unwrap().into();
         close(&xp.matmul(u * &s, &vh).unwrap(), &x, bound, "U S Vh");
         close(&linalg.svdvals(&x).unwrap(), &s, bound, "svdvals");
+        let right = linalg.svd_right(&x).unwrap();
+        close(&right.s, &s, bound, "S alone");
+        close(&xp.abs(&right.vh).unwrap(), &xp.abs(&vh).unwrap(), 1e-10, "Vh alone");
         let inverse = linalg.pinv(&x, ()).unwrap();
         let middle = if m > n { inverse.matmul(&x) } else { x.matmul(&inverse) };
         close(&middle.unwrap(), &identity(xp, k), 1e-10, "pinv");
     }
 }
 
-on_each_backend!(magnitudes ends_of_the_range large);
+/// Columns that depend on others but for a rest far below them keep that rest.
+fn nearly_dependent<N: Namespace>(xp: &N) {
+    let linalg = xp.linalg();
+    for (m, n) in [(200, 5), (9000, 5), (5, 9000), (300, 40), (2500, 300)] {
+        for frequency in [12.9898, 0.5] {
+            // two waves span all columns, up to the rounding of the sine's argument
+            let line = xp.arange(m * n, None, None, DType::Float64).unwrap() * frequency;
+            let x = xp.reshape(xp.sin(line).unwrap(), [m, n], ()).unwrap();
+            let bound = 4e-15 * norm(&x);
+            let (q, r) = linalg.qr(&x, ()).unwrap().into();
+            close(&xp.matmul(&q, &r).unwrap(), &x, bound, "QR");
+            close(&product(&[&adjoint(&q), &q]), &identity(xp, m.min(n)), 1e-13, "QᴴQ");
+            let (u, s, vh) = linalg.svd(&x, false).unwrap().into();
+            close(&xp.matmul(u * &s, &vh).unwrap(), &x, bound, "U S Vh");
+            close(&linalg.svd_right(&x).unwrap().s, &s, bound, "S alone");
+        }
+    }
+}
+
+on_each_backend!(magnitudes ends_of_the_range large nearly_dependent);

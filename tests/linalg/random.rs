@@ -126,6 +126,14 @@ fn factors<N: Namespace>(xp: &N) {
             let left = wide(&columns(&u, -1)) * row(&s);
             close(&product(&[&left, &columns(&vh, -2)]), &x, bound, "U S Vh");
             close(&linalg.svdvals(&x).unwrap(), &s, bound, "svdvals");
+            let right = linalg.svd_right(&x).unwrap();
+            close(&right.s, &s, bound, "S alone");
+            unitary(&adjoint(&right.vh), eps, "Vh alone");
+            // x V has orthogonal columns, as long as the singular values
+            let turned = product(&[&x, &adjoint(&right.vh)]);
+            let gram = product(&[&adjoint(&turned), &turned]);
+            let squares = row(&xp.square(&right.s).unwrap()) * xp.eye(k, None, ()).unwrap();
+            close(&gram, &squares, 4.0 * bound * norm(&x), "V alone");
         }
         // the four conditions of Penrose, for a rank that leaves no doubt
         let s = linalg.svdvals(&x).unwrap();

@@ -28,6 +28,8 @@ pub enum FactorOp {
     Svd,
     /// `[m, n]` -> U `[m, m]`, singular values `[k]`, Vh `[n, n]`.
     SvdFull,
+    /// `[m, n]` -> singular values `[k]` and Vh `[k, n]`.
+    SvdRight,
     /// `[m, n]` -> singular values `[k]`.
     Svdvals,
     /// `[n, n]` and right sides `[n, k]` -> solutions `[n, k]`. Leading axes are the same.
@@ -42,6 +44,12 @@ pub enum FactorOp {
 }
 
 impl FactorOp {
+    /// Whether the (first) operand's matrices are to be square.
+    pub fn is_square(self) -> bool {
+        use FactorOp::*;
+        !matches!(self, Qr | QrComplete | Svd | SvdFull | SvdRight | Svdvals)
+    }
+
     /// The dtypes of the results for operands of `dtype`.
     pub fn outputs(self, dtype: DType) -> &'static [DType] {
         use DType::{Complex64, Complex128, Float32, Float64};
@@ -57,6 +65,7 @@ impl FactorOp {
                     Eigh => &[$real, $own],
                     Eigvalsh | Svdvals => &[$real],
                     Svd | SvdFull => &[$own, $real, $own],
+                    SvdRight => &[$real, $own],
                     Slogdet => &[$own, $real],
                 }
             };

@@ -43,8 +43,7 @@ pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Cpu>]) -> Result<Vec<Buf
     let [.., m, n] = *first.layout.shape() else {
         return wrong("a stack of matrices");
     };
-    use FactorOp::{Qr, QrComplete, Svd, SvdFull, Svdvals};
-    if m != n && !matches!(op, Qr | QrComplete | Svd | SvdFull | Svdvals) {
+    if m != n && op.is_square() {
         return wrong("a stack of square matrices");
     }
     if let Some(b) = sides {
@@ -230,7 +229,7 @@ fn nanos(op: FactorOp, m: usize, n: usize, k: usize) -> f64 {
         FactorOp::Qr => 4.0 * cube,
         FactorOp::QrComplete => 4.0 * m * m * size,
         FactorOp::Svdvals | FactorOp::Eigvalsh => 8.0 * cube,
-        FactorOp::Svd | FactorOp::Eigh => 20.0 * cube,
+        FactorOp::Svd | FactorOp::SvdRight | FactorOp::Eigh => 20.0 * cube,
         FactorOp::SvdFull => 20.0 * m.max(n).powi(2) * size,
         _ => 40.0 * cube,
     };
@@ -363,6 +362,17 @@ where
                 T::svd(matrix(i), Some(left), values, Some(right), parallel)
             })?;
             Ok(vec![u, s, vh])
+        }
+        FactorOp::SvdRight => {
+            let (mut s, mut vh) = (result::<T::Real>(count, [k, 1])?, result::<T>(count, [k, n])?);
+            let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
+            let right = Pieces::<T>::new(&mut vh, [k, n]);
+            each(count, cost, batch, |i, parallel| {
+                // SAFETY: as above.
+                let (values, right) = unsafe { (values.slice(i), right.matrix(i)) };
+                T::svd(matrix(i), None, values, Some(right), parallel)
+            })?;
+            Ok(vec![s, vh])
         }
         FactorOp::Svdvals => {
             let mut s = result::<T::Real>(count, [k, 1])?;

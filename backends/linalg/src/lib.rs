@@ -15,6 +15,7 @@
 
 mod eigen;
 mod field;
+mod householder;
 mod number;
 mod orthogonal;
 mod schur;

@@ -3,11 +3,12 @@
 use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::{cholesky, svd};
-use faer::{Mat, MatMut, MatRef};
+use faer::{Auto, Mat, MatMut, MatRef, Spec};
 
 use crate::field::Failure;
+use crate::householder::Reflectors;
 use crate::number::{Number, Scaled, parallelism, rescale};
-use crate::tall::{Reflectors, Tall, is_tall};
+use crate::tall::{Tall, is_tall};
 
 pub(crate) fn cholesky<T: Number>(
     a: MatRef<'_, T>,
@@ -85,6 +86,7 @@ fn real_diagonal<T: Number>(mut q: MatMut<'_, T>, mut r: MatMut<'_, T>) {
     }
 }
 
+/// Without `u`, a tall matrix is read in blocks, and nothing of its size is stored.
 pub(crate) fn svd<T: Number>(
     a: MatRef<'_, T>,
     u: Option<MatMut<'_, T>>,
@@ -93,19 +95,32 @@ pub(crate) fn svd<T: Number>(
     parallel: bool,
 ) -> Result<(), Failure> {
     let scaled = Scaled::new(a);
-    let (m, n) = a.shape();
+    let (a, (m, n)) = (scaled.get(), a.shape());
     let thin = u.as_ref().is_none_or(|u| u.ncols() == n);
+    let mut right = vh.as_ref().map(|vh| Mat::<T>::zeros(n, vh.nrows()));
     if parallel && thin && is_tall(m, n) {
-        let tall = Tall::new(scaled.get(), u.is_some());
+        let tall = Tall::new(a, u.is_some());
         let mut r = Mat::<T>::zeros(n, n);
         tall.write_r(r.as_mut());
         let mut small = u.as_ref().map(|_| Mat::<T>::zeros(n, n));
-        plain_svd(r.as_ref(), small.as_mut().map(|u| u.as_mut()), values, vh, parallel)?;
+        square_svd(r.as_ref(), small.as_mut(), values, right.as_mut(), parallel)?;
         if let (Some(u), Some(small)) = (u, small) {
             tall.apply(small.as_ref(), u);
         }
     } else {
-        plain_svd(scaled.get(), u, values, vh, parallel)?;
+        let mut left = u.as_ref().map(|u| Mat::<T>::zeros(m, u.ncols()));
+        if m >= n {
+            plain_svd(a, left.as_mut(), values, right.as_mut(), parallel)?;
+        } else {
+            let adjoint = a.adjoint().to_owned();
+            plain_svd(adjoint.as_ref(), right.as_mut(), values, left.as_mut(), parallel)?;
+        }
+        if let (Some(mut u), Some(left)) = (u, left) {
+            u.copy_from(&left);
+        }
+    }
+    if let (Some(mut vh), Some(right)) = (vh, right) {
+        vh.copy_from(right.adjoint());
     }
     for value in values {
         *value = value.scaled(scaled.exponent);
@@ -113,50 +128,66 @@ pub(crate) fn svd<T: Number>(
     Ok(())
 }
 
+/// Of a matrix with at least as many rows as columns, U and V (not Vᴴ).
 fn plain_svd<T: Number>(
     a: MatRef<'_, T>,
-    u: Option<MatMut<'_, T>>,
+    mut u: Option<&mut Mat<T>>,
     values: &mut [T::Part],
-    vh: Option<MatMut<'_, T>>,
+    v: Option<&mut Mat<T>>,
+    parallel: bool,
+) -> Result<(), Failure> {
+    let ((m, n), par) = (a.shape(), parallelism(parallel));
+    if 6 * m <= 11 * n {
+        return square_svd(a, u, values, v, parallel);
+    }
+    // QR first (Chan, "An improved algorithm for computing the singular value decomposition", 1982)
+    let reflectors = Reflectors::new(a, par);
+    let mut r = Mat::zeros(n, n);
+    reflectors.write_r(r.as_mut());
+    let mut small = u.as_ref().map(|_| Mat::<T>::zeros(n, n));
+    square_svd(r.as_ref(), small.as_mut(), values, v, parallel)?;
+    if let (Some(u), Some(small)) = (&mut u, small) {
+        u.as_mut().submatrix_mut(0, 0, n, n).copy_from(&small);
+        for k in n..u.ncols() {
+            u[(k, k)] = T::ONE;
+        }
+        reflectors.apply(u.as_mut(), par);
+    }
+    Ok(())
+}
+
+/// The same by `faer`, without its QR.
+fn square_svd<T: Number>(
+    a: MatRef<'_, T>,
+    u: Option<&mut Mat<T>>,
+    values: &mut [T::Part],
+    v: Option<&mut Mat<T>>,
     parallel: bool,
 ) -> Result<(), Failure> {
     use svd::ComputeSvdVectors::{Full, No, Thin};
     let ((m, n), par) = (a.shape(), parallelism(parallel));
-    let size = m.min(n);
-    let mut s = Diag::<T>::zeros(size);
-    let mut left = u.as_ref().map(|u| Mat::<T>::zeros(m, u.ncols()));
-    let mut right = vh.as_ref().map(|vh| Mat::<T>::zeros(n, vh.nrows()));
+    let mut s = Diag::<T>::zeros(n);
     let want = |columns: Option<usize>| match columns {
         None => No,
-        Some(columns) if columns == size => Thin,
+        Some(columns) if columns == n => Thin,
         Some(_) => Full,
     };
-    let scratch = svd::svd_scratch::<T>(
-        m,
-        n,
-        want(left.as_ref().map(|u| u.ncols())),
-        want(right.as_ref().map(|v| v.ncols())),
-        par,
-        Default::default(),
-    );
+    let params = svd::SvdParams { qr_ratio_threshold: f64::INFINITY, ..Auto::<T>::auto() };
+    let params = Spec::new(params);
+    let columns = |x: &Option<&mut Mat<T>>| want(x.as_ref().map(|x| x.ncols()));
+    let scratch = svd::svd_scratch::<T>(m, n, columns(&u), columns(&v), par, params);
     svd::svd(
         a,
         s.as_mut(),
-        left.as_mut().map(|u| u.as_mut()),
-        right.as_mut().map(|v| v.as_mut()),
+        u.map(|u| u.as_mut()),
+        v.map(|v| v.as_mut()),
         par,
         MemStack::new(&mut MemBuffer::new(scratch)),
-        Default::default(),
+        params,
     )
     .map_err(|_| Failure::NoConvergence)?;
     for (value, s) in values.iter_mut().zip(s.column_vector().iter()) {
         *value = s.part();
-    }
-    if let (Some(mut u), Some(left)) = (u, left) {
-        u.copy_from(&left);
-    }
-    if let (Some(mut vh), Some(right)) = (vh, right) {
-        vh.copy_from(right.adjoint());
     }
     Ok(())
 }

@@ -5,64 +5,11 @@
 //! by block, to what it is wanted for. Blocks depend on the shape alone, so the result does not depend
 //! on the number of threads.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::{householder, qr::no_pivoting::factor};
-use faer::{Conj, Mat, MatMut, MatRef, Par};
+use faer::{Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
+use crate::householder::Reflectors;
 use crate::number::Number;
-
-/// A factorisation in Householder form: R on and above the diagonal of `basis`, reflectors below.
-pub(crate) struct Reflectors<T> {
-    basis: Mat<T>,
-    coefficients: Mat<T>,
-}
-
-impl<T: Number> Reflectors<T> {
-    /// Factors a matrix.
-    pub(crate) fn new(a: MatRef<'_, T>, par: Par) -> Reflectors<T> {
-        let (m, n) = a.shape();
-        let block = factor::recommended_block_size::<T>(m, n);
-        let mut basis = a.to_owned();
-        let mut coefficients = Mat::zeros(block, m.min(n));
-        let scratch = factor::qr_in_place_scratch::<T>(m, n, block, par, Default::default());
-        factor::qr_in_place(
-            basis.as_mut(),
-            coefficients.as_mut(),
-            par,
-            MemStack::new(&mut MemBuffer::new(scratch)),
-            Default::default(),
-        );
-        Reflectors { basis, coefficients }
-    }
-
-    /// The first `r.nrows()` rows of R, zeros below the diagonal.
-    pub(crate) fn write_r(&self, mut r: MatMut<'_, T>) {
-        for j in 0..r.ncols() {
-            for i in 0..r.nrows() {
-                r[(i, j)] = if i <= j { self.basis[(i, j)] } else { T::ZERO };
-            }
-        }
-    }
-
-    /// Q times `x`.
-    pub(crate) fn apply(&self, x: MatMut<'_, T>, par: Par) {
-        let size = self.coefficients.ncols();
-        let scratch = householder::apply_block_householder_sequence_on_the_left_in_place_scratch::<T>(
-            self.basis.nrows(),
-            self.coefficients.nrows(),
-            x.ncols(),
-        );
-        householder::apply_block_householder_sequence_on_the_left_in_place_with_conj(
-            self.basis.as_ref().subcols(0, size),
-            self.coefficients.as_ref(),
-            Conj::No,
-            x,
-            par,
-            MemStack::new(&mut MemBuffer::new(scratch)),
-        );
-    }
-}
 
 /// Whether a matrix is worth the blocks.
 pub(crate) fn is_tall(m: usize, n: usize) -> bool {

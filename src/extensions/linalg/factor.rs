@@ -70,12 +70,11 @@ fn check_finite<B: Backend>(parameter: &str, x: &Array<B>) -> Result<()> {
 
 /// Decomposes the matrices of `x`. Square ones are checked to be so.
 pub(super) fn factor<B: Backend>(op: FactorOp, x: &Array<B>) -> Result<Vec<Array<B>>> {
-    use FactorOp::{Qr, QrComplete, Svd, SvdFull, Svdvals};
     check_dtype("x", x.dtype)?;
-    if matches!(op, Qr | QrComplete | Svd | SvdFull | Svdvals) {
-        matrix_shape("x", x)?;
-    } else {
+    if op.is_square() {
         square_shape("x", x)?;
+    } else {
+        matrix_shape("x", x)?;
     }
     check_finite("x", x)?;
     run(op, &[x])
@@ -158,6 +157,7 @@ fn shapes<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Dims>>
         FactorOp::QrComplete => vec![smallvec![m, m], smallvec![m, n]],
         FactorOp::Svd => vec![smallvec![m, k], smallvec![k], smallvec![k, n]],
         FactorOp::SvdFull => vec![smallvec![m, m], smallvec![k], smallvec![n, n]],
+        FactorOp::SvdRight => vec![smallvec![k], smallvec![k, n]],
         FactorOp::Svdvals => vec![smallvec![k]],
         FactorOp::Solve => vec![smallvec![n, matrix_shape("x2", operands[operands.len() - 1])?[1]]],
         FactorOp::Det => vec![smallvec![]],

@@ -19,7 +19,7 @@ use crate::options::{
     Cholesky, Cross, Diagonal, MatrixNorm, QrMode, Svd, Tolerance, Trace, VectorNorm,
 };
 
-pub use results::{EigResult, EighResult, QRResult, SVDResult, SlogdetResult};
+pub use results::{EigResult, EighResult, QRResult, SVDResult, SVDRightResult, SlogdetResult};
 
 /// The functions of the extension `linalg`, as [`Namespace::linalg`] gives them.
 ///
@@ -592,6 +592,39 @@ impl<B: Backend> Linalg<'_, B> {
             Ok(SVDResult { u, s, vh })
         };
         run().map_err(|e: crate::Error| e.in_function("svd"))
+    }
+
+    /// The singular values of matrices, and the right singular vectors without the left ones: S and Vh of
+    /// `x = U diag(S) Vh`, for matrices M by N and K the smaller of both of shape K and K by N.
+    ///
+    /// An addition to the standard, for tall matrices (samples by features): their U is as large as
+    /// they are, and often not needed. Principal components and discriminants are in Vh. On the CPU a
+    /// tall matrix is read once, in blocks, and nothing of its size is allocated.
+    ///
+    /// # Errors
+    /// [`Error::DType`](crate::Error::DType) unless the dtype is one of the four,
+    /// [`Error::Shape`](crate::Error::Shape) for less than two dimensions,
+    /// [`Error::Value`](crate::Error::Value) for NaN or an infinity,
+    /// [`Error::NoConvergence`](crate::Error::NoConvergence) if the iteration fails.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([[0.0, 2.0], [1.0, 0.0], [0.0, 0.0]], ())?;
+    /// let found = xp.linalg().svd_right(&x)?;
+    /// assert_eq!(found.s.to_vec::<f64>()?, [2.0, 1.0]);
+    /// let along = xp.abs(found.vh)?; // signs are free
+    /// assert_eq!(along.to_vec::<f64>()?, [0.0, 1.0, 1.0, 0.0]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn svd_right<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<SVDRightResult<B>> {
+        let run = || {
+            let [s, vh] = factor::exactly(factor::factor(FactorOp::SvdRight, &x.into())?)?;
+            Ok(SVDRightResult { s, vh })
+        };
+        run().map_err(|e: crate::Error| e.in_function("svd_right"))
     }
 
     /// The singular values of matrices, in descending order.

@@ -85,3 +85,19 @@ impl<B: Backend> From<SVDResult<B>> for (Array<B>, Array<B>, Array<B>) {
         (result.u, result.s, result.vh)
     }
 }
+
+/// What [`svd_right`](crate::extensions::Linalg::svd_right) returns.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SVDRightResult<B: Backend> {
+    /// The singular values, real, in descending order.
+    pub s: Array<B>,
+    /// The right singular vectors, conjugated, as orthonormal rows.
+    pub vh: Array<B>,
+}
+
+impl<B: Backend> From<SVDRightResult<B>> for (Array<B>, Array<B>) {
+    fn from(result: SVDRightResult<B>) -> Self {
+        (result.s, result.vh)
+    }
+}
