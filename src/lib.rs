@@ -33,6 +33,7 @@ mod axes;
 mod category;
 mod compute;
 pub mod constants;
+pub mod dlpack;
 mod dtype_arg;
 pub mod extensions;
 mod index;

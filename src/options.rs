@@ -22,6 +22,7 @@ use arrayspace_core::{Backend, DType, Device};
 
 use crate::Array;
 use crate::axes::{Axes, Axis};
+use crate::dlpack::{DLDevice, VERSION};
 
 /// Declares an options type: fields with their defaults, and a setter for each.
 macro_rules! options {
@@ -85,12 +86,38 @@ options! {
 }
 
 options! {
-    /// Of `asarray` and `from_dlpack`: dtype, device, copy.
+    /// Of `asarray`: dtype, device, copy.
     AsArray {
         /// The dtype of the result; inferred where not given.
         dtype: Option<DType> = None, Option<DType>;
         /// Where the result is.
         device: Option<Device> = None, Option<Device>;
+        /// `true`: always copy; `false`: never (an error where it is needed); `None`: where needed.
+        copy: Option<bool> = None, Option<bool>;
+    }
+}
+
+options! {
+    /// Of `from_dlpack`: device and copy.
+    FromDLPack {
+        /// Where the result is.
+        device: Option<Device> = None, Option<Device>;
+        /// `true`: always copy; `false`: never (an error where it is needed); `None`: where needed.
+        copy: Option<bool> = None, Option<bool>;
+    }
+}
+
+options! {
+    /// Of `to_dlpack`, which is the standard's `__dlpack__`.
+    ToDLPack {
+        /// A stream on which the consumer works. There are none, so nothing but `None` is taken.
+        stream: Option<i64> = None, Option<i64>;
+        /// The highest version of DLPack that the consumer knows, major and minor; `None` for one of
+        /// before 1.0. (Where it is not given it is the version of this crate, since the consumer of a
+        /// [`ManagedTensor`](crate::dlpack::ManagedTensor) sees which one it is.)
+        max_version: Option<(u32, u32)> = Some((VERSION.major, VERSION.minor)), Option<(u32, u32)>;
+        /// Where the consumer wants the tensor: where the array is, or on the host.
+        dl_device: Option<DLDevice> = None, Option<DLDevice>;
         /// `true`: always copy; `false`: never (an error where it is needed); `None`: where needed.
         copy: Option<bool> = None, Option<bool>;
     }
@@ -450,6 +477,10 @@ from_field! {
     AsArray dtype: DType, Option<DType>;
     AsArray device: Device;
     AsArray copy: bool;
+    FromDLPack device: Device;
+    FromDLPack copy: bool;
+    ToDLPack dl_device: DLDevice;
+    ToDLPack copy: bool;
     AsType copy: bool;
     AsType device: Device;
     Eye dtype: DType, Option<DType>;

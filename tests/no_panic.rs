@@ -7,8 +7,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrayspace::options::{
-    Creation, Cumulative, Diff, Eye, Indexing, IsIn, Linspace, Reduction, SearchSorted, Side, Sort,
-    Triangle,
+    Creation, Cumulative, Diff, Eye, FromDLPack, Indexing, IsIn, Linspace, Reduction, SearchSorted,
+    Side, Sort, ToDLPack, Triangle,
 };
 use arrayspace::prelude::*;
 use arrayspace::{NewAxis, Result, s};
@@ -86,6 +86,11 @@ fn every_call<N: Namespace>() -> Vec<(&'static str, Call<N>)> {
         |xp, x, y, _| Ok(vec![xp.empty_like(x, y.dtype())?]);
         |xp, x, _, k| Ok(vec![xp.eye(3, k.min(9), Eye::new().k(k).dtype(x.dtype()))?]);
         |xp, x, _, k| Ok(vec![xp.eye(4, None, Eye::new().k(k.wrapping_neg()).dtype(x.dtype()))?]);
+        |xp, x, y, k| {
+            let options = ToDLPack::new().copy((k > 1).then_some(k > 9)).max_version((1, k as u32));
+            let of_tensor = xp.from_dlpack(x.to_dlpack(options)?, FromDLPack::new().copy(k < 0))?;
+            Ok(vec![of_tensor, xp.from_dlpack(y, k % 2 == 0)?])
+        };
         |xp, x, _, k| Ok(vec![xp.full((2, k.min(9)), k, x.dtype())?]);
         |xp, x, _, k| Ok(vec![xp.full_like(x, k, ())?]);
         |xp, x, _, k| Ok(vec![xp.full_like(x, k as f64, ())?]);

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use arrayspace_core::{Backend, DType, Device, Element, Error, OpClass, Result, Scalar};
+use arrayspace_core::{
+    Backend, DType, Device, Element, Error, HostMemory, OpClass, Result, Scalar,
+};
 use num_complex::Complex;
 
 use super::Array;
@@ -169,6 +171,11 @@ impl<B: Backend> Array<B> {
         out.resize(len, 0);
         self.backend.download(self.view(), &mut out)?;
         Ok(Cow::Owned(out))
+    }
+
+    /// A copy of the elements in memory of the host, in row-major order.
+    pub(crate) fn host_copy(&self) -> Result<HostMemory> {
+        with_element!(self.dtype, T => Ok(HostMemory::from_vec(self.to_vec::<T>()?)))
     }
 
     fn elements<T: Element>(&self, function: &str) -> Result<Vec<T>> {

@@ -25,11 +25,12 @@ use crate::array_like::ArrayLike;
 use crate::axes::{Axes, Axis, ContractedAxes, Shift};
 use crate::category::Category;
 use crate::compute;
+use crate::dlpack::DLPackSource;
 use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
 use crate::extensions::{Fft, Linalg};
 use crate::options::{
-    AsArray, AsType, Creation, Cumulative, Diff, Eye, Indexing, IsIn, Linspace, Reduction, Reshape,
-    SearchSorted, Sort, Triangle,
+    AsArray, AsType, Creation, Cumulative, Diff, Eye, FromDLPack, Indexing, IsIn, Linspace,
+    Reduction, Reshape, SearchSorted, Sort, Triangle,
 };
 use crate::shape_arg::{Count, MaybeCount, Shape};
 
@@ -189,6 +190,43 @@ pub trait Namespace: Backend {
     ) -> Result<Array<Self>> {
         creation::eye(self, n_rows.into(), n_cols.into(), &options.into())
             .map_err(|e| e.in_function("eye"))
+    }
+
+    /// An array over the memory of another library's, or of another backend's: `x` is a
+    /// [`ManagedTensor`](crate::dlpack::ManagedTensor), or an array of any backend.
+    ///
+    /// The result is where `x` is, or on `device`. (A backend without a device on the host puts it on its
+    /// default device.) On the host nothing is copied, whatever the strides, and the memory is kept
+    /// alive; with `copy` true it always is, and it is where another device is asked for, where the
+    /// memory is not aligned to the size of a number, and where bytes of bool are neither 0 nor 1. What
+    /// is shared is not written: the first write to the array copies it.
+    ///
+    /// # Errors
+    /// [`Error::DLPack`](crate::Error::DLPack) for a tensor that breaks the rules of DLPack or is on a
+    /// device whose memory the host cannot read, and if `copy` is false and a copy is needed;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a type of elements that arrays, or the
+    /// device, do not have; [`Error::Device`](crate::Error::Device) for a device that there is not;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory). The tensor is freed then, too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let tensor = xp.asarray([[1, 2, 3], [4, 5, 6]], ())?.mT()?.to_dlpack(())?;
+    /// let mut x = xp.from_dlpack(tensor, ())?;
+    /// assert_eq!(x.to_vec::<i32>()?, [1, 4, 2, 5, 3, 6]);
+    /// x += 1;
+    /// assert_eq!(x.to_vec::<i32>()?, [2, 5, 3, 6, 4, 7]);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[allow(clippy::wrong_self_convention)] // the standard's name
+    fn from_dlpack(
+        &self,
+        x: impl DLPackSource<Self>,
+        options: impl Into<FromDLPack>,
+    ) -> Result<Array<Self>> {
+        x.into_array(self, options.into()).map_err(|e| e.in_function("from_dlpack"))
     }
 
     /// An array of which every element is `fill_value`.

@@ -141,6 +141,13 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
         None
     }
 
+    /// The memory of a buffer, kept alive by its block: the reverse of [`adopt`](Backend::adopt). It is
+    /// writable if the buffer was [exclusive](Backend::exclusive). The buffer comes back if the host
+    /// cannot reach its memory where it is.
+    fn expose(&self, buffer: Self::Buffer) -> Result<HostMemory, Self::Buffer> {
+        Err(buffer)
+    }
+
     /// A copy of the elements on another device of this backend.
     fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Self::Buffer>;
 

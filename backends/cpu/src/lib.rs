@@ -120,6 +120,10 @@ impl Backend for Cpu {
         Some(buffer.bytes())
     }
 
+    fn expose(&self, buffer: Buffer) -> Result<HostMemory, Buffer> {
+        Ok(buffer.into_host_memory())
+    }
+
     fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
         let target = Layout::contiguous(source.layout.shape())?;
         let len = target.size();

@@ -158,6 +158,15 @@ impl Buffer {
         Ok(Buffer(Arc::new(Block { ptr, len, origin: Origin::Adopted(memory) })))
     }
 
+    /// The memory with this handle as its owner, writable if there is no other handle.
+    pub(crate) fn into_host_memory(mut self) -> HostMemory {
+        let writable = self.bytes_mut().is_some();
+        let (ptr, len) = (self.0.ptr.as_ptr(), self.0.len);
+        // SAFETY: the handle keeps the block alive, and is out of reach. If it is the only one, nobody
+        // else can write the block; if there are others, none of them is the only one.
+        unsafe { HostMemory::new(ptr, len, writable, Box::new(self)) }
+    }
+
     /// The address of the first byte.
     fn address(&self) -> NonNull<u8> {
         self.0.ptr
