@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cpu")]
 
+mod check;
 mod examples;
 mod model;
 mod random;

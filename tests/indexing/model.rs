@@ -59,7 +59,7 @@ fn slice(start: Option<i64>, stop: Option<i64>, step: i64, len: usize) -> Vec<us
     let mut i = if step > 0 { start.max(0) } else { start.min(n - 1) };
     while if step > 0 { i < stop } else { i > stop } {
         out.push(i as usize);
-        i += step;
+        i = i.saturating_add(step);
     }
     out
 }

@@ -1,0 +1,4 @@
+//! See `targets::index`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::index(data));
