@@ -25,6 +25,8 @@ pub(crate) struct Call<N: Namespace> {
     pub(crate) run: Run<N>,
     /// The same function with arrays given away, if it is elementwise.
     pub(crate) owned: Option<Owned<N>>,
+    /// Whether the integer is an axis, along which each line of the first array is worked on by itself.
+    pub(crate) lines: bool,
 }
 
 /// An elementwise function that takes its arrays over.
@@ -39,7 +41,7 @@ pub(crate) enum Owned<N: Namespace> {
 
 macro_rules! calls {
     ($(|$xp:pat_param, $x:pat_param, $y:pat_param, $k:pat_param| $body:expr;)*) => {
-        vec![$(Call { name: stringify!($body), run: |$xp, $x, $y, $k| $body, owned: None }),*]
+        vec![$(Call { name: stringify!($body), run: |$xp, $x, $y, $k| $body, owned: None, lines: false }),*]
     };
 }
 
@@ -49,6 +51,7 @@ macro_rules! unary {
             name: stringify!($f),
             run: |xp: &N, x, _, _| Ok(vec![xp.$f(x)?]),
             owned: Some(Owned::One(|xp: &N, x| xp.$f(x))),
+            lines: false,
         }),*]
     };
 }
@@ -59,6 +62,7 @@ macro_rules! binary {
             name: stringify!($f),
             run: |xp: &N, x, y, _| Ok(vec![xp.$f(x, y)?]),
             owned: Some(Owned::Two(|xp: &N, x, y| xp.$f(x, y))),
+            lines: false,
         }),*]
     };
 }
@@ -70,18 +74,27 @@ macro_rules! scalar {
                 name: concat!(stringify!($f), " with an int"),
                 run: |xp: &N, x, _, k| Ok(vec![xp.$f(x, k)?, xp.$f(k, x)?]),
                 owned: Some(Owned::Scalar),
+                lines: false,
             },
             Call {
                 name: concat!(stringify!($f), " with a float"),
                 run: |xp: &N, x, _, k| Ok(vec![xp.$f(x, k as f64 / 3.0)?]),
                 owned: Some(Owned::Scalar),
+                lines: false,
             },
             Call {
                 name: concat!(stringify!($f), " with a bool"),
                 run: |xp: &N, x, _, k| Ok(vec![xp.$f(x, k > 0)?]),
                 owned: Some(Owned::Scalar),
+                lines: false,
             }
         ),*]
+    };
+}
+
+macro_rules! lines {
+    ($(|$xp:pat_param, $x:pat_param, $y:pat_param, $k:pat_param| $body:expr;)*) => {
+        vec![$(Call { name: stringify!($body), run: |$xp, $x, $y, $k| $body, owned: None, lines: true }),*]
     };
 }
 
@@ -90,9 +103,11 @@ macro_rules! reductions {
         let mut all = Vec::<Call<N>>::new();
         $(all.extend::<Vec<Call<N>>>(calls! {
             |xp, x, _, _| Ok(vec![xp.$f(x, ())?]);
-            |xp, x, _, k| Ok(vec![xp.$f(x, k)?]);
             |xp, x, _, k| Ok(vec![xp.$f(x, axis([k, 0]).keepdims(true))?]);
             |xp, x, _, _| Ok(vec![xp.$f(x, Vec::<i64>::new())?]);
+        });
+        all.extend::<Vec<Call<N>>>(lines! {
+            |xp, x, _, k| Ok(vec![xp.$f(x, k)?]);
             |xp, x, y, k| Ok(vec![xp.$f(x, axis(k).dtype(y.dtype()))?]);
         });)*
         all
@@ -117,6 +132,16 @@ pub(crate) fn every_call<N: Namespace>() -> Vec<Call<N>> {
         logical_or logical_xor maximum minimum multiply nextafter not_equal pow remainder subtract
     });
     all.extend(reductions! { sum prod max min mean var std all any count_nonzero argmax argmin });
+    all.extend::<Vec<Call<N>>>(lines! {
+        |xp, x, _, k| Ok(vec![xp.sort(x, k)?, xp.argsort(x, Sort::new().axis(k).descending(true))?]);
+        |xp, x, y, k| Ok(vec![xp.cumulative_sum(x, Cumulative::new().axis(k).dtype(y.dtype()))?]);
+        |xp, x, _, k| Ok(vec![xp.cumulative_prod(x, Cumulative::new().axis(k).include_initial(true))?]);
+        |xp, x, _, k| Ok(vec![xp.flip(x, k)?]);
+        |xp, x, _, k| Ok(vec![xp.fft().irfft(x, Transform::new().axis(k))?]);
+        |xp, x, _, k| Ok(vec![xp.fft().fft(x, Transform::new().axis(k))?]);
+        |xp, x, _, k| Ok(vec![xp.diff(x, Diff::new().axis(k))?, xp.roll(x, 2, k)?]);
+        |xp, x, _, k| Ok(vec![xp.var(x, axis(k).correction(1.0))?, xp.std(x, axis(k).correction(0.5))?]);
+    });
     all.extend::<Vec<Call<N>>>(calls! {
         |xp, x, _, _| Ok(vec![xp.matrix_transpose(x)?]);
         |xp, x, _, _| Ok(vec![xp.unique_values(x)?]);
@@ -187,7 +212,6 @@ pub(crate) fn every_call<N: Namespace>() -> Vec<Call<N>> {
         |xp, x, y, _| Ok(vec![xp.concat([x, y], None::<i64>)?, xp.stack([x, x], ())?]);
         |xp, x, y, k| Ok(vec![xp.stack([x, y], k)?]);
         |xp, x, _, k| Ok(vec![xp.expand_dims(x, [k, 0])?]);
-        |xp, x, _, k| Ok(vec![xp.flip(x, k)?]);
         |xp, x, _, k| Ok(vec![xp.moveaxis(x, k, 0)?]);
         |xp, x, _, k| Ok(vec![xp.permute_dims(x, [1, 0, k])?]);
         |xp, x, _, k| Ok(vec![xp.repeat(x, k.min(9), ())?]);
@@ -211,19 +235,15 @@ pub(crate) fn every_call<N: Namespace>() -> Vec<Call<N>> {
         };
         |xp, x, _, _| { let u = xp.unique_counts(x)?; Ok(vec![u.values, u.counts]) };
         |xp, x, _, _| { let u = xp.unique_inverse(x)?; Ok(vec![u.values, u.inverse_indices]) };
-        |xp, x, _, k| Ok(vec![xp.sort(x, k)?, xp.argsort(x, Sort::new().axis(k).descending(true))?]);
         |xp, x, _, _| Ok(vec![xp.sort(x, ())?, xp.argsort(x, ())?]);
         // statistics, utilities
         |xp, x, _, k| Ok(vec![xp.var(x, Reduction::new().correction(k as f64))?]);
-        |xp, x, y, k| Ok(vec![xp.cumulative_sum(x, Cumulative::new().axis(k).dtype(y.dtype()))?]);
-        |xp, x, _, k| Ok(vec![xp.cumulative_prod(x, Cumulative::new().axis(k).include_initial(true))?]);
         |xp, x, _, _| Ok(vec![xp.cumulative_sum(x, ())?]);
         |xp, x, y, k| Ok(vec![xp.diff(x, Diff::new().axis(k).prepend(y))?]);
         |xp, x, _, k| Ok(vec![xp.diff(x, Diff::new().n(k))?]);
         // the extensions
         |xp, x, _, k| Ok(vec![xp.fft().fft(x, ())?, xp.fft().ifft(x, Transform::new().n(k.min(40)))?]);
         |xp, x, _, k| Ok(vec![xp.fft().rfft(x, Transform::new().axis(k))?, xp.fft().ihfft(x, ())?]);
-        |xp, x, _, k| Ok(vec![xp.fft().irfft(x, Transform::new().axis(k))?]);
         |xp, x, _, k| Ok(vec![xp.fft().hfft(x, Transform::new().n(k.min(40)))?]);
         |xp, x, _, _| Ok(vec![xp.fft().fftn(x, ())?, xp.fft().ifftn(x, ())?]);
         |xp, x, _, _| Ok(vec![xp.fft().rfftn(x, ())?]);

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use arrayspace::options::AsArray;
 use arrayspace::prelude::*;
-use arrayspace::{Complex, Index};
+use arrayspace::{Complex, Index, IndexItem};
 
 use super::bytes::Bytes;
 use super::calls::{Call, Owned, every_call};
@@ -16,7 +16,7 @@ use super::values::bits;
 const XP: Cpu = Cpu::new();
 
 /// The most elements of arrays that go on.
-const MANY: usize = 1 << 12;
+const MANY: usize = 1 << 14;
 
 /// Runs the program that the bytes are.
 ///
@@ -115,6 +115,9 @@ impl Step<'_> {
             self.given_away(owned, &results[0], b.byte());
             self.element_by_element(owned, &results, b);
         }
+        if call.lines {
+            self.line_by_line(&results, b);
+        }
         results
     }
 
@@ -157,6 +160,34 @@ impl Step<'_> {
         assert_eq!((result.dtype(), result.shape()), (expected.dtype(), expected.shape()));
     }
 
+    /// A line of the result, or an element, is the function of a line of the operand.
+    fn line_by_line(&self, results: &[Array<Cpu>], b: &mut Bytes<'_>) {
+        let n = self.x.ndim();
+        let axis = if self.k < 0 { self.k + n as i64 } else { self.k } as usize;
+        let mut others = self.x.shape().to_vec();
+        others[axis] = 1;
+        if others.contains(&0) {
+            return;
+        }
+        for _ in 0..3 {
+            let at: Vec<usize> = others.iter().map(|&n| (b.word() % n as u64) as usize).collect();
+            let alone = compact(&line(self.x, axis, &at));
+            let alone =
+                (self.call.run)(&XP, &alone, self.y, 0).expect("it is no error for all lines");
+            for (all, alone) in results.iter().zip(&alone) {
+                let one = if all.ndim() == n {
+                    line(all, axis, &at)
+                } else {
+                    let mut at = at.clone();
+                    at.remove(axis);
+                    line(all, usize::MAX, &at)
+                };
+                assert_eq!((one.dtype(), one.shape()), (alone.dtype(), alone.shape()));
+                assert!(bits(&one) == bits(alone), "line {at:?}: {one:?} | alone {alone:?}");
+            }
+        }
+    }
+
     /// An element of the result is the function of elements of the operands.
     fn element_by_element(&self, owned: &Owned<Cpu>, results: &[Array<Cpu>], b: &mut Bytes<'_>) {
         let shape = results[0].shape();
@@ -183,6 +214,15 @@ impl Step<'_> {
     }
 }
 
+/// The elements at an index, of which that of one axis is left out.
+fn line(x: &Array<Cpu>, axis: usize, at: &[usize]) -> Array<Cpu> {
+    let items = at.iter().enumerate().map(|(k, &i)| match k == axis {
+        true => IndexItem::from(..),
+        false => IndexItem::Int(i as i64),
+    });
+    x.get(Index::from_items(items)).unwrap()
+}
+
 /// The same values in row-major order.
 fn compact(x: &Array<Cpu>) -> Array<Cpu> {
     XP.asarray(x, AsArray::new().copy(true)).unwrap()
@@ -203,10 +243,13 @@ fn own(x: &Array<Cpu>, how: u8) -> Array<Cpu> {
 /// A shape, sometimes of square matrices, sometimes with a long axis.
 fn shape(b: &mut Bytes<'_>) -> Vec<usize> {
     let mut shape = b.shape(3, 4);
-    match (b.below(4), shape.len()) {
-        (0, n @ 2..) => shape[n - 1] = shape[n - 2],
-        // beyond a vector, and beyond a block
-        (1, n @ 1..) => shape[b.below(n)] = 1 + b.below(70),
+    match (b.below(32), shape.len()) {
+        (0..8, n @ 2..) => shape[n - 1] = shape[n - 2],
+        // beyond a vector
+        (8..16, n @ 1..) => shape[b.below(n)] = 1 + b.below(70),
+        // beyond the blocks in which programs run
+        (16, _) => shape = vec![1 + 37 * b.below(256)],
+        (17, _) => shape = vec![2 + b.below(2), 1 + 17 * b.below(256)],
         _ => {}
     }
     shape
