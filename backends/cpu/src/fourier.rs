@@ -11,6 +11,7 @@ use num_complex::Complex;
 use rayon::prelude::*;
 
 use crate::copy::strided;
+use crate::memory::{Plain, Scratch};
 use crate::{Buffer, Cpu};
 
 /// Bytes of scratch memory that a block of lines takes: within the second-level cache.
@@ -81,7 +82,7 @@ impl<'a> Job<'a> {
         Ok(Job { source, from, to, dtype, reads })
     }
 
-    fn run<T: Real>(&self, op: FourierOp, n: usize, scale: T) -> Result<Buffer> {
+    fn run<T: Precision>(&self, op: FourierOp, n: usize, scale: T) -> Result<Buffer> {
         // before a plan is made, which for an absurd length would exhaust memory
         let (buffer, out) = Buffer::for_output(self.dtype, self.to.size())?;
         if self.to.size() == 0 {
@@ -90,26 +91,26 @@ impl<'a> Job<'a> {
         let target = Target(out);
         match op {
             FourierOp::RealForward => {
-                self.lines::<T, T, Complex<T>>(&*T::real_forward(n), scale, &target);
+                self.lines::<T, T, Complex<T>>(&*T::real_forward(n), scale, &target)?;
             }
             FourierOp::RealInverse => {
-                self.lines::<T, Complex<T>, T>(&*T::real_inverse(n), scale, &target);
+                self.lines::<T, Complex<T>, T>(&*T::real_inverse(n), scale, &target)?;
             }
             _ => {
                 let plan = T::complex(n, op == FourierOp::Inverse);
-                self.lines::<T, Complex<T>, Complex<T>>(&*plan, scale, &target);
+                self.lines::<T, Complex<T>, Complex<T>>(&*plan, scale, &target)?;
             }
         }
         Ok(buffer)
     }
 
     /// Transforms all lines with a plan.
-    fn lines<T: Real, I: Item<T>, O: Item<T>>(
+    fn lines<T: Precision, I: Item<T>, O: Item<T>>(
         &self,
         plan: &dyn Plan<T, I, O>,
         scale: T,
         target: &Target,
-    ) {
+    ) -> Result<()> {
         let inner = self.from.ndim() - 2;
         let (rows, used) = (self.from.shape()[inner], self.from.shape()[inner + 1]);
         let gives = self.to.shape()[inner + 1];
@@ -130,12 +131,13 @@ impl<'a> Job<'a> {
             }
             layout.slice(0, start, 1, height.min(rows - start))
         };
-        let work = |scratch: &mut Scratch<T, I, O>, job: usize| {
+        let memory = || Memory::<T, I, O>::new(plan.work_len());
+        let work = |memory: &mut Memory<T, I, O>, job: usize| -> Result<()> {
             let (from, to) = (block(&self.from, job), block(&self.to, job));
             let count = from.shape()[0];
             let direct_in = used == self.reads && from.is_contiguous();
             let direct_out = to.is_contiguous();
-            let Scratch { input, output, work } = scratch;
+            let Memory { input, output, work } = memory;
             // SAFETY: the layout is contiguous and lies within the result, whose blocks are disjoint;
             // what is written is written before it is read (`transform` writes all of it).
             let place = direct_out.then(|| unsafe {
@@ -145,7 +147,7 @@ impl<'a> Job<'a> {
             let direct_out = place.is_some();
             let output = match place {
                 Some(place) => place,
-                None => sized(output, count * gives),
+                None => sized(output, count * gives)?,
             };
             // SAFETY: the source has been checked; a contiguous block of it may be read as a slice,
             // since its dtype is that of `I`.
@@ -153,21 +155,28 @@ impl<'a> Job<'a> {
                 let first = self.source.buffer.as_ptr().cast::<I>().add(from.offset());
                 std::slice::from_raw_parts(first, count * used)
             });
-            if !seen.is_some_and(|seen| plan.transform_from(seen, output, work)) {
-                let lines = sized(input, count * self.reads);
-                let places = Layout::new(&[count, used], &[self.reads as isize, 1], 0);
-                if let (Ok(places), true) = (places, used > 0) {
-                    // SAFETY: the places are rows of `lines`; the source has been checked.
-                    unsafe {
-                        let to = lines.as_mut_ptr().cast();
-                        strided(to, &places, self.source.buffer.as_ptr(), &from, size_of::<I>());
+            let lines = match seen {
+                Some(seen) => seen,
+                None => {
+                    let lines = sized(input, count * self.reads)?;
+                    let places = Layout::new(&[count, used], &[self.reads as isize, 1], 0);
+                    if let (Ok(places), true) = (places, used > 0) {
+                        // SAFETY: the places are rows of `lines`; the source has been checked.
+                        unsafe {
+                            let to = lines.as_mut_ptr().cast();
+                            let source = self.source.buffer.as_ptr();
+                            strided(to, &places, source, &from, size_of::<I>());
+                        }
                     }
+                    if used < self.reads {
+                        for line in lines.chunks_exact_mut(self.reads) {
+                            line[used..].fill(I::zero());
+                        }
+                    }
+                    lines
                 }
-                for line in lines.chunks_exact_mut(self.reads) {
-                    line[used..].fill(I::zero());
-                }
-                plan.transform(lines, output, work);
-            }
+            };
+            plan.transform(lines, output, work);
             if scale != T::one() {
                 output.iter_mut().for_each(|x| *x = x.times(scale));
             }
@@ -178,12 +187,15 @@ impl<'a> Job<'a> {
                     strided(target.get(), &to, from, &seen, size_of::<O>());
                 }
             }
+            Ok(())
         };
         if jobs > 1 && self.to.size() >= PARALLEL && rayon::current_num_threads() > 1 {
-            (0..jobs).into_par_iter().for_each_init(Scratch::default, work);
+            (0..jobs).into_par_iter().try_for_each_init(memory, |memory, job| {
+                work(memory.as_mut().map_err(|e| e.clone())?, job)
+            })
         } else {
-            let mut scratch = Scratch::default();
-            (0..jobs).for_each(|job| work(&mut scratch, job));
+            let mut memory = memory()?;
+            (0..jobs).try_for_each(|job| work(&mut memory, job))
         }
     }
 }
@@ -200,39 +212,44 @@ impl Target {
     }
 }
 
-/// Memory of one thread.
-struct Scratch<T, I, O> {
-    input: Vec<I>,
-    output: Vec<O>,
-    work: Vec<Complex<T>>,
+/// Memory of one thread, from the pool: fresh pages would cost more than the transform of a long line.
+struct Memory<T, I, O> {
+    input: Option<Scratch<I>>,
+    output: Option<Scratch<O>>,
+    work: Scratch<Complex<T>>,
 }
 
-impl<T, I, O> Default for Scratch<T, I, O> {
-    fn default() -> Self {
-        Scratch { input: Vec::new(), output: Vec::new(), work: Vec::new() }
+impl<T: Precision, I, O> Memory<T, I, O> {
+    fn new(work: usize) -> Result<Self> {
+        Ok(Memory { input: None, output: None, work: Scratch::new(work)? })
     }
 }
 
-/// The first `len` elements of a vector that grows to have them.
-fn sized<T: Clone + num_traits::Zero>(vec: &mut Vec<T>, len: usize) -> &mut [T] {
-    if vec.len() < len {
-        vec.resize(len, T::zero());
+/// The first `len` elements of memory that is made as large when it is first used: no block of lines is
+/// larger than the first.
+fn sized<T: Plain>(memory: &mut Option<Scratch<T>>, len: usize) -> Result<&mut [T]> {
+    if memory.as_ref().is_none_or(|memory| memory.len() < len) {
+        *memory = Some(Scratch::new(len)?);
     }
-    &mut vec[..len]
+    Ok(memory.as_mut().map_or(&mut [], |memory| &mut memory[..len]))
 }
+
+/// `f32` and `f64`.
+trait Precision: Real + Plain {}
+impl<T: Real + Plain> Precision for T {}
 
 /// A real or a complex number of that precision.
-trait Item<T>: Copy + Send + Sync + num_traits::Zero {
+trait Item<T>: Plain + num_traits::Zero {
     fn times(self, scale: T) -> Self;
 }
 
-impl<T: Real> Item<T> for T {
+impl<T: Precision> Item<T> for T {
     fn times(self, scale: T) -> T {
         self * scale
     }
 }
 
-impl<T: Real> Item<T> for Complex<T> {
+impl<T: Precision> Item<T> for Complex<T> {
     fn times(self, scale: T) -> Complex<T> {
         Complex::new(self.re * scale, self.im * scale)
     }

@@ -1,28 +1,29 @@
 //! Fourier transforms of lines that lie one after the other in host memory, by `rustfft` and `realfft`.
 //!
-//! [`Real`] is `f32` and `f64`; its functions return plans, which are kept and shared. A crate of its own
+//! Lines are read where they are, and never overwritten. [`Real`] is `f32` and `f64`; its functions return plans, which are kept and shared. A crate of its own
 //! so that this much generic code is compiled once.
+
+mod real;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use realfft::RealFftPlanner;
 use rustfft::{Fft, FftNum, FftPlanner};
+
+use real::{EvenForward, EvenInverse, Halves, OddForward, OddInverse};
 
 /// Plans of one type that are kept; beyond that, all are dropped and made anew.
 const PLANS: usize = 64;
 
 /// A transform of lines, `I` to `O`.
 pub trait Plan<T, I, O>: Send + Sync {
-    /// Transforms lines, which are overwritten. There are as many elements of `out` as the lines give.
-    fn transform(&self, lines: &mut [I], out: &mut [O], work: &mut Vec<Complex<T>>);
+    /// How many elements of `work` are needed.
+    fn work_len(&self) -> usize;
 
-    /// The same without overwriting them; `false` if the plan cannot, and nothing has happened.
-    fn transform_from(&self, lines: &[I], out: &mut [O], work: &mut Vec<Complex<T>>) -> bool {
-        let _ = (lines, out, work);
-        false
-    }
+    /// Transforms lines. There are as many elements of `out` as they give.
+    fn transform(&self, lines: &[I], out: &mut [O], work: &mut [Complex<T>]);
 }
 
 /// A plan that is shared.
@@ -35,7 +36,7 @@ mod sealed {
 }
 
 /// The precisions: `f32` and `f64`.
-pub trait Real: sealed::Sealed + FftNum + num_traits::Float {
+pub trait Real: sealed::Sealed + FftNum + num_traits::Float + bytemuck::Pod {
     /// The transform of `n` complex values (at least 1), or its inverse, unscaled.
     fn complex(n: usize, inverse: bool) -> Shared<Self, Complex<Self>, Complex<Self>>;
 
@@ -90,13 +91,17 @@ macro_rules! real {
             }
 
             fn real_forward(n: usize) -> Shared<$t, $t, Complex<$t>> {
-                let make = || Arc::new(Forward(RealFftPlanner::new().plan_fft_forward(n))) as _;
-                plan(&mut <$t>::plans().forward, n, make)
+                plan(&mut <$t>::plans().forward, n, || match n.is_multiple_of(2) {
+                    true => Arc::new(EvenForward(Halves::new(n, false))),
+                    false => Arc::new(OddForward(RealFftPlanner::new().plan_fft_forward(n))),
+                })
             }
 
             fn real_inverse(n: usize) -> Shared<$t, Complex<$t>, $t> {
-                let make = || Arc::new(Inverse(RealFftPlanner::new().plan_fft_inverse(n))) as _;
-                plan(&mut <$t>::plans().inverse, n, make)
+                plan(&mut <$t>::plans().inverse, n, || match n.is_multiple_of(2) {
+                    true => Arc::new(EvenInverse(Halves::new(n, true))),
+                    false => Arc::new(OddInverse(RealFftPlanner::new().plan_fft_inverse(n))),
+                })
             }
         }
 
@@ -116,65 +121,14 @@ trait Planned: Sized {
     fn plans() -> MutexGuard<'static, Plans<Self>>;
 }
 
-/// The first `len` elements of a vector that grows to have them.
-fn sized<T: Clone + num_traits::Zero>(vec: &mut Vec<T>, len: usize) -> &mut [T] {
-    if vec.len() < len {
-        vec.resize(len, T::zero());
-    }
-    &mut vec[..len]
-}
-
 struct Both<T>(Arc<dyn Fft<T>>);
-struct Forward<T>(Arc<dyn RealToComplex<T>>);
-struct Inverse<T>(Arc<dyn ComplexToReal<T>>);
 
 impl<T: Real> Plan<T, Complex<T>, Complex<T>> for Both<T> {
-    fn transform(
-        &self,
-        lines: &mut [Complex<T>],
-        out: &mut [Complex<T>],
-        work: &mut Vec<Complex<T>>,
-    ) {
-        let work = sized(work, self.0.get_outofplace_scratch_len());
-        self.0.process_outofplace_with_scratch(lines, out, work);
+    fn work_len(&self) -> usize {
+        self.0.get_immutable_scratch_len()
     }
 
-    fn transform_from(
-        &self,
-        lines: &[Complex<T>],
-        out: &mut [Complex<T>],
-        work: &mut Vec<Complex<T>>,
-    ) -> bool {
-        let work = sized(work, self.0.get_immutable_scratch_len());
+    fn transform(&self, lines: &[Complex<T>], out: &mut [Complex<T>], work: &mut [Complex<T>]) {
         self.0.process_immutable_with_scratch(lines, out, work);
-        true
-    }
-}
-
-impl<T: Real> Plan<T, T, Complex<T>> for Forward<T> {
-    fn transform(&self, lines: &mut [T], out: &mut [Complex<T>], work: &mut Vec<Complex<T>>) {
-        let n = self.0.len();
-        let work = sized(work, self.0.get_scratch_len());
-        for (line, out) in lines.chunks_exact_mut(n).zip(out.chunks_exact_mut(n / 2 + 1)) {
-            // the one error is a slice of the wrong length, and the lengths are the plan's
-            let done = self.0.process_with_scratch(line, out, work);
-            debug_assert!(done.is_ok());
-        }
-    }
-}
-
-impl<T: Real> Plan<T, Complex<T>, T> for Inverse<T> {
-    fn transform(&self, lines: &mut [Complex<T>], out: &mut [T], work: &mut Vec<Complex<T>>) {
-        let n = self.0.len();
-        let work = sized(work, self.0.get_scratch_len());
-        for (line, out) in lines.chunks_exact_mut(n / 2 + 1).zip(out.chunks_exact_mut(n)) {
-            // parts that a Hermitian spectrum does not have, which the contract says are ignored
-            line[0].im = T::zero();
-            if n.is_multiple_of(2) {
-                line[n / 2].im = T::zero();
-            }
-            let done = self.0.process_with_scratch(line, out, work);
-            debug_assert!(done.is_ok());
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 use faer::traits::ComplexField;
 use faer::{Mat, MatMut, MatRef, Par};
 use num_complex::Complex;
+use rayon::prelude::*;
 
 use crate::eigen::{self, Spectrum};
 
@@ -171,6 +172,37 @@ macro_rules! number {
 number!(f32, 1e-12, 1e12);
 number!(f64, 1e-130, 1e130);
 
+fn greater<T: PartialOrd>(a: T, b: T) -> T {
+    if b > a { b } else { a }
+}
+
+/// The largest modulus of an element, as [`Number::modulus`] has it.
+fn largest_part<T: Number>(a: MatRef<'_, T>) -> T::Part {
+    // several at a time: one after the other, each comparison would wait for the one before
+    let mut lanes = [<T::Part as Number>::ZERO; 16];
+    for column in a.col_iter() {
+        match column.try_as_col_major() {
+            Some(column) => {
+                let (chunks, rest) = column.as_slice().as_chunks::<16>();
+                for chunk in chunks {
+                    for (lane, x) in lanes.iter_mut().zip(chunk) {
+                        *lane = greater(*lane, x.modulus());
+                    }
+                }
+                for (lane, x) in lanes.iter_mut().zip(rest) {
+                    *lane = greater(*lane, x.modulus());
+                }
+            }
+            None => {
+                for (i, x) in column.iter().enumerate() {
+                    lanes[i % 16] = greater(lanes[i % 16], x.modulus());
+                }
+            }
+        }
+    }
+    lanes.into_iter().fold(<T::Part as Number>::ZERO, greater)
+}
+
 /// A matrix with elements of moderate size, and the exponent of two that it was divided by.
 pub(crate) struct Scaled<'a, T: Number> {
     view: MatRef<'a, T>,
@@ -187,13 +219,14 @@ impl<'a, T: Number> Scaled<'a, T> {
         } else {
             a.transpose()
         };
-        let mut largest = <T::Part as Number>::ZERO;
-        for j in 0..by_column.ncols() {
-            for x in by_column.col(j).iter() {
-                let size = x.modulus();
-                largest = if size > largest { size } else { largest };
-            }
-        }
+        let largest = if a.nrows() * a.ncols() > 1 << 18 {
+            by_column
+                .par_col_chunks(by_column.ncols().div_ceil(64))
+                .map(largest_part)
+                .reduce(|| <T::Part as Number>::ZERO, greater)
+        } else {
+            largest_part(by_column)
+        };
         let (low, high) = T::MODERATE;
         // even, so that a square root of it is exact
         let exponent =

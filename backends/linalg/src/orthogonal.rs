@@ -4,6 +4,7 @@ use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::{cholesky, svd};
 use faer::{Auto, Mat, MatMut, MatRef, Spec};
+use rayon::prelude::*;
 
 use crate::field::Failure;
 use crate::householder::Reflectors;
@@ -18,7 +19,7 @@ pub(crate) fn cholesky<T: Number>(
     let (n, par) = (a.nrows(), parallelism(parallel));
     let scaled = Scaled::new(a);
     let mut l = Mat::<T>::zeros(n, n);
-    l.copy_from_triangular_lower(scaled.get());
+    copy_lower(l.as_mut(), scaled.get());
     for k in 0..n {
         l[(k, k)] = l[(k, k)].real();
     }
@@ -35,13 +36,35 @@ pub(crate) fn cholesky<T: Number>(
             Failure::NotPositiveDefinite(index)
         }
     })?;
-    for j in 0..n {
-        for i in 0..n {
-            out[(i, j)] = if i < j { T::ZERO } else { l[(i, j)] };
-        }
-    }
+    out.fill(T::ZERO);
+    copy_lower(out.as_mut(), l.as_ref());
     rescale(out, scaled.exponent / 2);
     Ok(())
+}
+
+/// Copies the lower triangle between matrices of other strides, a piece at a time that fits into the cache.
+fn copy_lower<T: Number>(to: MatMut<'_, T>, from: MatRef<'_, T>) {
+    const PIECE: usize = 32;
+    let rows = |i: usize, mut to: MatMut<'_, T>| {
+        let (start, count) = (i * PIECE, to.nrows());
+        for j in (0..start).step_by(PIECE) {
+            let from = from.submatrix(start, j, count, PIECE);
+            to.as_mut().submatrix_mut(0, j, count, PIECE).copy_from(from);
+        }
+        let from = from.submatrix(start, start, count, count);
+        to.submatrix_mut(0, start, count, count).copy_from_triangular_lower(from);
+    };
+    let n = from.nrows();
+    if n >= 8 * PIECE {
+        to.par_row_chunks_mut(PIECE).enumerate().for_each(|(i, to)| rows(i, to));
+    } else {
+        let (mut rest, mut i) = (to, 0);
+        while rest.nrows() > 0 {
+            let (piece, tail) = { rest }.split_at_row_mut(PIECE.min(n - i * PIECE));
+            rows(i, piece);
+            (rest, i) = (tail, i + 1);
+        }
+    }
 }
 
 pub(crate) fn qr<T: Number>(

@@ -3,6 +3,8 @@
 //! Gaussian elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", 3.4), on a
 //! row-major copy.
 
+#![allow(clippy::needless_range_loop)] // the indices are rows, columns and lanes
+
 use faer::{MatMut, MatRef};
 
 use crate::field::Failure;
@@ -147,6 +149,9 @@ fn one<T: Number>(
     )
 }
 
+/// Systems that are solved side by side, in the lanes of vectors.
+const LANES: usize = 8;
+
 /// Systems of sizes that the compiler knows, so that everything happens in registers.
 fn fixed<T: Number, const N: usize, const K: usize>(
     a: &[T],
@@ -155,73 +160,126 @@ fn fixed<T: Number, const N: usize, const K: usize>(
 ) -> Result<(), (usize, Failure)> {
     let matrices = a.as_chunks::<N>().0.as_chunks::<N>().0;
     let solutions = x.as_chunks_mut::<K>().0.as_chunks_mut::<N>().0;
-    let mut identity = [[T::ZERO; K]; N];
-    for (k, row) in identity.iter_mut().enumerate().take(K) {
-        row[k] = T::ONE;
-    }
+    let identity =
+        std::array::from_fn(|i| std::array::from_fn(|k| if i == k { T::ONE } else { T::ZERO }));
     let sides = b.map(|b| b.as_chunks::<K>().0.as_chunks::<N>().0);
-    for (i, (a, x)) in matrices.iter().zip(solutions).enumerate() {
-        let b = sides.map_or(&identity, |sides| &sides[i]);
-        match eliminate(*a, *b) {
-            Some(solution) => *x = solution,
-            None => {
-                let b = sides.map(|sides| sides[i].as_flattened());
-                one(N, K, a.as_flattened(), b, x.as_flattened_mut())
-                    .map_err(|failure| (i, failure))?;
+    let side = |i: usize| sides.map_or(&identity, |sides| &sides[i]);
+    for (block, solutions) in solutions.chunks_mut(LANES).enumerate() {
+        let first = block * LANES;
+        // missing ones are the last one again, so that a system is solved alike wherever it is
+        let lane = |l: usize| first + l.min(solutions.len() - 1);
+        let (a, b) = (gather(|l| &matrices[lane(l)]), gather(|l| side(lane(l))));
+        let (found, good) = eliminate(a, b);
+        for (l, x) in solutions.iter_mut().enumerate() {
+            if good[l] {
+                for i in 0..N {
+                    for k in 0..K {
+                        x[i][k] = found[i][k][l];
+                    }
+                }
+            } else {
+                let b = sides.map(|sides| sides[first + l].as_flattened());
+                one(N, K, matrices[first + l].as_flattened(), b, x.as_flattened_mut())
+                    .map_err(|failure| (first + l, failure))?;
             }
         }
     }
     Ok(())
 }
 
-/// Gaussian elimination with partial pivoting; `None` for a matrix that is singular or not of moderate
-/// size.
+/// Element by element, the values of each of the lanes.
+#[inline(always)]
+fn gather<'a, T: Number + 'a, const N: usize, const K: usize>(
+    lane: impl Fn(usize) -> &'a [[T; K]; N],
+) -> [[[T; LANES]; K]; N] {
+    let mut all = [[[T::ZERO; LANES]; K]; N];
+    for l in 0..LANES {
+        let one = lane(l);
+        for i in 0..N {
+            for k in 0..K {
+                all[i][k][l] = one[i][k];
+            }
+        }
+    }
+    all
+}
+
+/// Gaussian elimination with partial pivoting, and for which lanes it went well: not those with a
+/// matrix that is singular or not of moderate size.
 #[inline(always)]
 fn eliminate<T: Number, const N: usize, const K: usize>(
-    mut a: [[T; N]; N],
-    mut b: [[T; K]; N],
-) -> Option<[[T; K]; N]> {
-    let mut largest = <T::Part as Number>::ZERO;
-    for x in a.as_flattened() {
-        let size = x.modulus();
-        largest = if size > largest { size } else { largest };
-    }
+    mut a: [[[T; LANES]; N]; N],
+    mut b: [[[T; LANES]; K]; N],
+) -> ([[[T; LANES]; K]; N], [bool; LANES]) {
+    let zero = <T::Part as Number>::ZERO;
     let (low, high) = T::MODERATE;
-    if !(largest > low && largest < high) {
-        return None;
+    let mut largest = [zero; LANES];
+    for x in a.as_flattened() {
+        for l in 0..LANES {
+            let size = x[l].modulus();
+            largest[l] = if size > largest[l] { size } else { largest[l] };
+        }
     }
+    let mut good = largest.map(|largest| largest > low && largest < high);
     for k in 0..N {
-        let mut best = a[k][k].modulus();
-        let mut row = k;
-        for (i, candidate) in a.iter().enumerate().skip(k + 1) {
-            let size = candidate[k].modulus();
-            row = if size > best { i } else { row };
-            best = if size > best { size } else { best };
-        }
-        if best == <T::Part as Number>::ZERO {
-            return None;
-        }
-        a.swap(k, row);
-        b.swap(k, row);
-        let (pivot_row, pivot_side) = (a[k], b[k]);
         for i in k + 1..N {
-            let factor = a[i][k].over(pivot_row[k]);
+            let (above, below) = a.split_at_mut(i);
+            let (above, below) = (&mut above[k], &mut below[0]);
+            let (size, other) = (above[k].map(T::modulus), below[k].map(T::modulus));
+            for j in k..N {
+                exchange(&mut above[j], &mut below[j], &size, &other);
+            }
+            let (above, below) = b.split_at_mut(i);
+            for j in 0..K {
+                exchange(&mut above[k][j], &mut below[0][j], &size, &other);
+            }
+        }
+        let (pivot_row, pivot_side) = (a[k], b[k]);
+        for l in 0..LANES {
+            good[l] &= pivot_row[k][l].modulus() > zero;
+        }
+        for i in k + 1..N {
+            let factor: [T; LANES] = std::array::from_fn(|l| a[i][k][l].over(pivot_row[k][l]));
             for j in k + 1..N {
-                a[i][j] -= factor * pivot_row[j];
+                subtract(&mut a[i][j], &factor, &pivot_row[j]);
             }
             for j in 0..K {
-                b[i][j] -= factor * pivot_side[j];
+                subtract(&mut b[i][j], &factor, &pivot_side[j]);
             }
         }
     }
     for k in (0..N).rev() {
-        let solved = b[k].map(|x| x.over(a[k][k]));
-        b[k] = solved;
-        for i in 0..k {
-            for j in 0..K {
-                b[i][j] -= a[i][k] * solved[j];
+        for j in 0..K {
+            let solved: [T; LANES] = std::array::from_fn(|l| b[k][j][l].over(a[k][k][l]));
+            b[k][j] = solved;
+            for i in 0..k {
+                subtract(&mut b[i][j], &a[i][k], &solved);
             }
         }
     }
-    Some(b)
+    (b, good)
+}
+
+/// Exchanges `x` and `y` in the lanes where `other` is larger than `size`.
+#[inline(always)]
+fn exchange<T: Number>(
+    x: &mut [T; LANES],
+    y: &mut [T; LANES],
+    size: &[T::Part; LANES],
+    other: &[T::Part; LANES],
+) {
+    for l in 0..LANES {
+        let swap = other[l] > size[l];
+        let (first, second) = (x[l], y[l]);
+        x[l] = if swap { second } else { first };
+        y[l] = if swap { first } else { second };
+    }
+}
+
+/// `x -= a · b`.
+#[inline(always)]
+fn subtract<T: Number>(x: &mut [T; LANES], a: &[T; LANES], b: &[T; LANES]) {
+    for l in 0..LANES {
+        x[l] -= a[l] * b[l];
+    }
 }

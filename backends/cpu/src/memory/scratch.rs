@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use arrayspace_core::{DType, Error, Result};
+use num_complex::Complex;
 
 use super::Buffer;
 
@@ -15,11 +16,14 @@ pub(crate) unsafe trait Plain: Copy + Send + Sync + 'static {}
 
 macro_rules! plain {
     ($($t:ty)*) => { $(
-        // SAFETY: integers, and arrays of them.
+        // SAFETY: numbers, and arrays of them.
         unsafe impl Plain for $t {}
     )* };
 }
-plain!(u8 u16 u32 u64 u128 i64 [u32; 2] [u64; 2]);
+plain!(u8 u16 u32 u64 u128 i64 [u32; 2] [u64; 2] f32 f64);
+
+// SAFETY: two of them, without padding (`repr(C)`).
+unsafe impl<T: Plain> Plain for Complex<T> {}
 
 /// Memory for work in progress: a slice of values that are not specified, aligned as buffers are.
 pub(crate) struct Scratch<T> {

@@ -3,7 +3,7 @@
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 
-/// The size of a huge page: blocks begin at a multiple, so that they can be made of huge pages.
+/// The size of a huge page: blocks as large begin at a multiple, so that they can be made of huge pages.
 const HUGE_PAGE: usize = 2 << 20;
 
 /// A fresh block of `size` bytes (a multiple of the page size), all of them 0; `None` if there is none.
@@ -12,7 +12,8 @@ const HUGE_PAGE: usize = 2 << 20;
 /// fresh block takes several times as long as writing it.
 #[cfg(all(unix, not(miri)))]
 pub(super) fn map(size: usize) -> Option<NonNull<u8>> {
-    let room = size.checked_add(HUGE_PAGE)?;
+    let slack = if size < HUGE_PAGE { 0 } else { HUGE_PAGE };
+    let room = size.checked_add(slack)?;
     // SAFETY: a new private mapping at an address that the system chooses touches no memory of ours;
     // what is unmapped again are the ends of that mapping, which nobody uses.
     unsafe {
@@ -21,6 +22,9 @@ pub(super) fn map(size: usize) -> Option<NonNull<u8>> {
         let base = libc::mmap(std::ptr::null_mut(), room, protection, flags, -1, 0);
         if base == libc::MAP_FAILED {
             return None;
+        }
+        if slack == 0 {
+            return NonNull::new(base.cast());
         }
         let before = base.align_offset(HUGE_PAGE);
         let start = base.wrapping_byte_add(before);
