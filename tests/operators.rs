@@ -24,11 +24,12 @@ struct Operator<B: Namespace> {
     mixed_right: fn(&Array<B>, Array<B>) -> Array<B>,
     assign: fn(&mut Array<B>, &Array<B>),
     assign_owned: fn(&mut Array<B>, Array<B>),
+    assign_checked: fn(&mut Array<B>, &Array<B>) -> Result<()>,
 }
 
 fn operators<B: Namespace>() -> Vec<Operator<B>> {
     macro_rules! table {
-        ($($symbol:tt $assign:tt $function:ident;)*) => {
+        ($($symbol:tt $assign:tt $function:ident $checked:ident;)*) => {
             vec![$(Operator {
                 symbol: stringify!($symbol),
                 function: |xp, a, b| xp.$function(a, b),
@@ -38,20 +39,21 @@ fn operators<B: Namespace>() -> Vec<Operator<B>> {
                 mixed_right: |a, b| a $symbol b,
                 assign: |a, b| *a $assign b,
                 assign_owned: |a, b| *a $assign b,
+                assign_checked: |a, b| a.$checked(b),
             }),*]
         };
     }
     table! {
-        + += add;
-        - -= subtract;
-        * *= multiply;
-        / /= divide;
-        % %= remainder;
-        & &= bitwise_and;
-        | |= bitwise_or;
-        ^ ^= bitwise_xor;
-        << <<= bitwise_left_shift;
-        >> >>= bitwise_right_shift;
+        + += add add_assign;
+        - -= subtract subtract_assign;
+        * *= multiply multiply_assign;
+        / /= divide divide_assign;
+        % %= remainder remainder_assign;
+        & &= bitwise_and bitwise_and_assign;
+        | |= bitwise_or bitwise_or_assign;
+        ^ ^= bitwise_xor bitwise_xor_assign;
+        << <<= bitwise_left_shift bitwise_left_shift_assign;
+        >> >>= bitwise_right_shift bitwise_right_shift_assign;
     }
 }
 
@@ -64,7 +66,7 @@ fn panic_text<T>(run: impl FnOnce() -> T) -> String {
     payload.downcast_ref::<String>().expect("a text").clone()
 }
 
-fn operators_are_functions<B: Namespace>(xp: &B) {
+fn operators_are_functions<B: Namespace>(xp: &B) -> Result<()> {
     for op in operators::<B>() {
         for a in DType::ALL {
             for b in DType::ALL {
@@ -98,11 +100,23 @@ fn operators_are_functions<B: Namespace>(xp: &B) {
                     assert_same(&in_place, &expected);
                     (op.assign_owned)(&mut shared, y.clone());
                     assert_same(&shared, &expected);
+                    let mut checked = own(&x);
+                    (op.assign_checked)(&mut checked, &y)?;
+                    assert_same(&checked, &expected);
                     assert_same(&x, &own(&x));
+                } else {
+                    let mut checked = x.clone();
+                    assert!(
+                        (op.assign_checked)(&mut checked, &y).is_err(),
+                        "{a} {} {b}",
+                        op.symbol
+                    );
+                    assert_same(&checked, &x);
                 }
             }
         }
     }
+    Ok(())
 }
 
 fn scalars_on_both_sides<B: Namespace>(xp: &B) -> Result<()> {
@@ -334,7 +348,7 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
     scalars_on_both_sides(xp)?;
     methods_are_functions(xp)?;
     matrix_products(xp)?;
-    operators_are_functions(xp);
+    operators_are_functions(xp)?;
     Ok(())
 }
 

@@ -248,15 +248,6 @@ impl<B: Backend> Array<B> {
         compute::binary("pow", BinaryOp::Pow, Category::Numeric, self.into(), x2.into())
     }
 
-    /// Python's `x **= x2`: [`pow`](Namespace::pow) in place. Shape and dtype stay.
-    ///
-    /// # Errors
-    /// Those of [`pow`](Namespace::pow), and if the result has another shape or dtype; the array
-    /// is then as it was.
-    pub fn pow_assign<'a>(&'a mut self, x2: impl Into<Operand<'a, B>>) -> Result<()> {
-        compute::binary_assign("pow", BinaryOp::Pow, Category::Numeric, self, x2.into())
-    }
-
     /// Python's `x // x2`: [`floor_divide`](Namespace::floor_divide).
     ///
     /// # Errors
@@ -265,15 +256,37 @@ impl<B: Backend> Array<B> {
         let (name, op) = ("floor_divide", BinaryOp::FloorDivide);
         compute::binary(name, op, Category::Real, self.into(), x2.into())
     }
+}
 
-    /// Python's `x //= x2`: [`floor_divide`](Namespace::floor_divide) in place. Shape and dtype
-    /// stay.
-    ///
-    /// # Errors
-    /// Those of [`floor_divide`](Namespace::floor_divide), and if the result has another shape or
-    /// dtype; the array is then as it was.
-    pub fn floor_divide_assign<'a>(&'a mut self, x2: impl Into<Operand<'a, B>>) -> Result<()> {
-        let (name, op) = ("floor_divide", BinaryOp::FloorDivide);
-        compute::binary_assign(name, op, Category::Real, self, x2.into())
-    }
+/// The compound assignments as methods.
+macro_rules! assignments {
+    ($($method:ident $symbol:literal $function:literal $op:ident $category:ident;)*) => {
+        /// The checked forms of the compound assignments, which return errors where the operators panic.
+        impl<B: Backend> Array<B> { $(
+            #[doc = concat!("Python's `x ", $symbol, " x2`: [`", $function, "`](Namespace::", $function, ")")]
+            /// in place. Shape and dtype stay.
+            ///
+            /// # Errors
+            #[doc = concat!("Those of [`", $function, "`](Namespace::", $function, "), and if the result has")]
+            /// another shape or dtype; the array is then as it was.
+            pub fn $method<'a>(&'a mut self, x2: impl Into<Operand<'a, B>>) -> Result<()> {
+                compute::binary_assign($function, BinaryOp::$op, Category::$category, self, x2.into())
+            }
+        )* }
+    };
+}
+
+assignments! {
+    add_assign "+=" "add" Add Numeric;
+    subtract_assign "-=" "subtract" Subtract Numeric;
+    multiply_assign "*=" "multiply" Multiply Numeric;
+    divide_assign "/=" "divide" Divide Floating;
+    floor_divide_assign "//=" "floor_divide" FloorDivide Real;
+    remainder_assign "%=" "remainder" Remainder Real;
+    pow_assign "**=" "pow" Pow Numeric;
+    bitwise_and_assign "&=" "bitwise_and" BitwiseAnd IntegerOrBool;
+    bitwise_or_assign "|=" "bitwise_or" BitwiseOr IntegerOrBool;
+    bitwise_xor_assign "^=" "bitwise_xor" BitwiseXor IntegerOrBool;
+    bitwise_left_shift_assign "<<=" "bitwise_left_shift" BitwiseLeftShift Integer;
+    bitwise_right_shift_assign ">>=" "bitwise_right_shift" BitwiseRightShift Integer;
 }

@@ -1,0 +1,155 @@
+//! `asarray` of what Python has: arrays, scalars, nested sequences, and objects that lend their memory.
+
+use arrayspace::options::AsArray;
+use arrayspace::{Array, DType, Device, Element, Scalar};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyMemoryView, PyTuple};
+
+use crate::api::Arguments;
+use crate::backend::Exposed;
+use crate::convert::{expected, scalar, with_element};
+use crate::errors::exception;
+use crate::options::FromArguments;
+
+/// The function `asarray`. Where nothing is to be done the very object comes back: an array of Python
+/// may be changed, and where no copy was made the change is seen through both names.
+pub(crate) fn asarray<'py, B: Exposed>(
+    xp: &B,
+    args: &Arguments<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(object) = args.find("obj") else {
+        return Err(PyTypeError::new_err("obj is missing"));
+    };
+    let dtype = args.optional::<B, DType>("dtype")?;
+    if let Some(x) = B::unwrap(object)
+        && args.optional::<B, bool>("copy")? != Some(true)
+        && dtype.is_none_or(|d| d == x.dtype())
+        && args.optional::<B, Device>("device")?.is_none_or(|d| d == x.device())
+    {
+        return Ok(object.clone());
+    }
+    let options = <AsArray as FromArguments<B>>::from_arguments(args)?;
+    B::wrap(args.py, from_object(xp, object, dtype, options)?)
+}
+
+/// An array of an object; `dtype` is that of the options.
+pub(crate) fn from_object<B: Exposed>(
+    xp: &B,
+    object: &Bound<'_, PyAny>,
+    dtype: Option<DType>,
+    options: AsArray,
+) -> PyResult<Array<B>> {
+    if let Some(x) = B::unwrap(object) {
+        xp.asarray(&x, options).map_err(exception)
+    } else if let Some(value) = scalar::<B>(object)? {
+        xp.asarray(value, options).map_err(exception)
+    } else if is_sequence(object) {
+        from_sequence(xp, object, dtype, options)
+    } else {
+        from_buffer(xp, object, options)
+    }
+}
+
+fn is_sequence(x: &Bound<'_, PyAny>) -> bool {
+    x.is_instance_of::<PyList>() || x.is_instance_of::<PyTuple>()
+}
+
+/// Scalars in lists in lists.
+#[derive(Default)]
+struct Nested {
+    /// The length of the sequences of each level, as far as it is known.
+    shape: Vec<usize>,
+    scalars: Vec<Scalar>,
+}
+
+impl Nested {
+    /// Appends an object that lies in sequences of this many levels.
+    fn append<B: Exposed>(&mut self, x: &Bound<'_, PyAny>, level: usize) -> PyResult<()> {
+        let ragged = || PyValueError::new_err("the nested sequences are ragged");
+        if !is_sequence(x) {
+            let Some(value) = scalar::<B>(x)? else {
+                return expected("a scalar or a sequence of scalars", x);
+            };
+            self.scalars.push(value);
+            return if level == self.shape.len() { Ok(()) } else { Err(ragged()) };
+        }
+        let length = x.len()?;
+        match self.shape.get(level) {
+            Some(&known) if known == length => {}
+            None if self.scalars.is_empty() => self.shape.push(length),
+            _ => return Err(ragged()),
+        }
+        x.try_iter()?.try_for_each(|item| self.append::<B>(&item?, level + 1))
+    }
+
+    /// The default dtype of the highest kind among the scalars.
+    fn dtype<B: Exposed>(&self, xp: &B) -> PyResult<DType> {
+        let rank = |value: &&Scalar| match value {
+            Scalar::Bool(_) => 0,
+            Scalar::Int(_) => 1,
+            Scalar::Float(_) => 2,
+            Scalar::Complex(_) => 3,
+        };
+        let highest = self.scalars.iter().max_by_key(rank).copied().unwrap_or(Scalar::Float(0.0));
+        Ok(xp.asarray(highest, ()).map_err(exception)?.dtype())
+    }
+}
+
+fn from_sequence<B: Exposed>(
+    xp: &B,
+    object: &Bound<'_, PyAny>,
+    dtype: Option<DType>,
+    options: AsArray,
+) -> PyResult<Array<B>> {
+    let mut nested = Nested::default();
+    nested.append::<B>(object, 0)?;
+    let dtype = dtype.map_or_else(|| nested.dtype(xp), Ok)?;
+    let flat = with_element!(dtype, T => {
+        let values = nested.scalars.iter().map(|s| s.checked_for(dtype).map(T::from_scalar));
+        let values = values.collect::<Result<Vec<T>, _>>().map_err(exception)?;
+        xp.asarray(&values[..], options).map_err(exception)?
+    });
+    xp.reshape(flat, nested.shape, ()).map_err(exception)
+}
+
+/// The dtype of the elements of a buffer, by the character of Python's module `struct` and the size.
+fn buffer_dtype(format: &str, size: usize) -> Option<DType> {
+    let kind = match format.trim_start_matches(['@', '=']) {
+        "?" => return Some(DType::Bool),
+        "b" | "h" | "i" | "l" | "q" | "n" => "int",
+        "B" | "H" | "I" | "L" | "Q" | "N" | "c" => "uint",
+        "e" | "f" | "d" => "float",
+        "Zf" | "Zd" => "complex",
+        _ => return None,
+    };
+    DType::from_name(&format!("{kind}{}", 8 * size))
+}
+
+/// A copy of the memory that an object lends by the buffer protocol.
+fn from_buffer<B: Exposed>(
+    xp: &B,
+    object: &Bound<'_, PyAny>,
+    options: AsArray,
+) -> PyResult<Array<B>> {
+    let Ok(view) = PyMemoryView::from(object) else {
+        return expected("an array, a scalar, a nested sequence or a buffer", object);
+    };
+    let (format, size): (String, usize) =
+        (view.getattr("format")?.extract()?, view.getattr("itemsize")?.extract()?);
+    let Some(dtype) = buffer_dtype(&format, size) else {
+        let text = format!("a buffer of elements of the format '{format}' is not an array");
+        return Err(PyTypeError::new_err(text));
+    };
+    let shape: Vec<i64> = view.getattr("shape")?.extract()?;
+    let bytes = view.call_method0("tobytes")?.cast_into::<PyBytes>()?;
+    let flat = with_element!(dtype, T => {
+        let mut values = vec![T::default(); bytes.as_bytes().len() / size];
+        T::fill_bytes(&mut values, |out| {
+            out.copy_from_slice(bytes.as_bytes());
+            PyResult::Ok(())
+        })?;
+        xp.asarray(&values[..], options).map_err(exception)?
+    });
+    xp.reshape(flat, shape, ()).map_err(exception)
+}

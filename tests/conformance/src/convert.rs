@@ -1,0 +1,421 @@
+//! Arguments of Python as arguments of Rust.
+
+use arrayspace::options::{Indexing, MatrixOrd, Norm, QrMode, Side};
+use arrayspace::{
+    Array, Axes, Axis, Complex, ContractedAxes, Count, DType, DTypeKind, DTypeOf, Device, Element,
+    Kind, Kinds, MaybeCount, MaybeOperand, MaybeScalar, Operand, Promoted, PromotedList, Scalar,
+    Shape, Shift,
+};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{
+    PyBool, PyComplex, PyComplexMethods, PyFloat, PyInt, PyList, PyString, PyTuple, PyType,
+};
+
+use crate::api::Arguments;
+use crate::backend::Exposed;
+use crate::dtype;
+use crate::errors::exception;
+
+/// A value of Rust from an object of Python, for functions of the backend `B`.
+pub(crate) trait FromPython<B: Exposed>: Sized {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self>;
+
+    /// What a parameter is that was left out.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl Arguments<'_> {
+    /// The argument for a parameter.
+    pub(crate) fn get<B: Exposed, T: FromPython<B>>(&self, name: &str) -> PyResult<T> {
+        match self.find(name) {
+            Some(value) => T::from_python(value),
+            None => T::absent().ok_or_else(|| {
+                PyTypeError::new_err(format!("the argument for '{name}' is missing"))
+            }),
+        }
+    }
+
+    /// The argument for a parameter, unless it is `None` or was left out.
+    pub(crate) fn optional<B: Exposed, T: FromPython<B>>(&self, name: &str) -> PyResult<Option<T>> {
+        self.find(name).filter(|value| !value.is_none()).map(T::from_python).transpose()
+    }
+}
+
+pub(crate) fn expected<T>(what: &str, x: &Bound<'_, PyAny>) -> PyResult<T> {
+    let class = x.get_type().name()?;
+    Err(PyTypeError::new_err(format!(
+        "{what} is expected, but an object of type {class} was given"
+    )))
+}
+
+/// What Python extracts by itself.
+macro_rules! extracted {
+    ($($t:ty)*) => { $(
+        impl<B: Exposed> FromPython<B> for $t {
+            fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+                x.extract().map_err(Into::into)
+            }
+        }
+    )* };
+}
+extracted!(bool i64 f64);
+
+/// One integer, or a sequence of them.
+enum Integers {
+    One(i64),
+    Several(Vec<i64>),
+}
+
+fn integers(x: &Bound<'_, PyAny>) -> PyResult<Integers> {
+    if x.is_instance_of::<PyTuple>() || x.is_instance_of::<PyList>() {
+        return Ok(Integers::Several(x.extract()?));
+    }
+    Ok(Integers::One(x.extract()?))
+}
+
+/// Types that are made from one integer or several.
+macro_rules! from_integers {
+    ($($t:ty)*) => { $(
+        impl<B: Exposed> FromPython<B> for $t {
+            fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+                Ok(match integers(x)? {
+                    Integers::One(value) => value.into(),
+                    Integers::Several(values) => values.into(),
+                })
+            }
+        }
+    )* };
+}
+from_integers!(Shape Shift);
+
+impl<B: Exposed> FromPython<B> for Vec<i64> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        x.extract()
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Axes {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if x.is_none() {
+            return Ok(Axes::All);
+        }
+        Ok(match integers(x)? {
+            Integers::One(value) => value.into(),
+            Integers::Several(values) => values.into(),
+        })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Axes::All)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Axis {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(x.extract::<Option<i64>>()?.into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Axis::Default)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for ContractedAxes {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if x.is_instance_of::<PyTuple>() || x.is_instance_of::<PyList>() {
+            let (x1, x2) = x.extract::<(Vec<i64>, Vec<i64>)>()?;
+            return Ok((x1, x2).into());
+        }
+        Ok(x.extract::<i64>()?.into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(().into())
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Count {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(x.extract::<i64>()?.into())
+    }
+}
+
+impl<B: Exposed> FromPython<B> for MaybeCount {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(x.extract::<Option<i64>>()?.map(Count::from).into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None.into())
+    }
+}
+
+// ---- arrays and scalars -----------------------------------------------------------------------------
+
+/// The scalar that a number of Python is, or the element of a 0-d array of this backend.
+pub(crate) fn scalar<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<Scalar>> {
+    Ok(Some(if let Ok(x) = x.cast::<PyBool>() {
+        Scalar::Bool(x.is_true())
+    } else if x.is_instance_of::<PyInt>() {
+        Scalar::Int(x.extract()?)
+    } else if let Ok(x) = x.cast::<PyFloat>() {
+        Scalar::Float(x.value())
+    } else if let Ok(x) = x.cast::<PyComplex>() {
+        Scalar::Complex(Complex::new(x.real(), x.imag()))
+    } else if let Some(x) = B::unwrap(x) {
+        if x.ndim() != 0 {
+            return Ok(None);
+        }
+        x.item_scalar().map_err(exception)?
+    } else if x.hasattr("__index__")? && !x.hasattr("__len__")? {
+        Scalar::Int(x.call_method0("__index__")?.extract()?)
+    } else {
+        return Ok(None);
+    }))
+}
+
+/// An operand: an array of this backend, or a scalar; `None` for anything else.
+pub(crate) fn operand<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<Operand<'static, B>>> {
+    Ok(match B::unwrap(x) {
+        Some(x) => Some(x.into()),
+        None => scalar::<B>(x)?.map(Operand::Scalar),
+    })
+}
+
+impl<B: Exposed> FromPython<B> for Array<B> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        B::unwrap(x).map_or_else(|| expected("an array", x), Ok)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Vec<Array<B>> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        x.try_iter()?.map(|item| Array::from_python(&item?)).collect()
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Vec<Shape> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        x.try_iter()?.map(|item| FromPython::<B>::from_python(&item?)).collect()
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Operand<'static, B> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        operand(x)?.map_or_else(|| expected("an array or a scalar", x), Ok)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for MaybeOperand<'static, B> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let given = (!x.is_none()).then(|| Operand::from_python(x));
+        Ok(given.transpose()?.into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None.into())
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Scalar {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        scalar::<B>(x)?.map_or_else(|| expected("a scalar", x), Ok)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for MaybeScalar {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let given = (!x.is_none()).then(|| <Scalar as FromPython<B>>::from_python(x));
+        Ok(given.transpose()?.into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None.into())
+    }
+}
+
+// ---- dtypes and devices -----------------------------------------------------------------------------
+
+/// The dtype that an object stands for: one of ours, NumPy's of the same name, a class of NumPy's
+/// scalars, or one of Python's numbers, which means the default dtype of its kind.
+fn dtype<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<DType>> {
+    if let Ok(x) = x.cast::<dtype::DType>() {
+        return Ok(Some(x.get().0));
+    }
+    if let Ok(class) = x.cast::<PyType>() {
+        let defaults = B::instance().__array_namespace_info__().default_dtypes(None);
+        let defaults = defaults.map_err(exception)?;
+        let name = class.name()?;
+        return Ok(match name.to_str()? {
+            "int" => Some(defaults.integral),
+            "float" => Some(defaults.real_floating),
+            "complex" => Some(defaults.complex_floating),
+            name => DType::from_name(name.trim_end_matches('_')),
+        });
+    }
+    let name = x.getattr_opt("name")?.and_then(|name| name.extract::<String>().ok());
+    Ok(name.and_then(|name| DType::from_name(&name)))
+}
+
+impl<B: Exposed> FromPython<B> for DType {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        dtype::<B>(x)?.map_or_else(|| expected("a dtype", x), Ok)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for DTypeOf {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match B::unwrap(x) {
+            Some(x) => Ok((&x).into()),
+            None => Ok(<DType as FromPython<B>>::from_python(x)?.into()),
+        }
+    }
+}
+
+impl<B: Exposed> FromPython<B> for PromotedList {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let item = |x: Bound<'_, PyAny>| -> PyResult<Promoted> {
+            if let Some(x) = B::unwrap(&x) {
+                return Ok((&x).into());
+            }
+            if let Some(dtype) = dtype::<B>(&x)? {
+                return Ok(dtype.into());
+            }
+            match scalar::<B>(&x)? {
+                Some(scalar) => Ok(scalar.into()),
+                None => expected("an array, a dtype or a scalar", &x),
+            }
+        };
+        let items: Vec<Promoted> = x.try_iter()?.map(|x| item(x?)).collect::<PyResult<_>>()?;
+        Ok(items.into())
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Kinds {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let kind = |x: &Bound<'_, PyAny>| -> PyResult<Kind> {
+            if let Ok(name) = x.cast::<PyString>() {
+                return Ok(named(name.to_str()?, "kind", &KINDS.map(|k| (k.name(), k)))?.into());
+            }
+            Ok(<DType as FromPython<B>>::from_python(x)?.into())
+        };
+        if x.is_none() {
+            return Ok(None.into());
+        }
+        if let Ok(list) = x.cast::<PyTuple>() {
+            return Ok(list.iter().map(|x| kind(&x)).collect::<PyResult<Vec<_>>>()?.into());
+        }
+        Ok([kind(x)?].into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None.into())
+    }
+}
+
+const KINDS: [DTypeKind; 7] = [
+    DTypeKind::Bool,
+    DTypeKind::SignedInteger,
+    DTypeKind::UnsignedInteger,
+    DTypeKind::Integral,
+    DTypeKind::RealFloating,
+    DTypeKind::ComplexFloating,
+    DTypeKind::Numeric,
+];
+
+impl<B: Exposed> FromPython<B> for Device {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Ok(x) = x.cast::<dtype::Device>() {
+            return Ok(x.get().0);
+        }
+        expected("a device", x)
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Option<Device> {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        (!x.is_none()).then(|| <Device as FromPython<B>>::from_python(x)).transpose()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+// ---- words ------------------------------------------------------------------------------------------
+
+/// What a word means.
+fn named<T: Copy>(name: &str, parameter: &str, words: &[(&str, T)]) -> PyResult<T> {
+    let found = words.iter().find(|(word, _)| *word == name);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        PyValueError::new_err(format!("{parameter} is '{name}', but one of {words:?} is expected"))
+    })
+}
+
+macro_rules! words {
+    ($($t:ident $parameter:literal { $($word:literal $variant:ident),* })*) => { $(
+        impl<B: Exposed> FromPython<B> for $t {
+            fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+                named(x.extract::<&str>()?, $parameter, &[$(($word, $t::$variant)),*])
+            }
+
+            fn absent() -> Option<Self> {
+                Some($t::default())
+            }
+        }
+    )* };
+}
+words! {
+    Indexing "indexing" { "xy" XY, "ij" IJ }
+    Norm "norm" { "backward" Backward, "ortho" Ortho, "forward" Forward }
+    QrMode "mode" { "reduced" Reduced, "complete" Complete }
+}
+
+impl<B: Exposed> FromPython<B> for Side {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        named(x.extract::<&str>()?, "side", &[("left", Side::Left), ("right", Side::Right)])
+    }
+}
+
+impl<B: Exposed> FromPython<B> for MatrixOrd {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match x.cast::<PyString>() {
+            Ok(name) => {
+                let words = [("fro", MatrixOrd::Fro), ("nuc", MatrixOrd::Nuc)];
+                named(name.to_str()?, "ord", &words)
+            }
+            Err(_) => Ok(MatrixOrd::Number(x.extract()?)),
+        }
+    }
+}
+
+/// Runs an expression with `$T` the Rust type of the elements of a dtype.
+macro_rules! with_element {
+    ($dtype:expr, $T:ident => $run:expr) => {
+        with_element!(@ $dtype, $T => $run;
+            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
+            UInt64 u64, Float16 arrayspace::f16, BFloat16 arrayspace::bf16, Float32 f32, Float64 f64,
+            Complex64 arrayspace::Complex<f32>, Complex128 arrayspace::Complex<f64>)
+    };
+    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
+        match $dtype {
+            $(arrayspace::DType::$d => {
+                type $T = $t;
+                $run
+            })*
+        }
+    };
+}
+pub(crate) use with_element;
+
+/// The bytes of the elements of an array, in row-major order.
+pub(crate) fn bytes<B: Exposed>(x: &Array<B>) -> PyResult<Vec<u8>> {
+    with_element!(x.dtype(), T => {
+        let elements = x.to_vec::<T>().map_err(exception)?;
+        Ok(T::as_bytes(&elements).to_vec())
+    })
+}

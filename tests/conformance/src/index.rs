@@ -1,0 +1,56 @@
+//! Keys of `x[key]`.
+
+use arrayspace::{Ellipsis, Index, IndexItem, NewAxis, Slice};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyEllipsis, PyInt, PySlice, PyTuple};
+
+use crate::asarray::from_object;
+use crate::backend::Exposed;
+
+/// An integer, clamped to the range of i64: what exceeds it is beyond any axis, and stays so.
+fn clamped(x: &Bound<'_, PyAny>) -> PyResult<i64> {
+    let value = x.call_method0("__index__")?;
+    match value.extract() {
+        Ok(value) => Ok(value),
+        Err(_) if value.lt(0)? => Ok(i64::MIN),
+        Err(_) => Ok(i64::MAX),
+    }
+}
+
+fn slice(x: &Bound<'_, PySlice>) -> PyResult<Slice> {
+    let bound = |name: &str| -> PyResult<Option<i64>> {
+        let bound = x.getattr(name)?;
+        (!bound.is_none()).then(|| clamped(&bound)).transpose()
+    };
+    Ok(Slice::new(bound("start")?, bound("stop")?, bound("step")?))
+}
+
+fn item<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<IndexItem<'static, B>> {
+    if let Some(array) = B::unwrap(x) {
+        return Ok(array.into());
+    }
+    if x.is_instance_of::<PyInt>() && !x.is_instance_of::<PyBool>() {
+        return Ok(IndexItem::Int(clamped(x)?));
+    }
+    if let Ok(x) = x.cast::<PySlice>() {
+        return Ok(slice(x)?.into());
+    }
+    if x.is_none() {
+        return Ok(NewAxis.into());
+    }
+    if x.is_instance_of::<PyEllipsis>() {
+        return Ok(Ellipsis.into());
+    }
+    Ok(from_object(B::instance(), x, None, ().into())?.into())
+}
+
+/// A key: one item, or a tuple of them.
+pub(crate) fn index<B: Exposed>(key: &Bound<'_, PyAny>) -> PyResult<Index<'static, B>> {
+    match key.cast::<PyTuple>() {
+        Ok(items) => {
+            let items = items.iter().map(|x| item(&x)).collect::<PyResult<Vec<_>>>()?;
+            Ok(Index::from_items(items))
+        }
+        Err(_) => Ok(item(key)?.into()),
+    }
+}
