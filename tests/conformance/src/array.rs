@@ -5,11 +5,12 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyFloat, PyList, PyModule, PyTuple};
+use pyo3::types::{PyCapsule, PyComplex, PyDict, PyFloat, PyList, PyModule, PyTuple};
 
-use crate::asarray::from_object;
+use crate::asarray::{Wanted, from_object};
 use crate::backend::Exposed;
-use crate::convert::{FromPython, bytes, operand};
+use crate::convert::{FromPython, operand};
+use crate::dlpack;
 use crate::dtype::{DType, Device};
 use crate::errors::exception;
 use crate::index::index;
@@ -51,7 +52,7 @@ fn number<'py, B: Exposed>(x: &Array<B>, py: Python<'py>) -> PyResult<Bound<'py,
         Scalar::Bool(v) => v.into_bound_py_any(py),
         Scalar::Int(v) => v.into_bound_py_any(py),
         Scalar::Float(v) => v.into_bound_py_any(py),
-        Scalar::Complex(v) => Ok(pyo3::types::PyComplex::from_doubles(py, v.re, v.im).into_any()),
+        Scalar::Complex(v) => Ok(PyComplex::from_doubles(py, v.re, v.im).into_any()),
     }
 }
 
@@ -71,13 +72,6 @@ fn subscript<B: Exposed>(x: &Array<B>) -> Result<i128> {
         Err(arrayspace::Error::Value(_)) => usize::try_from(x).map(|v| v as i128),
         other => other.map(|v| v as i128),
     }
-}
-
-/// A NumPy array of the elements.
-fn numpy<'py, B: Exposed>(x: &Array<B>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-    let elements = PyBytes::new(py, &bytes(x)?);
-    let flat = py.import("numpy")?.call_method1("frombuffer", (elements, DType(x.dtype())))?;
-    flat.call_method1("reshape", (PyTuple::new(py, x.shape())?,))
 }
 
 macro_rules! array_class {
@@ -281,19 +275,35 @@ macro_rules! array_class {
 
             #[pyo3(signature = (dtype = None, copy = None))]
             fn __array__<'py>(
-                &self,
+                slf: &Bound<'py, Self>,
                 py: Python<'py>,
                 dtype: Option<&Bound<'py, PyAny>>,
                 copy: Option<bool>,
             ) -> PyResult<Bound<'py, PyAny>> {
-                let x = numpy(&self.0, py)?;
-                if copy == Some(false) {
-                    return Err(PyValueError::new_err("an array of NumPy is a copy of the elements"));
-                }
-                match dtype {
-                    Some(dtype) => x.call_method1("astype", (dtype,)),
-                    None => x.call_method0("copy"),
-                }
+                // the memory itself, read-only; NumPy converts and copies as it is asked to
+                let numpy = py.import("numpy")?;
+                let x = numpy.call_method1("from_dlpack", (slf,))?;
+                let keywords = PyDict::new(py);
+                keywords.set_item("dtype", dtype)?;
+                keywords.set_item("copy", copy)?;
+                numpy.call_method("asarray", (x,), Some(&keywords))
+            }
+
+            #[pyo3(signature = (*, stream = None, max_version = None, dl_device = None, copy = None))]
+            fn __dlpack__<'py>(
+                &self,
+                py: Python<'py>,
+                stream: Option<i64>,
+                max_version: Option<(u32, u32)>,
+                dl_device: Option<(Bound<'py, PyAny>, i32)>,
+                copy: Option<bool>,
+            ) -> PyResult<Bound<'py, PyCapsule>> {
+                dlpack::export(py, &self.0, stream, max_version, dl_device, copy)
+            }
+
+            fn __dlpack_device__(&self) -> (i32, i32) {
+                let device = self.0.dlpack_device();
+                (device.device_type.0, device.device_id)
             }
 
             fn __bool__(&self) -> PyResult<bool> {
@@ -314,7 +324,7 @@ macro_rules! array_class {
 
             fn __complex__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 let value = Complex::<f64>::try_from(&self.0).map_err(exception)?;
-                Ok(pyo3::types::PyComplex::from_doubles(py, value.re, value.im).into_any())
+                Ok(PyComplex::from_doubles(py, value.re, value.im).into_any())
             }
 
             fn __len__(&self) -> PyResult<usize> {
@@ -342,7 +352,7 @@ macro_rules! array_class {
                 let key = index::<$backend>(key)?;
                 let value = match operand::<$backend>(value)? {
                     Some(value) => value,
-                    None => from_object(<$backend>::instance(), value, None, ().into())?.into(),
+                    None => from_object(<$backend>::instance(), value, Wanted::default())?.into(),
                 };
                 slf.try_borrow_mut()?.0.set(key, value).map_err(exception)
             }

@@ -9,8 +9,22 @@ use pyo3::types::{PyBytes, PyList, PyMemoryView, PyTuple};
 use crate::api::Arguments;
 use crate::backend::Exposed;
 use crate::convert::{expected, scalar, with_element};
+use crate::dlpack;
 use crate::errors::exception;
-use crate::options::FromArguments;
+
+/// The keyword arguments of `asarray`.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    dtype: Option<DType>,
+    device: Option<Device>,
+    copy: Option<bool>,
+}
+
+impl From<Wanted> for AsArray {
+    fn from(wanted: Wanted) -> AsArray {
+        AsArray::new().dtype(wanted.dtype).device(wanted.device).copy(wanted.copy)
+    }
+}
 
 /// The function `asarray`. Where nothing is to be done the very object comes back: an array of Python
 /// may be changed, and where no copy was made the change is seen through both names.
@@ -21,33 +35,39 @@ pub(crate) fn asarray<'py, B: Exposed>(
     let Some(object) = args.find("obj") else {
         return Err(PyTypeError::new_err("obj is missing"));
     };
-    let dtype = args.optional::<B, DType>("dtype")?;
+    let wanted = Wanted {
+        dtype: args.optional::<B, DType>("dtype")?,
+        device: args.optional::<B, Device>("device")?,
+        copy: args.optional::<B, bool>("copy")?,
+    };
     if let Some(x) = B::unwrap(object)
-        && args.optional::<B, bool>("copy")? != Some(true)
-        && dtype.is_none_or(|d| d == x.dtype())
-        && args.optional::<B, Device>("device")?.is_none_or(|d| d == x.device())
+        && wanted.copy != Some(true)
+        && wanted.dtype.is_none_or(|d| d == x.dtype())
+        && wanted.device.is_none_or(|d| d == x.device())
     {
         return Ok(object.clone());
     }
-    let options = <AsArray as FromArguments<B>>::from_arguments(args)?;
-    B::wrap(args.py, from_object(xp, object, dtype, options)?)
+    B::wrap(args.py, from_object(xp, object, wanted)?)
 }
 
-/// An array of an object; `dtype` is that of the options.
+/// An array of an object.
 pub(crate) fn from_object<B: Exposed>(
     xp: &B,
     object: &Bound<'_, PyAny>,
-    dtype: Option<DType>,
-    options: AsArray,
+    wanted: Wanted,
 ) -> PyResult<Array<B>> {
     if let Some(x) = B::unwrap(object) {
-        xp.asarray(&x, options).map_err(exception)
+        xp.asarray(&x, wanted).map_err(exception)
     } else if let Some(value) = scalar::<B>(object)? {
-        xp.asarray(value, options).map_err(exception)
+        xp.asarray(value, wanted).map_err(exception)
     } else if is_sequence(object) {
-        from_sequence(xp, object, dtype, options)
+        from_sequence(xp, object, wanted)
+    } else if object.hasattr("__dlpack__")? {
+        // shared, and then made what is wanted
+        let shared = dlpack::import(xp, object, None, wanted.copy.filter(|copy| !copy))?;
+        xp.asarray(&shared, wanted).map_err(exception)
     } else {
-        from_buffer(xp, object, options)
+        from_buffer(xp, object, wanted)
     }
 }
 
@@ -99,16 +119,15 @@ impl Nested {
 fn from_sequence<B: Exposed>(
     xp: &B,
     object: &Bound<'_, PyAny>,
-    dtype: Option<DType>,
-    options: AsArray,
+    wanted: Wanted,
 ) -> PyResult<Array<B>> {
     let mut nested = Nested::default();
     nested.append::<B>(object, 0)?;
-    let dtype = dtype.map_or_else(|| nested.dtype(xp), Ok)?;
+    let dtype = wanted.dtype.map_or_else(|| nested.dtype(xp), Ok)?;
     let flat = with_element!(dtype, T => {
         let values = nested.scalars.iter().map(|s| s.checked_for(dtype).map(T::from_scalar));
         let values = values.collect::<Result<Vec<T>, _>>().map_err(exception)?;
-        xp.asarray(&values[..], options).map_err(exception)?
+        xp.asarray(&values[..], wanted).map_err(exception)?
     });
     xp.reshape(flat, nested.shape, ()).map_err(exception)
 }
@@ -130,7 +149,7 @@ fn buffer_dtype(format: &str, size: usize) -> Option<DType> {
 fn from_buffer<B: Exposed>(
     xp: &B,
     object: &Bound<'_, PyAny>,
-    options: AsArray,
+    wanted: Wanted,
 ) -> PyResult<Array<B>> {
     let Ok(view) = PyMemoryView::from(object) else {
         return expected("an array, a scalar, a nested sequence or a buffer", object);
@@ -149,7 +168,7 @@ fn from_buffer<B: Exposed>(
             out.copy_from_slice(bytes.as_bytes());
             PyResult::Ok(())
         })?;
-        xp.asarray(&values[..], options).map_err(exception)?
+        xp.asarray(&values[..], wanted).map_err(exception)?
     });
     xp.reshape(flat, shape, ()).map_err(exception)
 }

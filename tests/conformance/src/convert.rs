@@ -2,9 +2,9 @@
 
 use arrayspace::options::{Indexing, MatrixOrd, Norm, QrMode, Side};
 use arrayspace::{
-    Array, Axes, Axis, Complex, ContractedAxes, Count, DType, DTypeKind, DTypeOf, Device, Element,
-    Kind, Kinds, MaybeCount, MaybeOperand, MaybeScalar, Operand, Promoted, PromotedList, Scalar,
-    Shape, Shift,
+    Array, Axes, Axis, Complex, ContractedAxes, Count, DType, DTypeKind, DTypeOf, Device, Kind,
+    Kinds, MaybeCount, MaybeOperand, MaybeScalar, Operand, Promoted, PromotedList, Scalar, Shape,
+    Shift,
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -411,11 +411,3 @@ macro_rules! with_element {
     };
 }
 pub(crate) use with_element;
-
-/// The bytes of the elements of an array, in row-major order.
-pub(crate) fn bytes<B: Exposed>(x: &Array<B>) -> PyResult<Vec<u8>> {
-    with_element!(x.dtype(), T => {
-        let elements = x.to_vec::<T>().map_err(exception)?;
-        Ok(T::as_bytes(&elements).to_vec())
-    })
-}

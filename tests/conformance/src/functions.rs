@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use crate::api::{Arguments, Function};
 use crate::asarray::asarray;
 use crate::backend::Exposed;
+use crate::dlpack::from_dlpack;
 use crate::namespace;
 use crate::options::FromArguments;
 use crate::results::IntoPython;
@@ -30,6 +31,7 @@ pub(crate) fn lookup<B: Exposed>(function: &Function) -> Option<Call<B>> {
         "linalg" => linalg(name).or_else(|| linalg_by_hand(name)),
         "fft" => fft(name),
         _ if name == "asarray" => Some(asarray::<B>),
+        _ if name == "from_dlpack" => Some(from_dlpack::<B>),
         _ if name == "__array_namespace_info__" => Some(|_, args| namespace::info::<B>(args.py)),
         _ => namespace(name).or_else(|| namespace_by_hand(name)),
     }

@@ -4,7 +4,7 @@ use arrayspace::{Ellipsis, Index, IndexItem, NewAxis, Slice};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyEllipsis, PyInt, PySlice, PyTuple};
 
-use crate::asarray::from_object;
+use crate::asarray::{Wanted, from_object};
 use crate::backend::Exposed;
 
 /// An integer, clamped to the range of i64: what exceeds it is beyond any axis, and stays so.
@@ -41,7 +41,7 @@ fn item<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<IndexItem<'static, B>> {
     if x.is_instance_of::<PyEllipsis>() {
         return Ok(Ellipsis.into());
     }
-    Ok(from_object(B::instance(), x, None, ().into())?.into())
+    Ok(from_object(B::instance(), x, Wanted::default())?.into())
 }
 
 /// A key: one item, or a tuple of them.

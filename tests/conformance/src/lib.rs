@@ -11,6 +11,7 @@ mod array;
 mod asarray;
 mod backend;
 mod convert;
+mod dlpack;
 mod dtype;
 mod errors;
 mod functions;

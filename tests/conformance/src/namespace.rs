@@ -13,9 +13,6 @@ use crate::dtype;
 use crate::functions::lookup;
 use crate::results::IntoPython;
 
-/// What the library leaves out.
-const ABSENT: [&str; 1] = ["from_dlpack"];
-
 /// A text that lives as long as the module, which is never unloaded.
 fn forever(text: CString) -> &'static std::ffi::CStr {
     Box::leak(text.into_boxed_c_str())
@@ -46,11 +43,7 @@ fn function<'py, B: Exposed>(
 
 /// Puts the functions of the table that are in one of these chapters into an object.
 fn fill<B: Exposed>(object: &Bound<'_, PyAny>, chapter: impl Fn(&str) -> bool) -> PyResult<()> {
-    for f in TABLE
-        .functions
-        .iter()
-        .filter(|f| chapter(&f.category) && !ABSENT.contains(&f.name.as_str()))
-    {
+    for f in TABLE.functions.iter().filter(|f| chapter(&f.category)) {
         object.setattr(f.name.as_str(), function::<B>(object.py(), f)?)?;
     }
     Ok(())

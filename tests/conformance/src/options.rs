@@ -31,7 +31,6 @@ macro_rules! options {
 
 options! {
     Creation { dtype: DType, device: Device }
-    AsArray { dtype: DType, device: Device, copy: bool }
     AsType { copy: bool, device: Device }
     Eye { k: i64, dtype: DType, device: Device }
     Linspace { dtype: DType, device: Device, endpoint: bool }
