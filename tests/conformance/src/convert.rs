@@ -6,7 +6,7 @@ use arrayspace::{
     Kinds, MaybeCount, MaybeOperand, MaybeScalar, Operand, Promoted, PromotedList, Scalar, Shape,
     Shift,
 };
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyComplex, PyComplexMethods, PyFloat, PyInt, PyList, PyString, PyTuple, PyType,
@@ -62,6 +62,33 @@ macro_rules! extracted {
     )* };
 }
 extracted!(bool i64 f64);
+
+/// An integer, clamped to the range of i64: what exceeds it is beyond every element and every axis, and
+/// stays so.
+pub(crate) struct Clamped(pub(crate) i64);
+
+impl From<Clamped> for i64 {
+    fn from(value: Clamped) -> i64 {
+        value.0
+    }
+}
+
+impl<B: Exposed> FromPython<B> for Clamped {
+    fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+        clamped(x)
+    }
+}
+
+/// An integer of any size.
+pub(crate) fn clamped(x: &Bound<'_, PyAny>) -> PyResult<Clamped> {
+    match x.extract() {
+        Ok(value) => Ok(Clamped(value)),
+        Err(e) if e.is_instance_of::<PyOverflowError>(x.py()) => {
+            Ok(Clamped(if x.lt(0)? { i64::MIN } else { i64::MAX }))
+        }
+        Err(e) => Err(e),
+    }
+}
 
 /// One integer, or a sequence of them.
 enum Integers {
@@ -170,7 +197,7 @@ pub(crate) fn scalar<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<Scalar
             return Ok(None);
         }
         x.item_scalar().map_err(exception)?
-    } else if x.hasattr("__index__")? && !x.hasattr("__len__")? {
+    } else if x.hasattr("__index__")? && !x.hasattr("__dlpack__")? {
         Scalar::Int(x.call_method0("__index__")?.extract()?)
     } else {
         return Ok(None);

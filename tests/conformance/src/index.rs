@@ -6,21 +6,12 @@ use pyo3::types::{PyBool, PyEllipsis, PyInt, PySlice, PyTuple};
 
 use crate::asarray::{Wanted, from_object};
 use crate::backend::Exposed;
-
-/// An integer, clamped to the range of i64: what exceeds it is beyond any axis, and stays so.
-fn clamped(x: &Bound<'_, PyAny>) -> PyResult<i64> {
-    let value = x.call_method0("__index__")?;
-    match value.extract() {
-        Ok(value) => Ok(value),
-        Err(_) if value.lt(0)? => Ok(i64::MIN),
-        Err(_) => Ok(i64::MAX),
-    }
-}
+use crate::convert::clamped;
 
 fn slice(x: &Bound<'_, PySlice>) -> PyResult<Slice> {
     let bound = |name: &str| -> PyResult<Option<i64>> {
         let bound = x.getattr(name)?;
-        (!bound.is_none()).then(|| clamped(&bound)).transpose()
+        (!bound.is_none()).then(|| clamped(&bound).map(i64::from)).transpose()
     };
     Ok(Slice::new(bound("start")?, bound("stop")?, bound("step")?))
 }
@@ -30,7 +21,7 @@ fn item<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<IndexItem<'static, B>> {
         return Ok(array.into());
     }
     if x.is_instance_of::<PyInt>() && !x.is_instance_of::<PyBool>() {
-        return Ok(IndexItem::Int(clamped(x)?));
+        return Ok(IndexItem::Int(clamped(x)?.0));
     }
     if let Ok(x) = x.cast::<PySlice>() {
         return Ok(slice(x)?.into());

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use crate::api::Arguments;
 use crate::backend::Exposed;
+use crate::convert::Clamped;
 
 /// Options read from the keyword arguments of a call. What was left out, or given as `None`, is the
 /// library's default.
@@ -32,9 +33,9 @@ macro_rules! options {
 options! {
     Creation { dtype: DType, device: Device }
     AsType { copy: bool, device: Device }
-    Eye { k: i64, dtype: DType, device: Device }
+    Eye { k: Clamped, dtype: DType, device: Device }
     Linspace { dtype: DType, device: Device, endpoint: bool }
-    Triangle { k: i64 }
+    Triangle { k: Clamped }
     Reduction { axis: Axes, keepdims: bool, dtype: DType, correction: f64 }
     Cumulative { axis: Axis, dtype: DType, include_initial: bool }
     Sort { axis: i64, descending: bool, stable: bool }
@@ -46,8 +47,8 @@ options! {
     FftShift { axes: Axes }
     Cholesky { upper: bool }
     Cross { axis: i64 }
-    Diagonal { offset: i64 }
-    Trace { offset: i64, dtype: DType }
+    Diagonal { offset: Clamped }
+    Trace { offset: Clamped, dtype: DType }
     Svd { full_matrices: bool }
     VectorNorm { axis: Axes, keepdims: bool, ord: f64 }
     MatrixNorm { keepdims: bool, ord: MatrixOrd }
