@@ -184,7 +184,7 @@ fn import<B: Backend>(tensor: ManagedTensor, xp: &B, options: &FromDLPack) -> Re
     let memory = unsafe { HostMemory::new(first, len, writable, Box::new(tensor)) };
     // elements that repeat are fewer in memory than in the array
     let repeats = layout.size().checked_mul(dtype.item_size()).is_none_or(|bytes| bytes > len);
-    if device.kind() != DeviceKind::Cpu || !aligned || copy && repeats {
+    if device.kind() != DeviceKind::Cpu || copy && repeats {
         if repeats {
             let buffer = xp.upload(memory.bytes(), dtype, device)?;
             return Ok(Array { backend: xp.clone(), buffer, layout, dtype, device });

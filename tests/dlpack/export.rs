@@ -1,7 +1,8 @@
 //! Arrays out: the descriptor, the flags, who keeps what alive.
 
 use arrayspace::dlpack::{
-    DLDataTypeCode, DLDevice, DLDeviceType, DLPackVersion, ManagedTensor, RawTensor,
+    DLDataTypeCode, DLDevice, DLDeviceType, DLPackVersion, FLAG_IS_COPIED,
+    FLAG_IS_SUBBYTE_TYPE_PADDED, FLAG_READ_ONLY, ManagedTensor, RawTensor,
 };
 use arrayspace::options::ToDLPack;
 use arrayspace::prelude::*;
@@ -71,6 +72,28 @@ fn codes_of_the_dtypes() {
 }
 
 #[test]
+fn names_of_the_codes() {
+    // by number, as the header has them
+    let devices: Vec<&str> = (0..20).filter_map(|k| DLDeviceType(k).name()).collect();
+    assert_eq!(
+        devices.join(" ").replace("kDL", ""),
+        "CPU CUDA CUDAHost OpenCL Vulkan Metal VPI ROCM \
+        ROCMHost ExtDev CUDAManaged OneAPI WebGPU Hexagon MAIA Trn"
+    );
+    let absent: Vec<i32> = (-1..20).filter(|&k| DLDeviceType(k).name().is_none()).collect();
+    assert_eq!(absent, [-1, 0, 5, 6, 19]);
+    let types: Vec<&str> = (0..=255).filter_map(|k| DLDataTypeCode(k).name()).collect();
+    assert_eq!(
+        types.join(" ").replace("kDL", ""),
+        "Int UInt Float OpaqueHandle Bfloat Complex Bool \
+        Float8_e3m4 Float8_e4m3 Float8_e4m3b11fnuz Float8_e4m3fn Float8_e4m3fnuz Float8_e5m2 \
+        Float8_e5m2fnuz Float8_e8m0fnu Float6_e2m3fn Float6_e3m2fn Float4_e2m1fn"
+    );
+    assert!((0..18).all(|k| DLDataTypeCode(k).name().is_some()));
+    assert_eq!((FLAG_READ_ONLY, FLAG_IS_COPIED, FLAG_IS_SUBBYTE_TYPE_PADDED), (1, 2, 4));
+}
+
+#[test]
 fn versions() {
     let x = XP.zeros(1, DType::Int32).unwrap();
     let version = |max| x.to_dlpack(ToDLPack::new().max_version(max)).unwrap().version();
@@ -121,6 +144,24 @@ fn without_a_version_there_are_no_flags() {
     assert!(address(&shared) != own && shared.flags() == 0 && read(&shared, 3) == 4);
     assert_eq!(address(&x.to_dlpack(old().copy(false)).unwrap()), own);
     assert_eq!(address(&x.into_dlpack(old()).unwrap()), own);
+    // elements that overlap are many after the copy
+    let x = XP.broadcast_to(XP.asarray([1, 2], ()).unwrap(), [2, 2]).unwrap();
+    let copied = x.into_dlpack(old()).unwrap();
+    assert_eq!(copied.strides(), Some(&[2, 1][..]));
+    assert_eq!([0, 1, 2, 3].map(|k| read(&copied, k)), [1, 2, 1, 2]);
+}
+
+#[test]
+fn no_elements_are_nobodys() {
+    let x = XP.zeros([0, 2], DType::Int32).unwrap();
+    let flags = |copy| {
+        let tensor = x.to_dlpack(ToDLPack::new().copy(copy)).unwrap();
+        (tensor.is_read_only(), tensor.is_copied())
+    };
+    assert_eq!(
+        [None, Some(false), Some(true)].map(flags),
+        [(false, false), (false, false), (false, true)]
+    );
 }
 
 #[test]

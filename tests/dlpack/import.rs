@@ -53,6 +53,8 @@ fn elements_are_where_the_tensor_says() {
                 let needed = copy != Some(true) && x.size() > 0;
                 assert_eq!(freed.count(), usize::from(!needed), "{foreign:?} {copy:?}");
                 assert_eq!(x.to_vec::<i32>().unwrap(), expected, "{foreign:?} {copy:?}");
+                let unused = x.strides().iter().zip(shape).filter(|&(_, &len)| len == 1);
+                assert!(unused.into_iter().all(|(stride, _)| (0..=2).contains(stride)));
                 drop(x);
                 assert_eq!(freed.count(), 1);
             }
