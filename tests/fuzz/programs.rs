@@ -45,6 +45,10 @@ pub fn programs(data: &[u8]) {
         }
         let number = (usize::from(b.byte()) << 8 | usize::from(b.byte())) % here.len();
         let (x, y) = (b.below(pool.len()), b.below(pool.len()));
+        // an outer product would take seconds
+        if pool[x].0.size().saturating_mul(pool[y].0.size()) > 1 << 20 {
+            continue;
+        }
         let k = match b.byte() % 2 {
             0 => b.integer(),
             // an axis
