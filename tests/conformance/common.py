@@ -5,9 +5,10 @@ import json
 import os
 from pathlib import Path
 
-import array_api_strict as strict
 import numpy as np
 from hypothesis import strategies as st
+
+from reference import strict
 
 strict.set_array_api_strict_flags(api_version="2025.12")
 

@@ -10,15 +10,6 @@ from hypothesis import strategies as st
 from cases import CASES
 from common import FUNCTIONS, convert, lookup, strict, to_numpy, xp
 
-
-def isin(x1, x2, /, *, invert=False):
-    """That of array-api-strict 2.6.1 forgets `invert`."""
-    x1, x2 = (x if isinstance(x, int) else x._array for x in (x1, x2))
-    return strict.asarray(np.isin(x1, x2, invert=invert))
-
-
-INSTEAD = {"isin": isin}
-
 UNSPECIFIED = {"empty", "empty_like"}
 # of another kind than values: compared where they are tested
 OBJECTS = {"__array_namespace_info__", "inspection.info.devices", "inspection.info.default_device", "inspection.info.capabilities"}
@@ -31,8 +22,7 @@ def call(namespace, name, args, keywords):
     keywords = {k: convert(namespace, v) for k, v in keywords.items()}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        function = INSTEAD.get(name) if namespace is strict else None
-        return (function or lookup(namespace, name))(*args, **keywords)
+        return lookup(namespace, name)(*args, **keywords)
 
 
 def plain(x):
