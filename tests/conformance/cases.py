@@ -135,11 +135,17 @@ def tame(name, x, position):
             x = np.where(np.isfinite(x) & (np.abs(x) > 0.1) & (np.abs(x) < 10), x, 1.5)
     elif name.endswith("shift") and position == 1:
         x = np.abs(np.asarray(x) % 8)
-    elif name in ("multiply", "divide") and kind == "c":
-        x = np.where(np.isfinite(x) & (np.abs(x) > 1e-3) & (np.abs(x) < 1e3), x, 1.5)
     else:
         return x
     return np.asarray(x).astype(dtype) if dtype is not None else np.asarray(x).item()
+
+
+def moderate(x):
+    """Numbers of which products and quotients neither overflow nor underflow."""
+    if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
+        with np.errstate(all="ignore"):
+            return np.where(np.isfinite(x) & (np.abs(x) > 1e-3) & (np.abs(x) < 1e3), x, 1.5).astype(x.dtype)
+    return x
 
 
 def same_layout(x, like):
@@ -181,6 +187,7 @@ for name, (dtypes, close) in BINARY.items():
         pair = [same_layout(tame(name, x, k), x) for k, x in enumerate(pair)]
         complexes = any(isinstance(x, complex) or isinstance(x, np.ndarray) and x.dtype.kind == "c" for x in pair)
         if complexes and name in ("multiply", "divide", "pow"):
+            pair = [same_layout(moderate(x), x) for x in pair]
             return pair, {}, within(32, 64)
         return pair, {}
 

@@ -31,6 +31,10 @@ def deviation(root):
         values = x._array.astype(np.longdouble)
         centred = values - values.mean(axis=axis, keepdims=True)
         total = np.square(centred).sum(axis=axis, keepdims=keepdims)
+        eps, largest = np.finfo(x._array.dtype).eps, np.abs(values).max(initial=0)
+        tiny = np.finfo(x._array.dtype).tiny / eps
+        if np.any((total <= np.square(1000 * eps * largest)) | (total < tiny)) and largest > 0:
+            raise ValueError("there is no reference for a deviation that rounding decides, or that underflows")
         total = np.where(total > np.finfo(x._array.dtype).max, np.inf, total)  # as in the precision of x
         divisor = values.size // max(total.size, 1) - correction if values.size else 0
         out = total / divisor if divisor > 0 else np.full_like(total, np.nan)
@@ -44,6 +48,15 @@ def argsort(x, /, *, axis=-1, descending=False, stable=True, original=strict.arg
     return original(x, axis=axis, descending=descending, stable=True)
 
 
+def floor_divide(x1, x2, /, *, original=strict.floor_divide):
+    """In more than double precision: NumPy's are off by one where the quotient has nearly all digits of the dtype."""
+    out = original(x1, x2)
+    if out.dtype not in (strict.float32, strict.float64):
+        return out
+    x1, x2 = (np.asarray(x._array if isinstance(x, Array) else x).astype(np.longdouble) for x in (x1, x2))
+    return wrapped(np.floor_divide(x1, x2).astype(out._array.dtype), out)
+
+
 def pow(x1, x2, /, *, original=strict.pow):
     """Complex powers in more than double precision: NumPy's are off by some hundred units in the last place where
     the exponent is large."""
@@ -51,6 +64,8 @@ def pow(x1, x2, /, *, original=strict.pow):
     if out.dtype not in (strict.complex64, strict.complex128):
         return out
     x1, x2 = (np.asarray(x._array if isinstance(x, Array) else x).astype(np.clongdouble) for x in (x1, x2))
+    if np.any(np.abs(x2 * np.log(np.where(x1 == 0, 1, x1))) > 1e4):
+        raise ValueError("there is no reference for an angle of so many turns")
     precise = np.power(x1, x2).astype(out._array.dtype)
     return wrapped(np.where(np.isfinite(precise) & np.isfinite(out._array), precise, out._array), out)
 
@@ -79,7 +94,7 @@ def of_matrices(original):
     return function
 
 
-strict.isin, strict.argsort, strict.pow = isin, argsort, pow
+strict.isin, strict.argsort, strict.floor_divide, strict.pow = isin, argsort, floor_divide, pow
 strict.std, strict.var = deviation(True), deviation(False)
 for name in ("det", "inv", "matrix_power", "pinv", "slogdet", "solve"):
     setattr(strict.linalg, name, of_matrices(getattr(strict.linalg, name)))

@@ -2,9 +2,9 @@
 //!
 //! Nothing is computed here: arguments and errors are converted, and functions called. The functions of
 //! the namespaces, with their names and signatures, are those of the standard's table
-//! (`tests/data/api_2025_12.json`), each looked up among the calls in [`functions`].
+//! (`tests/data/api_2025_12.json`), each looked up among the calls in `functions`.
 //!
-//! A namespace of Python is made for each backend that implements [`backend::Exposed`].
+//! A namespace of Python is made for each backend that implements `backend::Exposed`.
 
 mod api;
 mod array;
