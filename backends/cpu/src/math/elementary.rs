@@ -80,6 +80,9 @@ pub(crate) fn exp(x: Double) -> (Double, i32) {
     (quick_two_sum(sum.hi, sum.lo + m.lo), k)
 }
 
+/// Up to this argument the exponential may be a factor of a product in [`Double`] arithmetic.
+pub(crate) const FACTOR: f64 = 690.0;
+
 /// `exp(x) - 1`, to as many bits of itself. For `|x| <= 700`.
 #[inline(always)]
 pub(crate) fn expm1(x: Double) -> Double {
@@ -180,7 +183,7 @@ pub(crate) fn cosh(x: f64) -> f64 {
     }
 }
 
-/// The hyperbolic sine and cosine of a magnitude below 700.
+/// The hyperbolic sine and cosine of a magnitude up to [`FACTOR`].
 #[inline]
 pub(crate) fn sinh_cosh(x: f64) -> (f64, f64) {
     let m = expm1(Double::new(x.abs()));

@@ -23,7 +23,7 @@ const ALONE: f64 = 22.0;
 fn sinh_cosh(x: f64, single: bool) -> (f64, f64) {
     if single {
         (x.sinh(), x.cosh())
-    } else if x.abs() < 700.0 {
+    } else if x.abs() < elementary::FACTOR {
         elementary::sinh_cosh(x)
     } else {
         (elementary::sinh(x), elementary::cosh(x))

@@ -56,7 +56,7 @@ fn expm1_wide(z: Wide) -> Wide {
         // +0 for both zeros
         return Complex::new(a.exp_m1() + 0.0, b);
     }
-    if !(a.abs() < 700.0 && b.is_finite()) {
+    if !(a.abs() < elementary::FACTOR && b.is_finite()) {
         let e = exp_wide(z);
         return Complex::new(e.re - 1.0, e.im);
     }
