@@ -4,10 +4,11 @@
 //! `Complex<f64>`. A method works on one matrix, read through a [`MatRef`] of any strides; results go to
 //! [`MatMut`]s. `faer` does the work; what is added here:
 //!
+//! - `householder`: QR that keeps columns which nearly depend on others; `faer`'s own leaves them out.
 //! - `tall`: matrices with many more rows than columns are factored in row blocks, in parallel, a block
 //!   at a time in the cache (TSQR: Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and
 //!   sequential QR and LU factorizations", 2012).
-//! - `small`: systems of a few equations are solved without an allocation.
+//! - `small`: systems of a few equations are solved without an allocation, many side by side.
 //! - `eigen`: eigenvalues and vectors of general matrices are checked, and found by a plain algorithm
 //!   (`schur`) where the check fails.
 //! - Elements so large or small that their squares leave the range of the type are scaled by a power of
