@@ -1,0 +1,343 @@
+// Exponential and logarithm as pairs, and the real functions that are made of them.
+//
+// Two series whose leading terms are exact (the reductions are those of fdlibm; Tang 1989, 1990): the
+// error before the final rounding is a few hundredths of a unit in the last place.
+
+struct Exponent_R {
+    value: Pair,
+    power: i32,
+}
+
+// `exp(r) - 1` and k such that `x = k ln 2 + r`, `|r| <= ln(2) / 2`. For |x| up to EXP_MOST.
+fn exp_reduced_R(x: Pair) -> Exponent_R {
+    let k = opaque_R(round(x.x * LOG2_E_R.x));
+    let first = two_sum_R(opaque_R(x.x - k * LN_2_A_R), -(k * LN_2_B_R));
+    let r = quick_two_sum_R(first.x, first.y + (x.y - k * LN_2_C_R));
+    // r + r²/2 to all digits, and the rest, a hundredth of it, in one
+    let square = two_product_R(r.x, r.x);
+    let half_square = Pair(0.5 * square.x, 0.5 * square.y + r.x * r.y);
+    let rest = square.x * r.x * exp_rest_R(r.x);
+    return Exponent_R(sum_with_R(sum_R(r, half_square), rest), i32(k));
+}
+
+// `exp(x)` as a number near 1 and a power of two. For |x| up to EXP_MOST.
+fn exp_pair_R(x: Pair) -> Exponent_R {
+    let less_one = exp_reduced_R(x);
+    return Exponent_R(sum_with_R(less_one.value, Real(1.0)), less_one.power);
+}
+
+// `exp(x) - 1`, to as many bits of itself. For |x| up to EXP_SAFE.
+fn expm1_pair_R(x: Pair) -> Pair {
+    let less_one = exp_reduced_R(x);
+    // 2^k (1 + m) - 1 = (2^k - 1) + 2^k m; for k = 0 the very m
+    let power = power_of_two_R(less_one.power);
+    return sum_R(scaled_R(less_one.value, power), two_sum_R(power, Real(-1.0)));
+}
+
+// The inverse hyperbolic tangent for arguments up to 3 - 2√2 = 0.17.
+fn atanh_series_R(s: Pair) -> Pair {
+    let square = product_R(s, s);
+    let third = product_R(product_R(square, s), THIRD_R);
+    return sum_R(s, sum_with_R(third, s.x * square.x * square.x * atanh_rest_R(square.x)));
+}
+
+struct Normal_R {
+    value: Real,
+    power: i32,
+}
+
+// m and k such that `x = m * 2^k`, `1/√2 <= m < √2`. For normal positive numbers.
+fn normalised_R(x: Real) -> Normal_R {
+    let one = bitcast<Bits>(Real(1.0));
+    let least = bitcast<Bits>(Real(0.70710678118654752));
+    let bits = bitcast<Bits>(x) + (one - least);
+    let power = i32(bits >> MANTISSA_BITS_R) - BIAS_R;
+    let mantissa = bits & ((Bits(1u) << MANTISSA_BITS_R) - Bits(1u));
+    return Normal_R(bitcast<Real>(mantissa + least), power);
+}
+
+// `ln(m) + k ln 2`, where `less_one` is `m - 1` and m lies between 1/√2 and √2.
+fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
+    // ln(m) = 2 atanh((m - 1) / (m + 1))
+    let s = quotient_R(less_one, sum_with_R(less_one, Real(2.0)));
+    let log = scaled_R(atanh_series_R(s), Real(2.0));
+    let k = Real(power);
+    let multiple = two_sum_R(k * LN_2_A_R, k * LN_2_B_R);
+    return sum_R(Pair(multiple.x, multiple.y + k * LN_2_C_R), log);
+}
+
+// `ln(x)`, to as many bits of itself. For finite positive numbers; subnormal ones have no second part.
+fn log_pair_R(x: Pair) -> Pair {
+    if x.x < LEAST_NORMAL_R {
+        let up = i32(MANTISSA_BITS_R) + 1;
+        let m = normalised_R(x.x * power_of_two_R(up));
+        return log_reduced_R(single_R(m.value - 1.0), m.power - up);
+    }
+    let m = normalised_R(x.x);
+    return log_reduced_R(two_sum_R(opaque_R(m.value - 1.0), scale_R(x.y, -m.power)), m.power);
+}
+
+// `ln(1 + x)`, to as many bits of itself. For finite x above -1, far from overflow.
+fn log1p_pair_R(x: Pair) -> Pair {
+    let sum = sum_with_R(x, Real(1.0));
+    if x.x > -0.29 && x.x < 0.41 {
+        return log_reduced_R(x, 0);
+    }
+    return log_pair_R(sum);
+}
+
+// `value * 2^power`, rounded.
+fn exponent_value_R(e: Exponent_R) -> Real {
+    return scale_R(rounded_R(e.value), e.power);
+}
+
+fn exp_R(x: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    return exponent_value_R(exp_pair_R(single_R(clamp(x, -EXP_MOST_R, EXP_MOST_R))));
+}
+
+fn expm1_R(x: Real) -> Real {
+    if is_nan_R(x) || abs_R(x) < TINY_R {
+        return x;
+    }
+    if x > EXP_SAFE_R {
+        return exp_R(x);
+    }
+    return rounded_R(expm1_pair_R(single_R(max(x, -EXP_SAFE_R))));
+}
+
+// What the logarithm of a number is that is not positive and finite, and 0 for others.
+fn log_special_R(x: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    if is_zero_R(x) {
+        return negative_R(infinity_R());
+    }
+    if signbit_R(x) {
+        return nan_R();
+    }
+    return select(Real(0.0), x, is_inf_R(x));
+}
+
+fn has_log_R(x: Real) -> bool {
+    return is_finite_R(x) && !is_zero_R(x) && !signbit_R(x);
+}
+
+fn log_R(x: Real) -> Real {
+    if !has_log_R(x) {
+        return log_special_R(x);
+    }
+    return rounded_R(log_pair_R(single_R(x)));
+}
+
+fn log2_R(x: Real) -> Real {
+    if !has_log_R(x) {
+        return log_special_R(x);
+    }
+    return rounded_R(product_R(log_pair_R(single_R(x)), LOG2_E_R));
+}
+
+fn log10_R(x: Real) -> Real {
+    if !has_log_R(x) {
+        return log_special_R(x);
+    }
+    return rounded_R(product_R(log_pair_R(single_R(x)), LOG10_E_R));
+}
+
+fn log1p_R(x: Real) -> Real {
+    if is_nan_R(x) || abs_R(x) < TINY_R {
+        return x;
+    }
+    if x <= -1.0 {
+        return select(nan_R(), negative_R(infinity_R()), x == -1.0);
+    }
+    if x > HUGE_R {
+        return log_R(x);
+    }
+    return rounded_R(log1p_pair_R(single_R(x)));
+}
+
+// Of an integer: 1 for an odd one, 0 for an even one. 2 for a number between.
+fn parity_R(x: Real) -> u32 {
+    let half = 0.5 * x;
+    return select(select(1u, 0u, floor(half) == half), 2u, !(floor(x) == x));
+}
+
+fn pow_R(x: Real, y: Real) -> Real {
+    if is_zero_R(y) || bitcast<Bits>(x) == bitcast<Bits>(Real(1.0)) {
+        return Real(1.0);
+    }
+    if is_nan_R(x) || is_nan_R(y) {
+        return nan_R();
+    }
+    let base = abs_R(x);
+    if is_inf_R(y) {
+        if base == 1.0 {
+            return Real(1.0);
+        }
+        return select(Real(0.0), infinity_R(), (base > 1.0) != signbit_R(y));
+    }
+    let parity = parity_R(y);
+    let negative = signbit_R(x) && parity == 1u;
+    var power: Real;
+    if is_zero_R(x) || is_inf_R(x) {
+        power = select(Real(0.0), infinity_R(), is_inf_R(x) != signbit_R(y));
+    } else if signbit_R(x) && parity == 2u {
+        return nan_R();
+    } else {
+        let log = log_pair_R(single_R(base));
+        let estimate = log.x * y;
+        if abs_R(estimate) < 0.9 * EXP_MOST_R {
+            power = exponent_value_R(exp_pair_R(product_with_R(log, y)));
+        } else {
+            power = select(infinity_R(), Real(0.0), signbit_R(estimate));
+        }
+    }
+    return select(power, negative_R(power), negative);
+}
+
+// `exp(x) / 2`, infinite only where that is. For positive numbers.
+fn half_exp_R(x: Real) -> Real {
+    let e = exp_pair_R(single_R(min(x, EXP_MOST_R)));
+    return scale_R(rounded_R(e.value), e.power - 1);
+}
+
+struct Hyperbolic_R {
+    sinh: Real,
+    cosh: Real,
+}
+
+// For magnitudes up to EXP_SAFE.
+fn sinh_cosh_R(x: Real) -> Hyperbolic_R {
+    let m = expm1_pair_R(single_R(abs_R(x)));
+    let e = sum_with_R(m, Real(1.0));
+    let inverse = quotient_R(single_R(Real(1.0)), e);
+    let cosh = rounded_R(scaled_R(sum_R(e, inverse), Real(0.5)));
+    if abs_R(x) < SMALL_R {
+        return Hyperbolic_R(x, cosh);
+    }
+    let sinh = rounded_R(scaled_R(sum_R(m, product_R(m, inverse)), Real(0.5)));
+    return Hyperbolic_R(copysign_R(sinh, x), cosh);
+}
+
+fn sinh_R(x: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    if abs_R(x) < EXP_SAFE_R {
+        return sinh_cosh_R(x).sinh;
+    }
+    return copysign_R(half_exp_R(abs_R(x)), x);
+}
+
+fn cosh_R(x: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    if abs_R(x) < EXP_SAFE_R {
+        return sinh_cosh_R(x).cosh;
+    }
+    return half_exp_R(abs_R(x));
+}
+
+fn tanh_R(x: Real) -> Real {
+    let a = abs_R(x);
+    if is_nan_R(x) || a < SMALL_R {
+        return x;
+    }
+    if a > ALONE_R {
+        return copysign_R(Real(1.0), x);
+    }
+    let m = expm1_pair_R(single_R(a + a));
+    return copysign_R(rounded_R(quotient_R(m, sum_with_R(m, Real(2.0)))), x);
+}
+
+fn asinh_R(x: Real) -> Real {
+    let a = abs_R(x);
+    // x³/6 does not count
+    if !is_finite_R(x) || a < SMALL_R {
+        return x;
+    }
+    if a > LARGE_R {
+        // ln(2a + 1/2a), whose second term does not count
+        return copysign_R(rounded_R(sum_R(log_pair_R(single_R(0.5 * a)), LN_4_R)), x);
+    }
+    // ln(a + √(a² + 1)) = ln(1 + a + a² / (1 + √(a² + 1)))
+    let square = two_product_R(a, a);
+    let root = root_R(sum_with_R(square, Real(1.0)));
+    let u = sum_with_R(quotient_R(square, sum_with_R(root, Real(1.0))), a);
+    return copysign_R(rounded_R(log1p_pair_R(u)), x);
+}
+
+fn acosh_R(x: Real) -> Real {
+    if is_nan_R(x) || x < 1.0 {
+        return nan_R();
+    }
+    if x > LARGE_R {
+        return select(rounded_R(sum_R(log_pair_R(single_R(0.5 * x)), LN_4_R)), x, is_inf_R(x));
+    }
+    // with u = x - 1: ln(1 + u + √(u (u + 2)))
+    let u = opaque_R(x - 1.0);
+    if is_zero_R(u) {
+        return Real(0.0);
+    }
+    let root = root_R(product_R(single_R(u), two_sum_R(u, Real(2.0))));
+    return rounded_R(log1p_pair_R(sum_with_R(root, u)));
+}
+
+fn atanh_R(x: Real) -> Real {
+    let a = abs_R(x);
+    if is_nan_R(x) || a < SMALL_R {
+        return x;
+    }
+    if a >= 1.0 {
+        return select(nan_R(), copysign_R(infinity_R(), x), a == 1.0);
+    }
+    // 2a / (1 - a) is (1 + a) / (1 - a) less one
+    let u = quotient_R(single_R(a + a), two_sum_R(Real(1.0), -a));
+    return copysign_R(rounded_R(scaled_R(log1p_pair_R(u), Real(0.5))), x);
+}
+
+// `√(x² + y²)` as a pair times 2^power.
+fn hypot_pair_R(x: Real, y: Real) -> Exponent_R {
+    let most = max(abs_R(x), abs_R(y));
+    let power = select(select(0, SQUARE_POWER_R, most < SQUARE_LEAST_R), -SQUARE_POWER_R, most > SQUARE_MOST_R);
+    let a = scale_R(x, power);
+    let b = scale_R(y, power);
+    if is_zero_R(a) && is_zero_R(b) {
+        return Exponent_R(single_R(Real(0.0)), 0);
+    }
+    return Exponent_R(root_R(sum_R(two_product_R(a, a), two_product_R(b, b))), -power);
+}
+
+fn hypot_R(x: Real, y: Real) -> Real {
+    if is_inf_R(x) || is_inf_R(y) {
+        return infinity_R();
+    }
+    if is_nan_R(x) || is_nan_R(y) {
+        return nan_R();
+    }
+    return exponent_value_R(hypot_pair_R(x, y));
+}
+
+// `ln(exp(x) + exp(y))`, without overflow on the way.
+fn logaddexp_R(x: Real, y: Real) -> Real {
+    if is_nan_R(x) || is_nan_R(y) {
+        return nan_R();
+    }
+    let most = max(x, y);
+    let least = min(x, y);
+    if is_inf_R(x) || is_inf_R(y) || most - least > EXP_SAFE_R {
+        // a term that does not count, unless the other one is tiny as well
+        if is_inf_R(x) || is_inf_R(y) || !(abs_R(most) < TINY_R) {
+            return most;
+        }
+        return most + exp_R(least - most);
+    }
+    let t = exp_pair_R(two_sum_R(least, -most));
+    let u = log1p_pair_R(scaled_R(t.value, power_of_two_R(t.power)));
+    return rounded_R(sum_with_R(u, most));
+}

@@ -1,0 +1,82 @@
+// Numbers of twice the precision, as unevaluated sums of two, the second at most half a unit in the last
+// place of the first.
+//
+// The classical error-free transformations (Dekker 1971; Knuth, TAOCP 2, 4.2.2), each step opaque. The
+// operations on sums are the "sloppy" ones: a few units in the last place but some.
+
+// `a + b` without an error.
+fn two_sum_R(a: Real, b: Real) -> Pair {
+    let hi = opaque_R(a + b);
+    let from_b = opaque_R(hi - a);
+    let from_a = opaque_R(hi - from_b);
+    return Pair(hi, opaque_R(a - from_a) + opaque_R(b - from_b));
+}
+
+// `a + b` without an error, where `a` is 0 or not the smaller in magnitude.
+fn quick_two_sum_R(a: Real, b: Real) -> Pair {
+    let hi = opaque_R(a + b);
+    return Pair(hi, opaque_R(b - opaque_R(hi - a)));
+}
+
+// The half of the bits that count most.
+fn upper_half_R(a: Real) -> Real {
+    return bitcast<Real>(bitcast<Bits>(a) & UPPER_HALF_R);
+}
+
+// `a * b` with an error of at most a unit in the last place of the low part, unless that is subnormal.
+fn two_product_R(a: Real, b: Real) -> Pair {
+    let hi = opaque_R(a * b);
+    let a_hi = upper_half_R(a);
+    let b_hi = upper_half_R(b);
+    let a_lo = opaque_R(a - a_hi);
+    let b_lo = opaque_R(b - b_hi);
+    return Pair(hi, opaque_R(a_hi * b_hi - hi) + a_hi * b_lo + a_lo * b_hi + a_lo * b_lo);
+}
+
+fn sum_R(a: Pair, b: Pair) -> Pair {
+    let s = two_sum_R(a.x, b.x);
+    return quick_two_sum_R(s.x, s.y + (a.y + b.y));
+}
+
+fn sum_with_R(a: Pair, b: Real) -> Pair {
+    let s = two_sum_R(a.x, b);
+    return quick_two_sum_R(s.x, s.y + a.y);
+}
+
+fn product_R(a: Pair, b: Pair) -> Pair {
+    let p = two_product_R(a.x, b.x);
+    return quick_two_sum_R(p.x, p.y + (a.x * b.y + a.y * b.x));
+}
+
+fn product_with_R(a: Pair, b: Real) -> Pair {
+    let p = two_product_R(a.x, b);
+    return quick_two_sum_R(p.x, p.y + a.y * b);
+}
+
+fn quotient_R(a: Pair, b: Pair) -> Pair {
+    let q = opaque_R(a.x / b.x);
+    let p = two_product_R(q, b.x);
+    let rest = opaque_R(opaque_R(a.x - p.x) - p.y) + (a.y - q * b.y);
+    return quick_two_sum_R(q, rest / b.x);
+}
+
+// For positive numbers.
+fn root_R(a: Pair) -> Pair {
+    let root = opaque_R(sqrt(a.x));
+    let p = two_product_R(root, root);
+    let rest = opaque_R(opaque_R(a.x - p.x) - p.y) + a.y;
+    return quick_two_sum_R(root, rest / (root + root));
+}
+
+// The same with a power of two that neither overflows nor underflows.
+fn scaled_R(a: Pair, power: Real) -> Pair {
+    return Pair(a.x * power, a.y * power);
+}
+
+fn single_R(a: Real) -> Pair {
+    return Pair(a, Real(0.0));
+}
+
+fn rounded_R(a: Pair) -> Real {
+    return a.x + a.y;
+}

@@ -1,0 +1,250 @@
+// Real numbers: what is told by bits, and what one instruction does.
+
+// `x`, but the compiler does not know it.
+fn opaque_R(x: Real) -> Real {
+    return bitcast<Real>(bitcast<Bits>(x) ^ Bits(ZERO));
+}
+
+fn magnitude_bits_R(x: Real) -> Bits {
+    return bitcast<Bits>(x) & MAGNITUDE_R;
+}
+
+fn infinity_R() -> Real {
+    return bitcast<Real>(INFINITY_R ^ Bits(ZERO));
+}
+
+fn nan_R() -> Real {
+    return bitcast<Real>(NAN_R ^ Bits(ZERO));
+}
+
+fn is_nan_R(x: Real) -> bool {
+    return magnitude_bits_R(x) > INFINITY_R;
+}
+
+fn is_inf_R(x: Real) -> bool {
+    return magnitude_bits_R(x) == INFINITY_R;
+}
+
+fn is_finite_R(x: Real) -> bool {
+    return magnitude_bits_R(x) < INFINITY_R;
+}
+
+fn is_zero_R(x: Real) -> bool {
+    return magnitude_bits_R(x) == Bits(0u);
+}
+
+fn signbit_R(x: Real) -> bool {
+    return bitcast<Bits>(x) > MAGNITUDE_R;
+}
+
+fn abs_R(x: Real) -> Real {
+    return bitcast<Real>(magnitude_bits_R(x));
+}
+
+fn negative_R(x: Real) -> Real {
+    return bitcast<Real>(bitcast<Bits>(x) ^ SIGN_R);
+}
+
+fn copysign_R(x: Real, y: Real) -> Real {
+    return bitcast<Real>(magnitude_bits_R(x) | (bitcast<Bits>(y) & SIGN_R));
+}
+
+// An integer that orders as the numbers do, -0 before +0.
+fn order_R(x: Real) -> Signed {
+    let bits = bitcast<Signed>(x);
+    return select(bits, bits ^ bitcast<Signed>(MAGNITUDE_R), signbit_R(x));
+}
+
+fn sign_R(x: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    return select(copysign_R(Real(1.0), x), Real(0.0), is_zero_R(x));
+}
+
+fn maximum_R(x: Real, y: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    return select(x, y, is_nan_R(y) || order_R(y) > order_R(x));
+}
+
+fn minimum_R(x: Real, y: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    return select(x, y, is_nan_R(y) || order_R(y) < order_R(x));
+}
+
+fn nextafter_R(x: Real, y: Real) -> Real {
+    if is_nan_R(x) {
+        return x;
+    }
+    if is_nan_R(y) || order_R(x) == order_R(y) {
+        return y;
+    }
+    if is_zero_R(x) {
+        let least = bitcast<Real>((bitcast<Bits>(y) & SIGN_R) | Bits(1u));
+        return select(least, y, is_zero_R(y));
+    }
+    let away = (order_R(x) < order_R(y)) != signbit_R(x);
+    return bitcast<Real>(select(bitcast<Bits>(x) - Bits(1u), bitcast<Bits>(x) + Bits(1u), away));
+}
+
+fn floor_R(x: Real) -> Real {
+    return floor(x);
+}
+
+fn ceil_R(x: Real) -> Real {
+    return ceil(x);
+}
+
+fn trunc_R(x: Real) -> Real {
+    return trunc(x);
+}
+
+fn round_R(x: Real) -> Real {
+    return round(x);
+}
+
+fn sqrt_R(x: Real) -> Real {
+    return sqrt(x);
+}
+
+fn square_R(x: Real) -> Real {
+    return x * x;
+}
+
+fn reciprocal_R(x: Real) -> Real {
+    return Real(1.0) / x;
+}
+
+fn add_R(x: Real, y: Real) -> Real {
+    return x + y;
+}
+
+fn subtract_R(x: Real, y: Real) -> Real {
+    return x - y;
+}
+
+fn multiply_R(x: Real, y: Real) -> Real {
+    return x * y;
+}
+
+fn divide_R(x: Real, y: Real) -> Real {
+    return x / y;
+}
+
+fn equal_R(x: Real, y: Real) -> bool {
+    return x == y;
+}
+
+// `!=` is false for NaN: naga writes the ordered comparison.
+fn not_equal_R(x: Real, y: Real) -> bool {
+    return !(x == y);
+}
+
+fn less_R(x: Real, y: Real) -> bool {
+    return x < y;
+}
+
+fn less_equal_R(x: Real, y: Real) -> bool {
+    return x <= y;
+}
+
+fn greater_R(x: Real, y: Real) -> bool {
+    return x > y;
+}
+
+fn greater_equal_R(x: Real, y: Real) -> bool {
+    return x >= y;
+}
+
+// The exponent of a normal number; less than any for others.
+fn exponent_R(x: Real) -> i32 {
+    return i32(magnitude_bits_R(x) >> MANTISSA_BITS_R) - BIAS_R;
+}
+
+// 2^k where that is a normal number.
+fn power_of_two_R(k: i32) -> Real {
+    return bitcast<Real>(Bits(u32(k + BIAS_R)) << MANTISSA_BITS_R);
+}
+
+// `x * 2^k`, exact unless the result is subnormal or overflows.
+fn scale_R(x: Real, k: i32) -> Real {
+    let kept = clamp(k, -3 * BIAS_R + 3, 3 * BIAS_R);
+    let third = kept / 3;
+    let step = power_of_two_R(third);
+    return opaque_R(opaque_R(x * step) * step) * power_of_two_R(kept - 2 * third);
+}
+
+// The integer quotient, towards 0, and what it leaves of the magnitude, as a multiple of 2^exponent.
+struct Division_R {
+    quotient: Bits,
+    rest: Bits,
+    exponent: i32,
+}
+
+// Of the magnitudes, as by hand, some bits at a time; the quotient modulo 2^32 or 2^64. For finite
+// numbers, `y` not 0.
+fn long_division_R(x: Real, y: Real) -> Division_R {
+    let a = magnitude_bits_R(x);
+    let b = magnitude_bits_R(y);
+    let hidden = Bits(1u) << MANTISSA_BITS_R;
+    // subnormal numbers have the exponent 1, but not the hidden bit
+    let a_exponent = i32(max(a >> MANTISSA_BITS_R, Bits(1u)));
+    let b_exponent = i32(max(b >> MANTISSA_BITS_R, Bits(1u)));
+    let dividend = select(a & (hidden - Bits(1u)), a & (hidden - Bits(1u)) | hidden, a >= hidden);
+    let divisor = select(b & (hidden - Bits(1u)), b & (hidden - Bits(1u)) | hidden, b >= hidden);
+    var left = a_exponent - b_exponent;
+    if left < 0 {
+        return Division_R(Bits(0u), dividend, a_exponent);
+    }
+    var quotient = dividend / divisor;
+    var rest = dividend - quotient * divisor;
+    while left > 0 && rest > Bits(0u) {
+        let step = u32(min(left, SPARE_BITS_R));
+        let wide = rest << step;
+        let digit = wide / divisor;
+        quotient = (quotient << step) + digit;
+        rest = wide - digit * divisor;
+        left -= i32(step);
+    }
+    // nothing is left: zeros follow
+    quotient = select(quotient << u32(min(left, LAST_BIT_R)), Bits(0u), left > LAST_BIT_R);
+    return Division_R(quotient, rest, b_exponent);
+}
+
+// What a floor division leaves, with the sign of the divisor, as Python's `%`.
+fn remainder_R(x: Real, y: Real) -> Real {
+    if !is_finite_R(x) || is_nan_R(y) || is_zero_R(y) {
+        return nan_R();
+    }
+    var rest = x;
+    if is_finite_R(y) {
+        let division = long_division_R(x, y);
+        let power = division.exponent - BIAS_R - i32(MANTISSA_BITS_R);
+        rest = copysign_R(scale_R(real_of_R(division.rest), power), x);
+    }
+    if is_zero_R(rest) {
+        return copysign_R(rest, y);
+    }
+    return select(rest, rest + y, signbit_R(rest) != signbit_R(y));
+}
+
+// The quotient rounded towards negative infinity. Infinite and zero operands give the quotient itself.
+fn floor_divide_R(x: Real, y: Real) -> Real {
+    let quotient = x / y;
+    if !is_finite_R(x) || !is_finite_R(y) || is_zero_R(x) || is_zero_R(y) {
+        return floor(quotient);
+    }
+    // from here on all numbers are integers
+    if abs_R(quotient) >= power_of_two_R(LAST_BIT_R - 1) {
+        return quotient;
+    }
+    let division = long_division_R(x, y);
+    let below = signbit_R(x) != signbit_R(y);
+    let more = select(Bits(0u), Bits(1u), below && division.rest > Bits(0u));
+    let magnitude = real_of_R(division.quotient + more);
+    return select(magnitude, negative_R(magnitude), below);
+}
