@@ -1,0 +1,114 @@
+// Conversions between floating-point types, rounding to nearest even. Half precision lies in a word as
+// bits.
+
+fn f32_from_f32(x: f32) -> f32 {
+    return x;
+}
+
+fn f64_from_f64(x: f64) -> f64 {
+    return x;
+}
+
+fn f64_from_f32(x: f32) -> f64 {
+    return f64(x);
+}
+
+// Opaque: a conversion there and back again would be left out.
+fn f32_from_f64(x: f64) -> f32 {
+    return opaque_f32(f32(x));
+}
+
+fn f32_from_f16(bits: u32) -> f32 {
+    let sign = (bits & 0x8000u) << 16u;
+    let magnitude = bits & 0x7fffu;
+    if magnitude < 0x400u {
+        return copysign_f32(f32(magnitude) * power_of_two_f32(-24), bitcast<f32>(sign ^ ZERO));
+    }
+    // the exponent of infinity and NaN is the largest of either type
+    let bias = select(112u, 224u, magnitude >= 0x7c00u) << 23u;
+    return bitcast<f32>(sign | ((magnitude << 13u) + bias));
+}
+
+fn f16_from_f32(x: f32) -> u32 {
+    let bits = bitcast<u32>(x);
+    let sign = (bits >> 16u) & 0x8000u;
+    let magnitude = bits & 0x7fffffffu;
+    if magnitude > 0x7f800000u {
+        return sign | 0x7e00u;
+    }
+    if magnitude >= 0x47800000u {
+        return sign | 0x7c00u;
+    }
+    if magnitude >= 0x38800000u {
+        let rebiased = magnitude - 0x38000000u;
+        return sign | ((rebiased + 0xfffu + ((rebiased >> 13u) & 1u)) >> 13u);
+    }
+    // a multiple of 2^-24
+    let significand = (magnitude & 0x7fffffu) | 0x800000u;
+    let shift = min(126u - (magnitude >> 23u), 25u);
+    let multiple = significand >> shift;
+    let rest = significand & ((1u << shift) - 1u);
+    let half = 1u << (shift - 1u);
+    let up = rest > half || (rest == half && (multiple & 1u) == 1u);
+    return sign | (multiple + select(0u, 1u, up));
+}
+
+fn f32_from_bf16(bits: u32) -> f32 {
+    return bitcast<f32>(bits << 16u);
+}
+
+fn bf16_from_f32(x: f32) -> u32 {
+    let bits = bitcast<u32>(x);
+    if (bits & 0x7fffffffu) > 0x7f800000u {
+        return (bits >> 16u) | 0x40u;
+    }
+    return (bits + 0x7fffu + ((bits >> 16u) & 1u)) >> 16u;
+}
+
+fn f16_from_f64(x: f64) -> u32 {
+    return f16_from_f32(odd_f32_from_f64(x));
+}
+
+fn bf16_from_f64(x: f64) -> u32 {
+    return bf16_from_f32(odd_f32_from_f64(x));
+}
+
+// Cut off, but the last bit set if the number is not the same: it can then be rounded to fewer bits.
+fn odd_f32_from_f64(x: f64) -> f32 {
+    let bits = bitcast<u64>(x);
+    let sign = u32(bits >> 63u) << 31u;
+    let mantissa = bits & 0xffffffffffffflu;
+    let exponent = i32(u32(bits >> 52u) & 0x7ffu) - 1023;
+    var magnitude: u32;
+    if exponent == 1024 {
+        magnitude = select(0x7fc00000u, 0x7f800000u, mantissa == 0lu);
+    } else if exponent > 127 {
+        magnitude = 0x7f7fffffu;
+    } else {
+        let shift = u32(min(29 + max(-126 - exponent, 0), 63));
+        let whole = mantissa | 0x10000000000000lu;
+        let kept = u32((whole >> shift) & 0xfffffffflu);
+        let inexact = (whole & ((1lu << shift) - 1lu)) != 0lu;
+        // the hidden bit counts as one of the exponent
+        let above = u32(max(exponent + 126, 0)) << 23u;
+        magnitude = (above + kept) | select(0u, 1u, inexact);
+        if (bits & MAGNITUDE_f64) == 0lu {
+            magnitude = 0u;
+        }
+    }
+    return bitcast<f32>(sign | magnitude);
+}
+
+// A word, and the power of two that it counts: of a longer number the leading bits, the last of them set
+// if another one was.
+
+fn leading_word_u32(n: u32) -> vec2<u32> {
+    return vec2(n, 0u);
+}
+
+fn leading_word_u64(n: u64) -> vec2<u32> {
+    let high = u32(n >> 32u);
+    let shift = 32u - countLeadingZeros(high);
+    let rest = n & ((1lu << shift) - 1lu);
+    return vec2(u32((n >> shift) & 0xfffffffflu) | select(0u, 1u, rest != 0lu), shift);
+}

@@ -4,8 +4,8 @@
 //! The text lies in the `.wgsl` files beside this one. Those of the list [`TEMPLATES`] are written once
 //! for several types; an identifier in them that stands for a type, or ends like one (`exp_R`), is
 //! replaced ([`Instance`]). A function is named after the operation and the dtype, `floor_divide_i64`,
-//! a conversion after both types, `i8_from_f32`. [`source`] gives the named functions with all that
-//! they need.
+//! a conversion after both types, `i8_from_f32`. [`needed_by`] gives the functions that a text names,
+//! with all that they need.
 //!
 //! What makes these functions right where plain WGSL is not:
 //! - NaN, infinities and signs are told by bits, since a driver may assume that there are none.
@@ -43,10 +43,14 @@ const F64: Instance = &[
     ("_C", "_c128"),
 ];
 
-const I32: Instance = &[("Int", "i32"), ("Unsigned", "u32"), ("_I", "_i32")];
-const U32: Instance = &[("Int", "u32"), ("Unsigned", "u32"), ("_I", "_u32")];
-const I64: Instance = &[("Int", "i64"), ("Unsigned", "u64"), ("_I", "_i64")];
-const U64: Instance = &[("Int", "u64"), ("Unsigned", "u64"), ("_I", "_u64")];
+const I32: Instance =
+    &[("Int", "i32"), ("Unsigned", "u32"), ("WIDTH", "32u"), ("_I", "_i32"), ("_U", "_u32")];
+const U32: Instance =
+    &[("Int", "u32"), ("Unsigned", "u32"), ("WIDTH", "32u"), ("_I", "_u32"), ("_U", "_u32")];
+const I64: Instance =
+    &[("Int", "i64"), ("Unsigned", "u64"), ("WIDTH", "64u"), ("_I", "_i64"), ("_U", "_u64")];
+const U64: Instance =
+    &[("Int", "u64"), ("Unsigned", "u64"), ("WIDTH", "64u"), ("_I", "_u64"), ("_U", "_u64")];
 
 /// The texts, and the types that each is written out for; none for a text that is no template.
 const TEMPLATES: &[(&str, &[Instance])] = &[
@@ -92,30 +96,19 @@ static ITEMS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     texts.iter().map(item).collect()
 });
 
-/// Whether there is a function, constant or struct of this name.
-pub(crate) fn has(name: &str) -> bool {
-    ITEMS.contains_key(name)
-}
-
-/// The WGSL text of the named functions and of all that they need, each once.
-///
-/// The text depends on the set of names alone. A name that is not there is a mistake in the caller's
-/// code, and panics.
-pub(crate) fn source<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
-    let mut missing: Vec<String> = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
+/// The WGSL text of all that a text names of the library, and of what that needs, each once; it depends
+/// on the set of these names alone.
+pub(crate) fn needed_by(text: &str) -> String {
+    let mut missing: Vec<&str> = identifiers(text).collect();
     let mut there = BTreeMap::new();
     while let Some(name) = missing.pop() {
-        let item = ITEMS.get(&name).unwrap_or_else(|| panic!("no function {name} in the library"));
-        if there.insert(name, &item.text).is_none() {
-            missing.extend(item.needs.iter().filter(|n| !there.contains_key(*n)).cloned());
+        if let Some((name, item)) = ITEMS.get_key_value(name)
+            && there.insert(name, item.text.as_str()).is_none()
+        {
+            missing.extend(item.needs.iter().map(String::as_str));
         }
     }
-    there.into_values().map(String::as_str).collect()
-}
-
-/// The text of all that another text names of the library: see [`source`].
-pub(crate) fn needed_by(text: &str) -> String {
-    source(identifiers(text).filter(|name| has(name)))
+    there.into_values().collect()
 }
 
 /// The identifiers and numbers in a text.

@@ -248,3 +248,56 @@ fn floor_divide_R(x: Real, y: Real) -> Real {
     let magnitude = real_of_R(division.quotient + more);
     return select(magnitude, negative_R(magnitude), below);
 }
+
+// Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32 bits
+// that has the same value.
+
+fn i8_from_R(x: Real) -> i32 {
+    return clamp(i32_from_R(x), -128, 127);
+}
+
+fn i16_from_R(x: Real) -> i32 {
+    return clamp(i32_from_R(x), -32768, 32767);
+}
+
+fn i32_from_R(x: Real) -> i32 {
+    if is_nan_R(x) {
+        return 0;
+    }
+    if x >= 2147483648.0 {
+        return 0x7fffffff;
+    }
+    return select(i32(x), ~0x7fffffff, x <= -2147483648.0);
+}
+
+fn i64_from_R(x: Real) -> i64 {
+    if is_nan_R(x) {
+        return 0li;
+    }
+    if x >= 9223372036854775808.0 {
+        return 0x7fffffffffffffffli;
+    }
+    return select(i64(x), ~0x7fffffffffffffffli, x <= -9223372036854775808.0);
+}
+
+fn u8_from_R(x: Real) -> u32 {
+    return min(u32_from_R(x), 255u);
+}
+
+fn u16_from_R(x: Real) -> u32 {
+    return min(u32_from_R(x), 65535u);
+}
+
+fn u32_from_R(x: Real) -> u32 {
+    if is_nan_R(x) || signbit_R(x) {
+        return 0u;
+    }
+    return select(u32(x), 0xffffffffu, x >= 4294967296.0);
+}
+
+fn u64_from_R(x: Real) -> u64 {
+    if is_nan_R(x) || signbit_R(x) {
+        return 0lu;
+    }
+    return select(u64(x), 0xfffffffffffffffflu, x >= 18446744073709551616.0);
+}
