@@ -16,7 +16,8 @@ fn sin_cos_reduced_R(t: Pair) -> Circular_R {
     let square = two_product_R(t.x, t.x);
     let half = Pair(0.5 * square.x, 0.5 * square.y + t.x * t.y);
     let cos = sum_with_R(sum_R(single_R(Real(1.0)), -half), square.x * square.x * cos_rest_R(square.x));
-    let sin = sum_with_R(t, t.x * square.x * sin_rest_R(square.x));
+    let sixth = product_R(product_R(half, t), -THIRD_R);
+    let sin = sum_R(t, sum_with_R(sixth, square.x * square.x * t.x * sin_rest_R(square.x)));
     return Circular_R(sin, cos);
 }
 
@@ -35,7 +36,17 @@ fn sin_cos_pair_R(x: Real) -> Circular_R {
     let sin = select(c.sin, c.cos, odd);
     let cos = select(c.cos, -c.sin, odd);
     let turned = angle.quadrant > 1u;
-    return Circular_R(select(sin, -sin, turned), select(cos, -cos, turned));
+    let signed_sin = select(sin, -sin, turned);
+    return Circular_R(select(signed_sin, Pair(x, x), is_zero_R(x)), select(cos, -cos, turned));
+}
+
+// `1 - cos(x)`, to as many bits of itself, from `x` and its cosine. For finite numbers.
+fn versine_R(x: Real, cos: Pair) -> Pair {
+    if abs_R(x) <= QUARTER_PI_R.x {
+        let square = two_product_R(x, x);
+        return sum_with_R(0.5 * square, -(square.x * square.x * cos_rest_R(square.x)));
+    }
+    return sum_with_R(-cos, Real(1.0));
 }
 
 fn sin_R(x: Real) -> Real {

@@ -68,22 +68,30 @@ fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
 
 // `ln(x)`, to as many bits of itself. For finite positive numbers; subnormal ones have no second part.
 fn log_pair_R(x: Pair) -> Pair {
-    if x.x < LEAST_NORMAL_R {
-        let up = i32(MANTISSA_BITS_R) + 1;
-        let m = normalised_R(x.x * power_of_two_R(up));
-        return log_reduced_R(single_R(m.value - 1.0), m.power - up);
-    }
-    let m = normalised_R(x.x);
-    return log_reduced_R(two_sum_R(opaque_R(m.value - 1.0), scale_R(x.y, -m.power)), m.power);
+    let reduced = log_argument_R(x);
+    return log_reduced_R(reduced.value, reduced.power);
 }
 
-// `ln(1 + x)`, to as many bits of itself. For finite x above -1, far from overflow.
-fn log1p_pair_R(x: Pair) -> Pair {
-    let sum = sum_with_R(x, Real(1.0));
-    if x.x > -0.29 && x.x < 0.41 {
-        return log_reduced_R(x, 0);
+// What `log_reduced` takes for `ln(x)`.
+fn log_argument_R(x: Pair) -> Exponent_R {
+    let up = select(0, i32(MANTISSA_BITS_R) + 1, x.x < LEAST_NORMAL_R);
+    let m = normalised_R(x.x * power_of_two_R(up));
+    let lo = scale_R(x.y, -m.power);
+    return Exponent_R(two_sum_R(opaque_R(m.value - 1.0), lo), m.power - up);
+}
+
+// `ln(x)`, to as many bits of itself, near 1 as well, from `x` and `x - 1`.
+fn log_near_one_R(x: Pair, less_one: Pair) -> Pair {
+    var reduced = log_argument_R(x);
+    if x.x > 0.71 && x.x < 1.41 {
+        reduced = Exponent_R(less_one, 0);
     }
-    return log_pair_R(sum);
+    return log_reduced_R(reduced.value, reduced.power);
+}
+
+// `ln(1 + x)`, to as many bits of itself. For finite x above -1.
+fn log1p_pair_R(x: Pair) -> Pair {
+    return log_near_one_R(sum_with_R(x, Real(1.0)), x);
 }
 
 // `value * 2^power`, rounded.
@@ -206,8 +214,8 @@ fn half_exp_R(x: Real) -> Real {
 }
 
 struct Hyperbolic_R {
-    sinh: Real,
-    cosh: Real,
+    sinh: Pair,
+    cosh: Pair,
 }
 
 // For magnitudes up to EXP_SAFE.
@@ -215,20 +223,18 @@ fn sinh_cosh_R(x: Real) -> Hyperbolic_R {
     let m = expm1_pair_R(single_R(abs_R(x)));
     let e = sum_with_R(m, Real(1.0));
     let inverse = quotient_R(single_R(Real(1.0)), e);
-    let cosh = rounded_R(scaled_R(sum_R(e, inverse), Real(0.5)));
-    if abs_R(x) < SMALL_R {
-        return Hyperbolic_R(x, cosh);
-    }
-    let sinh = rounded_R(scaled_R(sum_R(m, product_R(m, inverse)), Real(0.5)));
-    return Hyperbolic_R(copysign_R(sinh, x), cosh);
+    let cosh = scaled_R(sum_R(e, inverse), Real(0.5));
+    let positive = scaled_R(sum_R(m, product_R(m, inverse)), Real(0.5));
+    let sinh = select(positive, -positive, signbit_R(x));
+    return Hyperbolic_R(select(sinh, single_R(x), abs_R(x) < SMALL_R), cosh);
 }
 
 fn sinh_R(x: Real) -> Real {
-    if is_nan_R(x) {
+    if is_nan_R(x) || abs_R(x) < SMALL_R {
         return x;
     }
     if abs_R(x) < EXP_SAFE_R {
-        return sinh_cosh_R(x).sinh;
+        return rounded_R(sinh_cosh_R(x).sinh);
     }
     return copysign_R(half_exp_R(abs_R(x)), x);
 }
@@ -238,7 +244,7 @@ fn cosh_R(x: Real) -> Real {
         return x;
     }
     if abs_R(x) < EXP_SAFE_R {
-        return sinh_cosh_R(x).cosh;
+        return rounded_R(sinh_cosh_R(x).cosh);
     }
     return half_exp_R(abs_R(x));
 }
@@ -261,31 +267,38 @@ fn asinh_R(x: Real) -> Real {
     if !is_finite_R(x) || a < SMALL_R {
         return x;
     }
-    if a > LARGE_R {
-        // ln(2a + 1/2a), whose second term does not count
-        return copysign_R(rounded_R(sum_R(log_pair_R(single_R(0.5 * a)), LN_4_R)), x);
-    }
     // ln(a + √(a² + 1)) = ln(1 + a + a² / (1 + √(a² + 1)))
     let square = two_product_R(a, a);
     let root = root_R(sum_with_R(square, Real(1.0)));
-    let u = sum_with_R(quotient_R(square, sum_with_R(root, Real(1.0))), a);
-    return copysign_R(rounded_R(log1p_pair_R(u)), x);
+    var u = sum_with_R(quotient_R(square, sum_with_R(root, Real(1.0))), a);
+    var more = single_R(Real(0.0));
+    if a > LARGE_R {
+        // ln(2a + 1/2a), whose second term does not count
+        u = two_sum_R(0.5 * a, Real(-1.0));
+        more = LN_4_R;
+    }
+    return copysign_R(rounded_R(sum_R(log1p_pair_R(u), more)), x);
 }
 
 fn acosh_R(x: Real) -> Real {
     if is_nan_R(x) || x < 1.0 {
         return nan_R();
     }
-    if x > LARGE_R {
-        return select(rounded_R(sum_R(log_pair_R(single_R(0.5 * x)), LN_4_R)), x, is_inf_R(x));
+    if is_inf_R(x) {
+        return x;
     }
-    // with u = x - 1: ln(1 + u + √(u (u + 2)))
-    let u = opaque_R(x - 1.0);
-    if is_zero_R(u) {
+    // with v = x - 1: ln(1 + v + √(v (v + 2)))
+    let v = opaque_R(x - 1.0);
+    if is_zero_R(v) {
         return Real(0.0);
     }
-    let root = root_R(product_R(single_R(u), two_sum_R(u, Real(2.0))));
-    return rounded_R(log1p_pair_R(sum_with_R(root, u)));
+    var u = two_sum_R(0.5 * x, Real(-1.0));
+    var more = LN_4_R;
+    if x < LARGE_R {
+        u = sum_with_R(root_R(product_R(single_R(v), two_sum_R(v, Real(2.0)))), v);
+        more = single_R(Real(0.0));
+    }
+    return rounded_R(sum_R(log1p_pair_R(u), more));
 }
 
 fn atanh_R(x: Real) -> Real {

@@ -80,3 +80,9 @@ fn single_R(a: Real) -> Pair {
 fn rounded_R(a: Pair) -> Real {
     return a.x + a.y;
 }
+
+// The product, rounded, with its sign where it is 0.
+fn rounded_product_R(a: Pair, b: Pair) -> Real {
+    let product = rounded_R(product_R(a, b));
+    return select(product, a.x * b.x, is_zero_R(product));
+}
