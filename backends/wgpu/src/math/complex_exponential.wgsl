@@ -206,21 +206,27 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
     return exp_scaled_C(x, Circular_R(sin, cos), 0);
 }
 
-// `z` to the power `n`, which is not 0.
-fn product_of_equals_C(z: Complex, n: u32) -> Complex {
-    var power = z;
-    // from the second bit down
-    for (var left = 31u - countLeadingZeros(n); left > 0u; left -= 1u) {
-        power = exact_product_C(power, power);
-        if ((n >> (left - 1u)) & 1u) == 1u {
-            power = exact_product_C(power, z);
-        }
-    }
-    return power;
+// A complex number of twice the precision.
+struct Wide_R {
+    re: Pair,
+    im: Pair,
 }
 
-// The product, each part rounded about once.
-fn exact_product_C(x: Complex, y: Complex) -> Complex {
-    let re = sum_of_products_R(x.x, y.x, negative_R(x.y), y.y);
-    return Complex(re, sum_of_products_R(x.x, y.y, x.y, y.x));
+fn wide_product_R(x: Wide_R, y: Wide_R) -> Wide_R {
+    let re = sum_R(product_R(x.re, y.re), -product_R(x.im, y.im));
+    return Wide_R(re, sum_R(product_R(x.re, y.im), product_R(x.im, y.re)));
+}
+
+// `z` to the power `n`, which is not 0.
+fn product_of_equals_C(z: Complex, n: u32) -> Complex {
+    let base = Wide_R(single_R(z.x), single_R(z.y));
+    var power = base;
+    // from the second bit down
+    for (var left = 31u - countLeadingZeros(n); left > 0u; left -= 1u) {
+        power = wide_product_R(power, power);
+        if ((n >> (left - 1u)) & 1u) == 1u {
+            power = wide_product_R(power, base);
+        }
+    }
+    return Complex(rounded_R(power.re), rounded_R(power.im));
 }

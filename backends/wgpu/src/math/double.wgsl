@@ -11,8 +11,8 @@ const NAN_f64: u64 = 0x7ff8000000000000lu;
 // How many bits a remainder may be shifted by without loss.
 const SPARE_BITS_f64: i32 = 11;
 
-// The upper half of a significand; products of halves are exact.
-const UPPER_HALF_f64: u64 = 0xfffffffff8000000lu;
+// Half a unit of the upper half of a significand; products of halves are exact.
+const HALF_UNIT_f64: u64 = 0x4000000lu;
 
 // ln 2 in three parts; the first two have 42 bits, so that their products with an exponent are exact.
 const LN_2_A_f64: f64 = 0.6931471805598903;
@@ -42,7 +42,7 @@ const ATAN_EIGHTHS_f64 = array<vec2<f64>, 9>(
 // Where exp overflows, and where it is 0 for good.
 const EXP_MOST_f64: f64 = 3000.0;
 
-// 2^-k counts no more beside 1, with some to spare; and what does not beside it as a square.
+// Below this the square of an argument does not count beside it.
 const TINY_f64: f64 = 1e-24;
 
 // Below this the cube of an argument does not count beside it.

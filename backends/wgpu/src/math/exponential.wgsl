@@ -199,7 +199,7 @@ fn pow_R(x: Real, y: Real) -> Real {
         let log = log_pair_R(single_R(base));
         let estimate = log.x * y;
         if abs_R(estimate) < 0.9 * EXP_MOST_R {
-            power = exponent_value_R(exp_pair_R(product_with_R(log, y)));
+            power = exponent_value_R(exp_pair_R(product_with_R(log, clamp(y, -HUGE_R, HUGE_R))));
         } else {
             power = select(infinity_R(), Real(0.0), signbit_R(estimate));
         }

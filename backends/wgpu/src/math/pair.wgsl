@@ -18,12 +18,13 @@ fn quick_two_sum_R(a: Real, b: Real) -> Pair {
     return Pair(hi, opaque_R(b - opaque_R(hi - a)));
 }
 
-// The half of the bits that count most.
+// The half of the bits that count most, rounded: what is left has as many, with its sign. For numbers
+// that are not the very largest.
 fn upper_half_R(a: Real) -> Real {
-    return bitcast<Real>(bitcast<Bits>(a) & UPPER_HALF_R);
+    return bitcast<Real>((bitcast<Bits>(a) + HALF_UNIT_R) & ~(HALF_UNIT_R + HALF_UNIT_R - Bits(1u)));
 }
 
-// `a * b` with an error of at most a unit in the last place of the low part, unless that is subnormal.
+// `a * b` without an error, unless that is subnormal.
 fn two_product_R(a: Real, b: Real) -> Pair {
     let hi = opaque_R(a * b);
     let a_hi = upper_half_R(a);

@@ -45,8 +45,11 @@ fn negative_R(x: Real) -> Real {
     return bitcast<Real>(bitcast<Bits>(x) ^ SIGN_R);
 }
 
+// A choice and not `(x & m) | (y & s)`: LLVM 15, which software drivers use, folds that into a wrong
+// AVX-512 instruction where it is the result of a branch.
 fn copysign_R(x: Real, y: Real) -> Real {
-    return bitcast<Real>(magnitude_bits_R(x) | (bitcast<Bits>(y) & SIGN_R));
+    let magnitude = magnitude_bits_R(x);
+    return bitcast<Real>(select(magnitude, magnitude | SIGN_R, signbit_R(y)));
 }
 
 // An integer that orders as the numbers do, -0 before +0.

@@ -11,8 +11,8 @@ const NAN_f32: u32 = 0x7fc00000u;
 // How many bits a remainder may be shifted by without loss.
 const SPARE_BITS_f32: i32 = 8;
 
-// The upper half of a significand; products of halves are exact.
-const UPPER_HALF_f32: u32 = 0xfffff000u;
+// Half a unit of the upper half of a significand; products of halves are exact.
+const HALF_UNIT_f32: u32 = 0x800u;
 
 // ln 2 in three parts; the first two have 14 bits, so that their products with an exponent are exact.
 const LN_2_A_f32: f32 = 6.9311523e-1;
@@ -42,7 +42,7 @@ const ATAN_EIGHTHS_f32 = array<vec2<f32>, 9>(
 // Where exp overflows, and where it is 0 for good.
 const EXP_MOST_f32: f32 = 300.0;
 
-// 2^-k counts no more beside 1, with some to spare; and what does not beside it as a square.
+// Below this the square of an argument does not count beside it.
 const TINY_f32: f32 = 1e-12;
 
 // Below this the cube of an argument does not count beside it.
