@@ -50,6 +50,8 @@ pub use arrayspace_core::{
 };
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;
+#[cfg(feature = "wgpu")]
+pub use arrayspace_wgpu::Wgpu;
 pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
 pub use half::{bf16, f16};
@@ -65,6 +67,8 @@ pub use shape_arg::{Count, MaybeCount, Shape};
 pub mod prelude {
     #[cfg(feature = "cpu")]
     pub use crate::Cpu;
+    #[cfg(feature = "wgpu")]
+    pub use crate::Wgpu;
     pub use crate::options::axis;
     pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
 }

@@ -1,0 +1,235 @@
+//! The backend's handle: which adapters there are, and which of them have been opened.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use arrayspace_core::{Device, DeviceKind, Error, Result};
+
+use crate::gpu::{Gpu, Transfers, locked};
+
+/// Devices reached through wgpu: graphics processors, by Vulkan, Metal or DX12.
+///
+/// Each adapter of the system is a [`Device`] of the backend, numbered with the one first that is used where
+/// none is named; its driver is started when it is first used. Values are cheap handles, and all that
+/// [`Wgpu::new`] gives stand for the same devices.
+///
+/// ```
+/// use arrayspace_core::Backend;
+/// use arrayspace_wgpu::Wgpu;
+/// match Wgpu::new() {
+///     Ok(gpu) => println!("{}", gpu.adapters()[gpu.primary_device().index() as usize].name),
+///     Err(e) => println!("{e}"), // no driver: the text says how to get one
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Wgpu {
+    context: Arc<Context>,
+}
+
+struct Context {
+    adapters: Vec<Opening>,
+}
+
+/// An adapter, and its device once it is opened. A device that was lost is opened anew.
+struct Opening {
+    adapter: wgpu::Adapter,
+    info: Adapter,
+    gpu: Mutex<Option<Arc<Gpu>>>,
+}
+
+/// What is known of an adapter without opening it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Adapter {
+    /// The device that it is for the backend.
+    pub device: Device,
+    /// The name that its driver gives it.
+    pub name: String,
+    /// The driver, and what it says of its version.
+    pub driver: String,
+    /// The interface: `"vulkan"`, `"metal"` or `"dx12"`.
+    pub interface: String,
+    /// Whether it is a driver that computes on the host's processor.
+    pub is_software: bool,
+}
+
+/// The context that every [`Wgpu::new`] shares, until a device of it is lost.
+static SHARED: Mutex<Option<Arc<Context>>> = Mutex::new(None);
+
+impl Wgpu {
+    /// The backend, with the system's fastest adapter as the device that is used where none is named.
+    /// The environment variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses another one.
+    ///
+    /// # Errors
+    /// [`Error::Device`] where no adapter is found (the text says how to get a driver), or the one that is
+    /// named in the environment is not among them, or it cannot be opened.
+    pub fn new() -> Result<Wgpu> {
+        let wanted = std::env::var("WGPU_ADAPTER_NAME").ok();
+        Wgpu::shared(|_, info| {
+            wanted.as_ref().is_none_or(|w| info.name.to_lowercase().contains(&w.to_lowercase()))
+        })
+    }
+
+    /// The backend with the first adapter whose [`Adapter::name`] contains `name`, whatever the case, as
+    /// the device that is used where none is named.
+    ///
+    /// # Errors
+    /// [`Error::Device`] where there is no such adapter; the text names those there are.
+    pub fn with_adapter(name: &str) -> Result<Wgpu> {
+        let name = name.to_lowercase();
+        Wgpu::made(|_, info| info.name.to_lowercase().contains(&name))
+    }
+
+    fn shared(first: impl Fn(usize, &Adapter) -> bool) -> Result<Wgpu> {
+        let mut shared = locked(&SHARED);
+        if let Some(context) = &*shared
+            && !context.adapters.iter().any(Opening::is_lost)
+        {
+            return Ok(Wgpu { context: Arc::clone(context) });
+        }
+        let wgpu = Wgpu::made(first)?;
+        *shared = Some(Arc::clone(&wgpu.context));
+        Ok(wgpu)
+    }
+
+    fn made(first: impl Fn(usize, &Adapter) -> bool) -> Result<Wgpu> {
+        let mut adapters = found();
+        if adapters.is_empty() {
+            return Err(Error::device(format_args!(
+                "no graphics adapter was found; install a Vulkan driver for your hardware, or the software \
+                 driver of Mesa (Debian and Ubuntu: apt install mesa-vulkan-drivers), or use the CPU backend"
+            )));
+        }
+        let names: Vec<&str> = adapters.iter().map(|(_, info)| &*info.name).collect();
+        let Some(at) = adapters.iter().enumerate().position(|(k, (_, info))| first(k, info)) else {
+            return Err(Error::device(format_args!(
+                "no adapter of the name that was asked for was found; there are: {}",
+                names.join(", ")
+            )));
+        };
+        adapters.swap(0, at);
+        let adapters = (adapters.into_iter().enumerate())
+            .map(|(k, (adapter, mut info))| {
+                info.device = Device::new(DeviceKind::Gpu, k as u32);
+                Opening { adapter, info, gpu: Mutex::new(None) }
+            })
+            .collect();
+        let wgpu = Wgpu { context: Arc::new(Context { adapters }) };
+        wgpu.gpu(Device::new(DeviceKind::Gpu, 0))?;
+        Ok(wgpu)
+    }
+
+    /// The adapters, in the order of their devices.
+    pub fn adapters(&self) -> Vec<Adapter> {
+        self.context.adapters.iter().map(|a| a.info.clone()).collect()
+    }
+
+    /// What crossed between the host and a device so far; nothing for a device that there is not.
+    pub fn transfers(&self, device: Device) -> Transfers {
+        self.gpu(device).map(|gpu| gpu.transfers()).unwrap_or_default()
+    }
+
+    /// Sets how many bytes of memory that nobody uses any more are kept for later arrays (1 GiB at
+    /// first), on every device that has been opened.
+    pub fn set_pool_limit(&self, bytes: u64) {
+        self.opened().for_each(|gpu| gpu.set_pool_limit(bytes));
+    }
+
+    /// Gives memory that nobody uses any more back to the drivers.
+    pub fn trim(&self) {
+        self.opened().for_each(|gpu| gpu.trim(0));
+    }
+
+    /// Bytes of memory that nobody uses and that are kept for later arrays.
+    pub fn pooled_bytes(&self) -> u64 {
+        self.opened().map(|gpu| gpu.pooled()).sum()
+    }
+
+    /// How many kernels have been compiled.
+    pub fn compiled_kernels(&self) -> usize {
+        self.opened().map(|gpu| gpu.kernels()).sum()
+    }
+
+    /// Gives a device up, as a driver that fails would: later calls on it return
+    /// [`Error::DeviceLost`]. For tests of what a program does then.
+    pub fn lose(&self, device: Device) {
+        if let Ok(gpu) = self.gpu(device) {
+            gpu.lose();
+        }
+    }
+
+    fn opened(&self) -> impl Iterator<Item = Arc<Gpu>> + '_ {
+        self.context.adapters.iter().filter_map(|a| locked(&a.gpu).clone())
+    }
+
+    /// How many devices there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.context.adapters.len() as u32
+    }
+
+    /// An opened device.
+    pub(crate) fn gpu(&self, device: Device) -> Result<Arc<Gpu>> {
+        let opening = (device.kind() == DeviceKind::Gpu)
+            .then(|| self.context.adapters.get(device.index() as usize))
+            .flatten()
+            .ok_or_else(|| {
+                Error::device(format_args!(
+                    "the wgpu backend has no device {device}; it has gpu:0 to gpu:{}",
+                    self.count() - 1
+                ))
+            })?;
+        let mut gpu = locked(&opening.gpu);
+        if let Some(gpu) = &*gpu {
+            return Ok(Arc::clone(gpu));
+        }
+        let opened = Gpu::open(&opening.adapter, device)?;
+        *gpu = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+}
+
+impl Opening {
+    fn is_lost(&self) -> bool {
+        locked(&self.gpu).as_ref().is_some_and(|gpu| gpu.is_lost())
+    }
+}
+
+impl fmt::Debug for Wgpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wgpu").field("adapters", &self.adapters()).finish()
+    }
+}
+
+/// The adapters of the system, the fastest kind first.
+fn found() -> Vec<(wgpu::Adapter, Adapter)> {
+    /// Starting the drivers takes some ten milliseconds, and their state is of the process anyway.
+    static INSTANCE: OnceLock<wgpu::Instance> = OnceLock::new();
+    let instance = INSTANCE.get_or_init(|| {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle_from_env();
+        descriptor.flags = wgpu::InstanceFlags::empty();
+        wgpu::Instance::new(descriptor)
+    });
+    let mut adapters: Vec<_> =
+        pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()))
+            .into_iter()
+            .map(|adapter| {
+                let info = adapter.get_info();
+                let known = Adapter {
+                    device: Device::new(DeviceKind::Gpu, 0),
+                    name: info.name,
+                    driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+                    interface: format!("{:?}", info.backend).to_lowercase(),
+                    is_software: info.device_type == wgpu::DeviceType::Cpu,
+                };
+                (adapter, known, info.device_type)
+            })
+            .collect();
+    adapters.sort_by_key(|(_, _, kind)| match kind {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    });
+    adapters.into_iter().map(|(adapter, known, _)| (adapter, known)).collect()
+}

@@ -1,0 +1,339 @@
+//! Elements at computed places: gather and scatter.
+//!
+//! Indices are checked where they are used. A kernel that meets one that is out of bounds says so in a word,
+//! the flag, which the host waits for: it holds how many elements come after the first that is affected,
+//! that one included.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, View};
+use smallvec::{SmallVec, smallvec};
+
+use crate::Wgpu;
+use crate::copy::store_lane;
+use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
+use crate::kernel::Kernel;
+use crate::reg::{Reg, lanes};
+use crate::source::{GROUP, Source};
+use crate::values::{checked, size_of};
+use crate::walk::{Operand, Walk};
+
+/// Where elements are taken from or go to: a layout, and what indices add to its places.
+struct Places<'a> {
+    terms: &'a [IndexTerm<'a, Wgpu>],
+    walk: Walk,
+    count: usize,
+}
+
+impl<'a> Places<'a> {
+    /// The layout comes first among the operands of the walk, then `others`, then the terms.
+    fn new(
+        buffer: &Buffer,
+        dtype: DType,
+        layout: &Layout,
+        terms: &'a [IndexTerm<'a, Wgpu>],
+        others: &[&Layout],
+    ) -> Result<Places<'a>> {
+        let count = size_of(layout.shape())?;
+        checked(View { buffer, dtype, layout })?;
+        for term in terms {
+            checked(term.indices)?;
+            if term.indices.layout.shape() != layout.shape() || !term.indices.dtype.is_integer() {
+                return Err(Error::index(format_args!(
+                    "indices of dtype {} and shape {:?} were given for elements of shape {:?}; use integers, \
+                     broadcast to it",
+                    term.indices.dtype,
+                    term.indices.layout.shape(),
+                    layout.shape()
+                )));
+            }
+        }
+        if count > 0 && terms.iter().all(|t| t.extent > 0) {
+            // the farthest places on both sides are within the buffer
+            let shape: Vec<usize> =
+                layout.shape().iter().copied().chain(terms.iter().map(|t| t.extent)).collect();
+            let strides: Vec<isize> =
+                layout.strides().iter().copied().chain(terms.iter().map(|t| t.stride)).collect();
+            let room = buffer.len_bytes() / dtype.item_size();
+            if !reaches(&shape, &strides, layout.offset(), room) {
+                return Err(Error::shape(format_args!(
+                    "indices along axes of lengths and strides {:?} exceed a buffer of {room} elements",
+                    terms.iter().map(|t| (t.extent, t.stride)).collect::<Vec<_>>()
+                )));
+            }
+        }
+        let operands = std::iter::once(layout)
+            .chain(others.iter().copied())
+            .chain(terms.iter().map(|t| t.indices.layout))
+            .map(Operand::of);
+        let walk = Walk::new(layout.shape(), None, operands);
+        Ok(Places { terms, walk, count })
+    }
+
+    fn key(&self, key: &mut Key) {
+        self.walk.key(key);
+        key.extend(self.terms.iter().map(|t| t.indices.dtype as u32));
+    }
+
+    /// The parameters: zero, the number of elements, the extents and strides of the terms, the walk's.
+    fn meta(&self) -> Meta {
+        let mut meta: Meta = smallvec![0, self.count as u32];
+        for term in self.terms {
+            meta.extend([term.extent as u32, term.stride as u32]);
+        }
+        self.walk.meta(&mut meta);
+        meta
+    }
+
+    /// Declares the buffers of indices.
+    fn declare(&self, text: &mut Source<'_>) {
+        for (k, term) in self.terms.iter().enumerate() {
+            text.elements(&format!("ix{k}"), term.indices.dtype, term.indices.buffer);
+        }
+    }
+
+    /// Statements that compute the places for element `i`, and `at`, that of the layout with what the
+    /// indices add; `fine` says whether all were in bounds. `others` operands come before the terms.
+    fn text(&self, gpu: &Gpu, others: usize) -> String {
+        let mut text = self.walk.text(2 + 2 * self.terms.len());
+        text.push_str("  var at = p0;\n  var fine = true;\n");
+        for (k, term) in self.terms.iter().enumerate() {
+            let (extent, stride) = (format!("m[{}u]", 2 + 2 * k), format!("m[{}u]", 3 + 2 * k));
+            let reg = Reg::of(term.indices.dtype, gpu);
+            let wide = match reg {
+                Reg::I64 | Reg::U64 => "u64",
+                _ => "u32",
+            };
+            let _ = writeln!(text, "  let x{k} = ix{k}_at(p{});", 1 + others + k);
+            let _ = writeln!(text, "  let e{k} = {wide}({extent});");
+            let below = match reg {
+                Reg::I32 => format!("bitcast<u32>(-x{k})"),
+                Reg::I64 => format!("bitcast<u64>(-x{k})"),
+                _ => String::new(),
+            };
+            let _ = if below.is_empty() {
+                writeln!(text, "  fine = fine && x{k} < e{k};\n  let u{k} = u32(x{k});")
+            } else {
+                writeln!(
+                    text,
+                    "  let n{k} = {below};\n  let b{k} = bitcast<{wide}>(x{k});\n  \
+                     fine = fine && select(b{k} < e{k}, n{k} <= e{k}, x{k} < {}(0));\n  \
+                     let u{k} = u32(select(b{k}, e{k} - n{k}, x{k} < {}(0)));",
+                    reg.wgsl(),
+                    reg.wgsl()
+                )
+            };
+            let _ = writeln!(text, "  at += u{k} * {stride};");
+        }
+        text
+    }
+
+    /// Waits for the flag, and says which index was out of bounds if one was.
+    fn verdict(&self, gpu: &Gpu, flag: &Buffer) -> Result<()> {
+        let mut word = [0; 4];
+        gpu.download(flag, 0, &mut word)?;
+        match u32::from_ne_bytes(word) as usize {
+            0 => Ok(()),
+            left => self.out_of_bounds(self.count - left),
+        }
+    }
+
+    /// The error for the element number `i`, one of whose indices is out of bounds.
+    fn out_of_bounds(&self, i: usize) -> Result<()> {
+        for term in self.terms {
+            let (mut rest, mut at) = (i, term.indices.layout.offset() as isize);
+            let layout = term.indices.layout;
+            for (&len, &stride) in layout.shape().iter().zip(layout.strides()).rev() {
+                at += (rest % len) as isize * stride;
+                rest /= len;
+            }
+            let dtype = term.indices.dtype;
+            let mut bytes = [0; 8];
+            let size = dtype.item_size();
+            let gpu = term.indices.buffer.gpu();
+            gpu.download(term.indices.buffer, at as usize * size, &mut bytes[..size])?;
+            let shift = 64 - 8 * size as u32;
+            let bits = u64::from_le_bytes(bytes);
+            let value = if dtype.is_signed_integer() {
+                i128::from((bits << shift) as i64 >> shift)
+            } else {
+                bits.into()
+            };
+            let extent = term.extent as i128;
+            if value < -extent || value >= extent {
+                return Err(Error::index(format_args!(
+                    "index {value} is out of bounds for axis {} of length {extent}; valid are -{extent} to {}",
+                    term.axis,
+                    extent - 1
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether all places of a shape with these strides are within a buffer.
+fn reaches(shape: &[usize], strides: &[isize], offset: usize, room: usize) -> bool {
+    let (mut low, mut high) = (offset as i128, offset as i128);
+    for (&len, &stride) in shape.iter().zip(strides) {
+        let reach = (len as i128 - 1) * stride as i128;
+        if reach < 0 { low += reach } else { high += reach }
+    }
+    low >= 0 && high < room as i128
+}
+
+/// Elements at computed places.
+pub(crate) fn gather(source: View<'_, Wgpu>, terms: &[IndexTerm<'_, Wgpu>]) -> Result<Buffer> {
+    let (out, places, flag) = gather_unchecked(source, terms)?;
+    if places.count > 0 && !terms.is_empty() {
+        places.verdict(source.buffer.gpu(), &flag)?;
+    }
+    Ok(out)
+}
+
+/// Elements at places that are known to be there: nothing is waited for.
+pub(crate) fn gather_known(
+    source: View<'_, Wgpu>,
+    terms: &[IndexTerm<'_, Wgpu>],
+) -> Result<Buffer> {
+    Ok(gather_unchecked(source, terms)?.0)
+}
+
+fn gather_unchecked<'a>(
+    source: View<'a, Wgpu>,
+    terms: &'a [IndexTerm<'a, Wgpu>],
+) -> Result<(Buffer, Places<'a>, Buffer)> {
+    let gpu = source.buffer.gpu();
+    let dtype = source.dtype;
+    let places = Places::new(source.buffer, dtype, source.layout, terms, &[])?;
+    let out = gpu.allocate(dtype, places.count)?;
+    let flag = gpu.allocate(DType::UInt32, 1)?;
+    if places.count == 0 {
+        return Ok((out, places, flag));
+    }
+    gpu.clear(&flag);
+    let lanes = lanes(dtype);
+    let mut key: Key = Kernel::Gather.into();
+    key.push(dtype.item_size() as u32);
+    places.key(&mut key);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, &flag, source.buffer];
+    buffers.extend(terms.iter().map(|t| t.indices.buffer));
+    let groups = places.count.div_ceil(lanes).div_ceil(GROUP);
+    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
+        let mut text = Source::new(gpu);
+        if lanes == 1 { text.raw("out", dtype, &out) } else { text.cells("out", "u32", 4, &out) }
+        text.atomics("flag", &flag);
+        text.raw("in", dtype, source.buffer);
+        places.declare(&mut text);
+        let cell = crate::reg::raw_cell(dtype.item_size());
+        text.add(&format!(
+            "fn element(i: u32) -> {cell} {{\n{}  if (!fine) {{ flag_max(0u, m[1] - i); return {cell}(); }}\n  \
+             return in_bits(at);\n}}",
+            places.text(gpu, 0)
+        ));
+        if lanes == 1 {
+            text.main("  if (id < m[1]) { out_set(id, element(id)); }\n")
+        } else {
+            text.main(&format!(
+                "  let first = id * {lanes}u;\n  if (first >= m[1]) {{ return; }}\n  \
+                 let count = min({lanes}u, m[1] - first);\n  var word = 0u;\n  \
+                 for (var k = 0u; k < count; k++) {{\n    \
+                 word |= element(first + k) << (k * {}u);\n  }}\n  out_set(id, word);\n",
+                32 / lanes
+            ))
+        }
+    })?;
+    Ok((out, places, flag))
+}
+
+/// Writes elements to computed places: the reverse of [`gather`].
+///
+/// First every element claims its place with its number, of which the largest stays; then those whose
+/// claims stood are written. So the last one wins, in whatever order the kernel runs.
+pub(crate) fn scatter(
+    target: &Buffer,
+    layout: &Layout,
+    terms: &[IndexTerm<'_, Wgpu>],
+    source: View<'_, Wgpu>,
+) -> Result<()> {
+    let gpu = Arc::clone(target.gpu());
+    let gpu = &gpu;
+    let source = checked(source)?;
+    let dtype = source.dtype;
+    if source.layout.shape() != layout.shape() {
+        return Err(Error::shape(format_args!(
+            "elements of shape {:?} were to be written to places of shape {:?}; broadcast them first",
+            source.layout.shape(),
+            layout.shape()
+        )));
+    }
+    let places = Places::new(target, dtype, layout, terms, &[source.layout])?;
+    if places.count == 0 {
+        return Ok(());
+    }
+    let apart;
+    let source = if source.buffer.is_same(target) {
+        apart = target_copy(gpu, source.buffer)?;
+        View { buffer: &apart, ..source }
+    } else {
+        source
+    };
+    let flag = gpu.allocate(DType::UInt32, 1)?;
+    gpu.clear(&flag);
+    let claims = gpu.allocate(DType::UInt32, target.len_bytes() / dtype.item_size())?;
+    gpu.clear(&claims);
+    let indices = || terms.iter().map(|t| t.indices.buffer);
+
+    let mut key: Key = Kernel::ScatterClaim.into();
+    places.key(&mut key);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&claims, &flag];
+    buffers.extend(indices());
+    let groups = places.count.div_ceil(GROUP);
+    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
+        let mut text = Source::new(gpu);
+        text.atomics("claim", &claims);
+        text.atomics("flag", &flag);
+        places.declare(&mut text);
+        let body = places.text(gpu, 1);
+        text.main(&format!(
+            "  let i = id;\n  if (i >= m[1]) {{ return; }}\n{body}  \
+             if (fine) {{ claim_max(at, i + 1u); }} else {{ flag_max(0u, m[1] - i); }}\n"
+        ))
+    })?;
+    places.verdict(gpu, &flag)?;
+
+    let mut key: Key = Kernel::ScatterWrite.into();
+    key.push(dtype.item_size() as u32);
+    places.key(&mut key);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![target, &claims, source.buffer];
+    buffers.extend(indices());
+    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
+        let mut text = Source::new(gpu);
+        if lanes(dtype) == 1 {
+            text.raw("out", dtype, target)
+        } else {
+            text.atomics("out", target)
+        }
+        text.cells("claim", "u32", 4, &claims);
+        text.raw("in", dtype, source.buffer);
+        places.declare(&mut text);
+        let body = places.text(gpu, 1);
+        let store = if lanes(dtype) == 1 {
+            "  out_set(at, in_bits(p1));\n".to_owned()
+        } else {
+            store_lane(dtype, "at", "in_bits(p1)")
+        };
+        text.main(&format!(
+            "  let i = id;\n  if (i >= m[1]) {{ return; }}\n{body}  \
+             if (!fine || claim_get(at) != i + 1u) {{ return; }}\n{store}"
+        ))
+    })
+}
+
+/// A copy of a whole buffer.
+fn target_copy(gpu: &Arc<Gpu>, buffer: &Buffer) -> Result<Buffer> {
+    let copy = gpu.allocate(DType::UInt8, buffer.len_bytes())?;
+    gpu.copy(buffer, 0, &copy, 0, buffer.len_bytes().next_multiple_of(4) as u64);
+    Ok(copy)
+}

@@ -1,0 +1,204 @@
+//! One opened device: its queue, its limits, what it was asked to compile, and how it failed.
+
+mod memory;
+mod pipelines;
+mod stream;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrayspace_core::{Capabilities, DType, DTypeSet, Device, Error, Result};
+
+pub use memory::Buffer;
+pub(crate) use pipelines::Key;
+pub use stream::Transfers;
+pub(crate) use stream::{Meta, Submission};
+
+/// The most elements of an array: places are counted in 32 bits, with room for the last workgroup.
+pub(crate) const MAX_ELEMENTS: usize = 0xfff0_0000;
+
+/// A device that has been opened.
+pub(crate) struct Gpu {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    limits: wgpu::Limits,
+    /// What the device is called in the backend.
+    name: Device,
+    dtypes: DTypeSet,
+    /// The widest part of a buffer that one binding sees: a multiple of 256 bytes.
+    window: u64,
+    faults: Arc<Faults>,
+    pool: Mutex<memory::Pool>,
+    stream: Mutex<stream::Stream>,
+    /// The parameters of the batch that runs.
+    meta: wgpu::Buffer,
+    counters: stream::Counters,
+    pipelines: pipelines::Pipelines,
+}
+
+/// What went wrong outside of any call that could have returned it.
+#[derive(Default)]
+struct Faults {
+    lost: AtomicBool,
+    text: Mutex<Option<Error>>,
+}
+
+impl Faults {
+    fn put(&self, error: Error) {
+        locked(&self.text).get_or_insert(error);
+    }
+}
+
+/// A lock that goes on where a thread panicked while it held it: what it guards is only ever a cache, or
+/// replaced as a whole.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Gpu {
+    /// Opens an adapter.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the driver refuses.
+    pub(crate) fn open(adapter: &wgpu::Adapter, name: Device) -> Result<Arc<Gpu>> {
+        let wanted = wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_F64;
+        let features = adapter.features() & wanted;
+        let limits = adapter.limits();
+        let info = adapter.get_info();
+        let request = wgpu::DeviceDescriptor {
+            label: None,
+            required_features: features,
+            required_limits: limits.clone(),
+            // this crate pools its buffers itself
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..Default::default()
+        };
+        let (device, queue) =
+            pollster::block_on(adapter.request_device(&request)).map_err(|e| {
+                Error::device(format_args!("{name} ({}) cannot be opened: {e}", info.name))
+            })?;
+        let faults = Arc::new(Faults::default());
+        let told = Arc::clone(&faults);
+        device.on_uncaptured_error(Arc::new(move |e: wgpu::Error| told.put(error_of(&e, None))));
+        let told = Arc::clone(&faults);
+        device.set_device_lost_callback(move |reason, text| {
+            told.lost.store(true, Ordering::Release);
+            told.put(Error::device_lost(format_args!(
+                "{name} was lost ({reason:?}: {text}); make the backend anew with Wgpu::new()"
+            )));
+        });
+        let window = u64::from(u32::MAX).min(limits.max_storage_buffer_binding_size) & !255;
+        let stream = stream::Stream::new(limits.min_storage_buffer_offset_alignment);
+        Ok(Arc::new(Gpu {
+            pipelines: pipelines::Pipelines::new(),
+            meta: stream::meta_buffer(&device),
+            device,
+            queue,
+            name,
+            dtypes: dtypes(features),
+            window,
+            limits,
+            faults,
+            pool: Mutex::new(memory::Pool::default()),
+            stream: Mutex::new(stream),
+            counters: stream::Counters::default(),
+        }))
+    }
+
+    /// What the device is called.
+    pub(crate) fn name(&self) -> Device {
+        self.name
+    }
+
+    /// Whether the shaders have integers of 64 bits.
+    pub(crate) fn has_int64(&self) -> bool {
+        self.dtypes.contains(DType::Int64)
+    }
+
+    /// What the device can do.
+    pub(crate) fn capabilities(&self) -> Capabilities {
+        Capabilities::uniform(self.dtypes)
+    }
+
+    /// Whether the device has stopped answering.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.faults.lost.load(Ordering::Acquire)
+    }
+
+    /// Gives up the device, as a driver that fails would: for the tests of what comes after.
+    pub(crate) fn lose(&self) {
+        self.device.destroy();
+    }
+
+    /// The error that the device reported since the last call; the loss of the device for ever.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut text = locked(&self.faults.text);
+        if self.is_lost() {
+            let lost = || {
+                Error::device_lost(format_args!(
+                    "{} was lost; make the backend anew with Wgpu::new()",
+                    self.name
+                ))
+            };
+            return Err(text.clone().unwrap_or_else(lost));
+        }
+        text.take().map_or(Ok(()), Err)
+    }
+
+    /// How many bindings are needed to see `bytes` of a buffer.
+    pub(crate) fn windows(&self, bytes: u64) -> u32 {
+        bytes.div_ceil(self.window).max(1) as u32
+    }
+
+    /// Bytes that one binding sees.
+    pub(crate) fn window(&self) -> u64 {
+        self.window
+    }
+
+    /// How many bindings a kernel may have besides the one of its parameters.
+    fn max_bindings(&self) -> usize {
+        // one is kept for what the driver itself may bind
+        self.limits.max_storage_buffers_per_shader_stage.saturating_sub(2) as usize
+    }
+
+    /// Runs `work` and returns the error that it raised, or the panic of a shader compiler as one.
+    fn scoped<R>(&self, bytes: Option<usize>, work: impl FnOnce() -> R) -> Result<R> {
+        use wgpu::ErrorFilter::{Internal, OutOfMemory, Validation};
+        let scopes = [Validation, OutOfMemory, Internal].map(|f| self.device.push_error_scope(f));
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        let mut error = None;
+        for scope in scopes.into_iter().rev() {
+            error = pollster::block_on(scope.pop()).or(error);
+        }
+        match (result, error) {
+            (_, Some(error)) => Err(error_of(&error, bytes)),
+            (Ok(result), None) => Ok(result),
+            (Err(_), None) => {
+                Err(Error::unsupported(format_args!("the compiler of shaders gave up on a kernel")))
+            }
+        }
+    }
+}
+
+/// The dtypes that shaders with these features can compute with.
+fn dtypes(features: wgpu::Features) -> DTypeSet {
+    let mut set = DTypeSet::ALL;
+    if !features.contains(wgpu::Features::SHADER_INT64) {
+        set = set.without(DType::Int64).without(DType::UInt64);
+    }
+    // the functions on float64 work on its bits, which are a u64
+    if !features.contains(wgpu::Features::SHADER_F64 | wgpu::Features::SHADER_INT64) {
+        set = set.without(DType::Float64).without(DType::Complex128);
+    }
+    set
+}
+
+/// An error of wgpu as one of ours.
+fn error_of(error: &wgpu::Error, bytes: Option<usize>) -> Error {
+    match error {
+        wgpu::Error::OutOfMemory { .. } => Error::out_of_memory(bytes),
+        wgpu::Error::Validation { description, .. } | wgpu::Error::Internal { description, .. } => {
+            Error::unsupported(format_args!("the device refused a command: {description}"))
+        }
+    }
+}

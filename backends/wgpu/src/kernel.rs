@@ -1,0 +1,30 @@
+//! The kernels there are, which begin the keys of their texts.
+
+use crate::gpu::Key;
+
+/// A kernel.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+pub(crate) enum Kernel {
+    Map,
+    Write,
+    Gather,
+    ScatterClaim,
+    ScatterWrite,
+    FoldGroups,
+    FoldRuns,
+    ArgFold,
+    ScanTotals,
+    ScanApply,
+    Contract,
+    SortBlocks,
+    SortMerge,
+    Search,
+    Compact,
+}
+
+impl From<Kernel> for Key {
+    fn from(kernel: Kernel) -> Key {
+        [kernel as u32].into_iter().collect()
+    }
+}

@@ -1,0 +1,211 @@
+//! The GPU backend of `arrayspace`: compute shaders on Vulkan, Metal and DX12, by `wgpu`.
+//!
+//! Arrays stay on the device. Only [`Backend::download`], a transfer between devices, and functions whose
+//! result the host has to know (how many elements a mask keeps, whether an index was out of bounds: 16
+//! bytes at most) wait for it; [`Wgpu::transfers`] counts what crossed.
+//!
+//! One file a subject: `context` finds adapters and opens them; `gpu` is one opened device, with its
+//! memory, commands and kernels; `source`, `reg`, `walk` and `values` write the text of kernels, and
+//! `math` is the arithmetic in it; the other files each do what the methods of the contract of their
+//! name ask for.
+//!
+//! # What there is
+//!
+//! bool, integers of 8 to 32 bits, float16, bfloat16, float32 and complex64 on every device; int64 and
+//! uint64 where shaders have integers of 64 bits, and float64 and complex128 where they have floats of 64
+//! bits as well (Vulkan, on most devices). Decompositions of matrices and Fourier transforms go
+//! through the host.
+
+mod arg_fold;
+mod compact;
+mod context;
+mod contract;
+mod copy;
+mod fold;
+mod gather;
+mod gpu;
+mod kernel;
+mod keys;
+mod map;
+mod math;
+mod order;
+mod reg;
+mod scan;
+mod search;
+mod source;
+mod values;
+mod walk;
+
+use std::sync::Arc;
+
+use arrayspace_core::{
+    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FoldOp, HostMemory, IndexTerm,
+    Input, Layout, Part, Program, Result, ScanOp, Side, View,
+};
+
+pub use context::{Adapter, Wgpu};
+pub use gpu::{Buffer, Transfers};
+
+impl Backend for Wgpu {
+    type Buffer = Buffer;
+
+    fn backend_name(&self) -> &'static str {
+        "wgpu"
+    }
+
+    fn all_devices(&self) -> Vec<Device> {
+        (0..self.count()).map(|k| Device::new(DeviceKind::Gpu, k)).collect()
+    }
+
+    fn primary_device(&self) -> Device {
+        Device::new(DeviceKind::Gpu, 0)
+    }
+
+    fn capabilities(&self, device: Device) -> Option<Capabilities> {
+        self.gpu(device).ok().map(|gpu| gpu.capabilities())
+    }
+
+    fn allocate(&self, dtype: DType, len: usize, device: Device) -> Result<Buffer> {
+        let buffer = self.gpu(device)?.allocate(dtype, len)?;
+        buffer.gpu().clear(&buffer);
+        Ok(buffer)
+    }
+
+    fn upload(&self, bytes: &[u8], _dtype: DType, device: Device) -> Result<Buffer> {
+        self.gpu(device)?.upload(bytes)
+    }
+
+    fn adopt(&self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
+        self.upload(memory.bytes(), dtype, device)
+    }
+
+    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+        copy::download(source, out)
+    }
+
+    fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
+        let gpu = self.gpu(device)?;
+        if Arc::ptr_eq(source.buffer.gpu(), &gpu) {
+            return copy::contiguous(&gpu, source);
+        }
+        let mut bytes = vec![0; source.layout.size() * source.dtype.item_size()];
+        copy::download(source, &mut bytes)?;
+        gpu.upload(&bytes)
+    }
+
+    fn exclusive(&self, buffer: &mut Buffer) -> bool {
+        buffer.is_exclusive()
+    }
+
+    fn buffer_len(&self, buffer: &Buffer, dtype: DType) -> usize {
+        buffer.len_bytes() / dtype.item_size()
+    }
+
+    fn synchronize(&self, device: Device) -> Result<()> {
+        self.gpu(device)?.wait()
+    }
+
+    fn assemble(
+        &self,
+        parts: &[Part<'_, Self>],
+        dtype: DType,
+        len: usize,
+        device: Device,
+    ) -> Result<Buffer> {
+        copy::assemble(&self.gpu(device)?, parts, dtype, len)
+    }
+
+    fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+        copy::write(target, layout, source)
+    }
+
+    fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+        gather::gather(source, terms)
+    }
+
+    fn scatter(
+        &self,
+        target: &mut Buffer,
+        layout: &Layout,
+        terms: &[IndexTerm<'_, Self>],
+        source: View<'_, Self>,
+    ) -> Result<()> {
+        gather::scatter(target, layout, terms, source)
+    }
+
+    fn compact(
+        &self,
+        program: &Program,
+        inputs: &[View<'_, Self>],
+        mask: View<'_, Self>,
+    ) -> Result<(Buffer, usize)> {
+        compact::compact(mask.buffer.gpu(), program, inputs, mask)
+    }
+
+    fn map(
+        &self,
+        program: &Program,
+        inputs: &mut [Input<'_, Self>],
+        shape: &[usize],
+        device: Device,
+    ) -> Result<Buffer> {
+        map::map(&self.gpu(device)?, program, inputs, shape)
+    }
+
+    fn fold(
+        &self,
+        op: FoldOp,
+        program: &Program,
+        inputs: &[View<'_, Self>],
+        shape: &[usize],
+        axes: &[usize],
+        device: Device,
+    ) -> Result<Buffer> {
+        fold::fold(&self.gpu(device)?, op, program, inputs, shape, axes)
+    }
+
+    fn arg_fold(
+        &self,
+        op: ArgFoldOp,
+        source: View<'_, Self>,
+        axis: Option<usize>,
+    ) -> Result<Buffer> {
+        arg_fold::arg_fold(source.buffer.gpu(), op, source, axis)
+    }
+
+    fn scan(
+        &self,
+        op: ScanOp,
+        source: View<'_, Self>,
+        axis: usize,
+        initial: bool,
+    ) -> Result<Buffer> {
+        scan::scan(source.buffer.gpu(), op, source, axis, initial)
+    }
+
+    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+        contract::contract(left.buffer.gpu(), left, right)
+    }
+
+    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+        order::order(source.buffer.gpu(), source, axis, descending)
+    }
+
+    fn order_indices(
+        &self,
+        source: View<'_, Self>,
+        axis: usize,
+        descending: bool,
+    ) -> Result<Buffer> {
+        order::order_indices(source.buffer.gpu(), source, axis, descending)
+    }
+
+    fn search(
+        &self,
+        sorted: View<'_, Self>,
+        queries: View<'_, Self>,
+        side: Side,
+    ) -> Result<Buffer> {
+        search::search(queries.buffer.gpu(), sorted, queries, side)
+    }
+}

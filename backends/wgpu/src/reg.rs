@@ -1,0 +1,222 @@
+//! The types of values in a shader, and how elements of a dtype are read from memory and written to it.
+//!
+//! Elements of 8 and 16 bits lie four and two to a word, as on the host; in a shader they are an `i32`, a
+//! `u32`, a `bool` or (half precision, rounded after every step) an `f32`.
+
+use arrayspace_core::{DType, Error, Result, Scalar};
+
+use crate::gpu::{Gpu, Meta};
+
+/// The type of a value in a shader.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Reg {
+    Bool,
+    I32,
+    U32,
+    I64,
+    U64,
+    F32,
+    F64,
+    C64,
+    C128,
+}
+
+impl Reg {
+    /// The type for values of a dtype. Without integers of 64 bits, int64 is an `i32`: it occurs as the
+    /// type of coordinates alone, which are less than 2^32 there.
+    pub(crate) fn of(dtype: DType, gpu: &Gpu) -> Reg {
+        match dtype {
+            DType::Bool => Reg::Bool,
+            DType::Int8 | DType::Int16 | DType::Int32 => Reg::I32,
+            DType::UInt8 | DType::UInt16 | DType::UInt32 => Reg::U32,
+            DType::Int64 if gpu.has_int64() => Reg::I64,
+            DType::UInt64 if gpu.has_int64() => Reg::U64,
+            DType::Int64 => Reg::I32,
+            DType::UInt64 => Reg::U32,
+            DType::Float16 | DType::BFloat16 | DType::Float32 => Reg::F32,
+            DType::Float64 => Reg::F64,
+            DType::Complex64 => Reg::C64,
+            DType::Complex128 => Reg::C128,
+        }
+    }
+
+    /// The type in WGSL.
+    pub(crate) fn wgsl(self) -> &'static str {
+        match self {
+            Reg::Bool => "bool",
+            Reg::I32 => "i32",
+            Reg::U32 => "u32",
+            Reg::I64 => "i64",
+            Reg::U64 => "u64",
+            Reg::F32 => "f32",
+            Reg::F64 => "f64",
+            Reg::C64 => "vec2<f32>",
+            Reg::C128 => "vec2<f64>",
+        }
+    }
+
+    /// The type of a cell of memory with one value: what it is, but a word for a bool.
+    pub(crate) fn cell(self) -> &'static str {
+        if self == Reg::Bool { "u32" } else { self.wgsl() }
+    }
+
+    /// The end of the names of the functions of the mathematics on this type.
+    pub(crate) fn suffix(self) -> &'static str {
+        match self {
+            Reg::C64 => "c64",
+            Reg::C128 => "c128",
+            other => other.wgsl(),
+        }
+    }
+
+    /// Bytes of a cell with one value.
+    pub(crate) fn cell_size(self) -> usize {
+        match self {
+            Reg::Bool | Reg::I32 | Reg::U32 | Reg::F32 => 4,
+            Reg::I64 | Reg::U64 | Reg::F64 | Reg::C64 => 8,
+            Reg::C128 => 16,
+        }
+    }
+
+    /// A dtype whose elements lie in memory as cells of this type.
+    pub(crate) fn dtype(self) -> DType {
+        match self {
+            Reg::Bool | Reg::U32 => DType::UInt32,
+            Reg::I32 => DType::Int32,
+            Reg::I64 => DType::Int64,
+            Reg::U64 => DType::UInt64,
+            Reg::F32 => DType::Float32,
+            Reg::F64 => DType::Float64,
+            Reg::C64 => DType::Complex64,
+            Reg::C128 => DType::Complex128,
+        }
+    }
+
+    /// The type of the parts of a complex number.
+    pub(crate) fn part(self) -> Reg {
+        match self {
+            Reg::C64 => Reg::F32,
+            Reg::C128 => Reg::F64,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_complex(self) -> bool {
+        matches!(self, Reg::C64 | Reg::C128)
+    }
+}
+
+/// Elements of a dtype in one word of memory: 4, 2 or 1.
+pub(crate) fn lanes(dtype: DType) -> usize {
+    4 / dtype.item_size().min(4)
+}
+
+/// The type of a cell that moves elements of a size without looking at them.
+pub(crate) fn raw_cell(item_size: usize) -> &'static str {
+    match item_size {
+        16 => "vec4<u32>",
+        8 => "vec2<u32>",
+        _ => "u32",
+    }
+}
+
+/// The value of an element from its bits in the low end of a word, for dtypes of less than 32 bits.
+pub(crate) fn decoded(dtype: DType, bits: &str) -> String {
+    match dtype {
+        DType::Bool => format!("({bits} != 0u)"),
+        DType::Int8 => format!("(bitcast<i32>({bits} << 24u) >> 24u)"),
+        DType::Int16 => format!("(bitcast<i32>({bits} << 16u) >> 16u)"),
+        DType::Float16 => format!("f32_from_f16({bits})"),
+        DType::BFloat16 => format!("f32_from_bf16({bits})"),
+        _ => bits.to_owned(),
+    }
+}
+
+/// The bits of an element in the low end of a word, and nothing above them: the reverse of [`decoded`].
+pub(crate) fn encoded(dtype: DType, value: &str) -> String {
+    match dtype {
+        DType::Bool => format!("select(0u, 1u, {value})"),
+        DType::Int8 => format!("(bitcast<u32>({value}) & 0xffu)"),
+        DType::Int16 => format!("(bitcast<u32>({value}) & 0xffffu)"),
+        DType::Float16 => format!("f16_from_f32({value})"),
+        DType::BFloat16 => format!("bf16_from_f32({value})"),
+        _ => value.to_owned(),
+    }
+}
+
+/// A value of the dtype's type, rounded or wrapped to the dtype.
+pub(crate) fn narrowed(dtype: DType, value: String) -> String {
+    match dtype {
+        DType::Int8 => format!("i8_from_i32({value})"),
+        DType::Int16 => format!("i16_from_i32({value})"),
+        DType::UInt8 => format!("u8_from_u32({value})"),
+        DType::UInt16 => format!("u16_from_u32({value})"),
+        DType::Float16 => format!("f32_from_f16(f16_from_f32({value}))"),
+        DType::BFloat16 => format!("f32_from_bf16(bf16_from_f32({value}))"),
+        _ => value,
+    }
+}
+
+/// A constant read from the parameters, at word `at`.
+pub(crate) fn constant(reg: Reg, at: usize) -> String {
+    let word = |k: usize| format!("m[{}u]", at + k);
+    let wide = |k: usize| format!("(u64({}) | (u64({}) << 32u))", word(k), word(k + 1));
+    match reg {
+        Reg::Bool => format!("({} != 0u)", word(0)),
+        Reg::U32 => word(0),
+        Reg::I32 | Reg::F32 => format!("bitcast<{}>({})", reg.wgsl(), word(0)),
+        Reg::U64 => wide(0),
+        Reg::I64 | Reg::F64 => format!("bitcast<{}>({})", reg.wgsl(), wide(0)),
+        Reg::C64 => format!("vec2<f32>(bitcast<f32>({}), bitcast<f32>({}))", word(0), word(1)),
+        Reg::C128 => format!("vec2<f64>(bitcast<f64>({}), bitcast<f64>({}))", wide(0), wide(2)),
+    }
+}
+
+/// How many words [`constant`] reads.
+pub(crate) fn constant_words(reg: Reg) -> usize {
+    reg.cell_size() / 4
+}
+
+/// The words of a constant.
+///
+/// # Errors
+/// [`Error::Unsupported`] for an integer that the type, where it stands in for a wider one, does not hold.
+pub(crate) fn push_constant(meta: &mut Meta, value: Scalar, dtype: DType, reg: Reg) -> Result<()> {
+    let mut wide = |bits: u64| meta.extend([bits as u32, (bits >> 32) as u32]);
+    match reg {
+        Reg::Bool => meta.push(value.is_nonzero().into()),
+        Reg::I32 | Reg::U32 => {
+            let v = value.to_int();
+            if dtype.item_size() == 8 && i32::try_from(v).is_err() {
+                return Err(Error::unsupported(format_args!(
+                    "the constant {v} needs integers of 64 bits, which the device lacks"
+                )));
+            }
+            meta.push(v as u32);
+        }
+        Reg::I64 | Reg::U64 => wide(value.to_int() as u64),
+        Reg::F64 => wide(value.to_float().to_bits()),
+        Reg::C128 => {
+            let c = value.to_complex();
+            wide(c.re.to_bits());
+            wide(c.im.to_bits());
+        }
+        Reg::F32 => meta.push(float32(value, dtype).to_bits()),
+        Reg::C64 => {
+            let c = value.to_complex();
+            let re = if let Scalar::Int(v) = value { v as f32 } else { c.re as f32 };
+            meta.extend([re.to_bits(), (c.im as f32).to_bits()]);
+        }
+    }
+    Ok(())
+}
+
+/// The value rounded to a real dtype of at most 32 bits, as a float32.
+fn float32(value: Scalar, dtype: DType) -> f32 {
+    match (dtype, value) {
+        (DType::Float16, _) => half::f16::from_f64(value.to_float()).to_f32(),
+        (DType::BFloat16, _) => half::bf16::from_f64(value.to_float()).to_f32(),
+        (_, Scalar::Int(v)) => v as f32,
+        _ => value.to_float() as f32,
+    }
+}

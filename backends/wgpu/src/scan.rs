@@ -1,0 +1,195 @@
+//! Running sums and products: a line is scanned in parts, one to a workgroup, after what the parts before it
+//! come to, which is a scan of the parts' totals.
+
+use std::sync::Arc;
+
+use arrayspace_core::{Error, Layout, Program, Result, ScanOp, View};
+use smallvec::{SmallVec, smallvec};
+
+use crate::Wgpu;
+use crate::fold::unpermuted;
+use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
+use crate::kernel::Kernel;
+use crate::reg::Reg;
+use crate::source::{GROUP, Source};
+use crate::values::{Values, checked, size_of};
+
+/// Elements that one invocation scans on its own.
+const RUN: usize = 4;
+/// Elements of a part.
+const PART: usize = GROUP * RUN;
+
+/// Running sums or products along an axis.
+pub(crate) fn scan(
+    gpu: &Arc<Gpu>,
+    op: ScanOp,
+    source: View<'_, Wgpu>,
+    axis: usize,
+    initial: bool,
+) -> Result<Buffer> {
+    let source = checked(source)?;
+    let shape = source.layout.shape();
+    if axis >= shape.len() || !source.dtype.is_numeric() {
+        return Err(Error::axis(format_args!(
+            "a scan along axis {axis} of {} in {} dimensions: it is of numbers, along one of the axes",
+            source.dtype,
+            shape.len()
+        )));
+    }
+    let axes: SmallVec<[usize; 6]> =
+        (0..shape.len()).filter(|&a| a != axis).chain([axis]).collect();
+    let mut moved: SmallVec<[usize; 6]> = axes.iter().map(|&a| shape[a]).collect();
+    let mut program = Program::new();
+    program.input(source.dtype);
+    let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
+    let lines = moved[..moved.len() - 1].iter().product();
+    let cells = scanned(gpu, op, &values, lines, shape[axis], initial)?;
+    if let Some(last) = moved.last_mut() {
+        *last += usize::from(initial);
+    }
+    let mut back: SmallVec<[usize; 6]> = smallvec![0; axes.len()];
+    for (k, &a) in axes.iter().enumerate() {
+        back[a] = k;
+    }
+    let layout = Layout::contiguous(&moved)?.permute(&back);
+    let reg = values.reg(gpu);
+    if layout.is_contiguous() && reg.dtype() == source.dtype {
+        return Ok(cells);
+    }
+    unpermuted(gpu, &cells, source.dtype, &layout)
+}
+
+/// The scan of each of `lines` lines of `len` values, in cells of their type.
+pub(crate) fn scanned(
+    gpu: &Arc<Gpu>,
+    op: ScanOp,
+    values: &Values<'_>,
+    lines: usize,
+    len: usize,
+    initial: bool,
+) -> Result<Buffer> {
+    let reg = values.reg(gpu);
+    let parts = len.div_ceil(PART).max(1);
+    let out = gpu.allocate(reg.dtype(), size_of(&[lines, len + usize::from(initial)])?)?;
+    if lines == 0 {
+        return Ok(out);
+    }
+    let before = if parts > 1 {
+        let totals = totals(gpu, op, values, lines, len, parts)?;
+        let layout = Layout::contiguous(&[lines, parts])?;
+        let mut same = Program::new();
+        same.input(reg.dtype());
+        let view = View { buffer: &totals, dtype: reg.dtype(), layout: &layout };
+        let values = Values::new(gpu, &same, &[view], &[lines, parts], None)?;
+        scanned(gpu, op, &values, lines, parts, false)?
+    } else {
+        // never read: there is nothing before the one part
+        gpu.allocate(reg.dtype(), 1)?
+    };
+    let mut key: Key = Kernel::ScanApply.into();
+    key.push(op as u32 | u32::from(initial) << 1);
+    values.key(&mut key);
+    let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
+    values.meta(gpu, &mut meta)?;
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, &before];
+    buffers.extend(values.buffers());
+    let groups = size_of(&[lines, parts])?;
+    gpu.run(Submission { key, buffers, meta, groups }, || {
+        let mut text = Source::new(gpu);
+        let cell = reg.wgsl();
+        text.cells("out", cell, reg.cell_size(), &out);
+        text.cells("before", cell, reg.cell_size(), &before);
+        values.source(&mut text, 4);
+        text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
+        let add = function(op, reg);
+        let (width, shift) = if initial { ("(m[2] + 1u)", "1u") } else { ("m[2]", "0u") };
+        let identity = match (op, reg.is_complex()) {
+            (ScanOp::Sum, _) => format!("{cell}()"),
+            (ScanOp::Product, false) => format!("{cell}(1)"),
+            (ScanOp::Product, true) => format!("{cell}({0}(1), {0}(0))", reg.part().wgsl()),
+        };
+        let first = if initial {
+            format!("  if (there && lane == 0u && part == 0u) {{ out_set(line * {width}, {identity}); }}\n")
+        } else {
+            String::new()
+        };
+        text.main(&format!(
+            "  let there = group < m[1] * m[3];\n  let line = group / m[3];\n  let part = group % m[3];\n\
+             {first}  \
+             let first = part * {PART}u + lane * {RUN}u;\n  \
+             let end = select(0u, min(m[2], first + {RUN}u), there);\n  \
+             let mine = first < end;\n  \
+             var run: array<{cell}, {RUN}>;\n  \
+             if (mine) {{\n    \
+             run[0] = value(line * m[2] + first);\n    \
+             for (var k = 1u; k < {RUN}u; k++) {{\n      \
+             if (first + k < end) {{ run[k] = {add}(run[k - 1u], value(line * m[2] + first + k)); }} \
+             else {{ run[k] = run[k - 1u]; }}\n    }}\n    \
+             sums[lane] = run[{RUN}u - 1u];\n  }}\n  \
+             for (var step = 1u; step < {GROUP}u; step *= 2u) {{\n    \
+             workgroupBarrier();\n    var sum: {cell};\n    \
+             if (mine && lane >= step) {{ sum = {add}(sums[lane - step], sums[lane]); }}\n    \
+             workgroupBarrier();\n    \
+             if (mine && lane >= step) {{ sums[lane] = sum; }}\n  }}\n  \
+             workgroupBarrier();\n  \
+             if (mine) {{\n    \
+             for (var k = 0u; first + k < end; k++) {{\n      \
+             var sum = run[k];\n      \
+             if (lane > 0u) {{ sum = {add}(sums[lane - 1u], sum); }}\n      \
+             if (part > 0u) {{ sum = {add}(before_get(line * m[3] + part - 1u), sum); }}\n      \
+             out_set(line * {width} + first + k + {shift}, sum);\n    }}\n  }}\n"
+        ))
+    })?;
+    Ok(out)
+}
+
+/// What each part of each line comes to.
+fn totals(
+    gpu: &Arc<Gpu>,
+    op: ScanOp,
+    values: &Values<'_>,
+    lines: usize,
+    len: usize,
+    parts: usize,
+) -> Result<Buffer> {
+    let reg = values.reg(gpu);
+    let groups = size_of(&[lines, parts])?;
+    let out = gpu.allocate(reg.dtype(), groups)?;
+    let mut key: Key = Kernel::ScanTotals.into();
+    key.push(op as u32);
+    values.key(&mut key);
+    let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
+    values.meta(gpu, &mut meta)?;
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
+    buffers.extend(values.buffers());
+    gpu.run(Submission { key, buffers, meta, groups }, || {
+        let mut text = Source::new(gpu);
+        let cell = reg.wgsl();
+        text.cells("out", cell, reg.cell_size(), &out);
+        values.source(&mut text, 4);
+        text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
+        let add = function(op, reg);
+        text.main(&format!(
+            "  let there = group < m[1] * m[3];\n  let line = group / m[3];\n  \
+             let first = (group % m[3]) * {PART}u;\n  \
+             let end = select(0u, min(m[2], first + {PART}u), there);\n  \
+             if (first + lane < end) {{\n    var sum = value(line * m[2] + first + lane);\n    \
+             for (var k = first + lane + {GROUP}u; k < end; k += {GROUP}u) {{\n      \
+             sum = {add}(sum, value(line * m[2] + k));\n    }}\n    sums[lane] = sum;\n  }}\n  \
+             for (var half = {}u; half > 0u; half >>= 1u) {{\n    workgroupBarrier();\n    \
+             if (lane < half && first + lane + half < end) {{\n      \
+             sums[lane] = {add}(sums[lane], sums[lane + half]);\n    }}\n  }}\n  \
+             if (lane == 0u && there) {{ out_set(group, sums[0]); }}\n",
+            GROUP / 2
+        ))
+    })?;
+    Ok(out)
+}
+
+fn function(op: ScanOp, reg: Reg) -> String {
+    let name = match op {
+        ScanOp::Sum => "add",
+        ScanOp::Product => "multiply",
+    };
+    format!("{name}_{}", reg.suffix())
+}

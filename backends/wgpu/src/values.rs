@@ -1,0 +1,362 @@
+//! The values of an elementwise program, in a kernel: `value(i)` is that of the element number `i`.
+//!
+//! The text of a kernel depends on the program and on how its operands are walked; constants are
+//! parameters, as shapes are.
+
+use std::fmt::Write as _;
+
+use arrayspace_core::{
+    BinaryOp, DType, Error, Program, Result, Step, StepOp, UnaryOp, View, element_count,
+};
+use smallvec::SmallVec;
+
+use crate::Wgpu;
+use crate::gpu::{Buffer, Gpu, Key, MAX_ELEMENTS, Meta};
+use crate::reg::{Reg, constant, constant_words, narrowed, push_constant};
+use crate::source::Source;
+use crate::walk::{Operand, Walk};
+
+/// A program over its operands, ready for a kernel.
+pub(crate) struct Values<'a> {
+    program: &'a Program,
+    /// What is read: the first operands of the walk.
+    inputs: SmallVec<[View<'a, Wgpu>; 4]>,
+    /// The axes of the coordinates: the operands of the walk after the inputs.
+    coordinates: SmallVec<[u8; 2]>,
+    walk: Walk,
+    /// How many elements there are.
+    pub(crate) count: usize,
+}
+
+/// The place that a view has in a buffer, checked.
+pub(crate) fn checked<'a>(view: View<'a, Wgpu>) -> Result<View<'a, Wgpu>> {
+    let len = view.buffer.len_bytes() / view.dtype.item_size();
+    match view.layout.span() {
+        Some(span)
+            if (span.is_empty() || span.end <= len) && view.layout.size() <= MAX_ELEMENTS =>
+        {
+            Ok(view)
+        }
+        Some(span) if span.is_empty() || span.end <= len => Err(too_large(view.layout.size())),
+        _ => Err(Error::shape(format_args!(
+            "a view of shape {:?}, strides {:?} and offset {} exceeds its buffer of {len} elements",
+            view.layout.shape(),
+            view.layout.strides(),
+            view.layout.offset()
+        ))),
+    }
+}
+
+#[cold]
+pub(crate) fn too_large(size: usize) -> Error {
+    Error::OutOfMemory(
+        format!(
+            "out of memory: {size} elements were asked for in one array, and the wgpu backend counts them in \
+             32 bits; use a smaller shape, or work in pieces of up to {MAX_ELEMENTS}"
+        )
+        .into(),
+    )
+}
+
+/// The number of elements of a shape, which this backend can count.
+pub(crate) fn size_of(shape: &[usize]) -> Result<usize> {
+    let size = element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
+    if size > MAX_ELEMENTS { Err(too_large(size)) } else { Ok(size) }
+}
+
+impl<'a> Values<'a> {
+    /// A program over views of this shape, each of its dtypes. Elements are numbered in row-major order
+    /// of the axes in the order `axes`.
+    pub(crate) fn new(
+        gpu: &Gpu,
+        program: &'a Program,
+        inputs: &[View<'a, Wgpu>],
+        shape: &[usize],
+        axes: Option<&[usize]>,
+    ) -> Result<Values<'a>> {
+        check(gpu, program, inputs, shape)?;
+        let count = size_of(shape)?;
+        let mut coordinates: SmallVec<[u8; 2]> = SmallVec::new();
+        for step in program.steps() {
+            if let StepOp::Coordinate(axis) = step.op
+                && !coordinates.contains(&axis)
+            {
+                coordinates.push(axis);
+            }
+        }
+        let operands = (inputs.iter().map(|view| Operand::of(view.layout)))
+            .chain(coordinates.iter().map(|&a| Operand::coordinate(a.into(), shape.len())));
+        let walk = Walk::new(shape, axes, operands);
+        Ok(Values { program, inputs: inputs.into(), coordinates, walk, count })
+    }
+
+    /// The type of the values.
+    pub(crate) fn reg(&self, gpu: &Gpu) -> Reg {
+        Reg::of(self.program.output(), gpu)
+    }
+
+    /// The dtype of the values.
+    pub(crate) fn dtype(&self) -> DType {
+        self.program.output()
+    }
+
+    /// The buffers, in the order in which [`Values::source`] declares them.
+    pub(crate) fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+        self.inputs.iter().map(|view| view.buffer)
+    }
+
+    /// What the text depends on.
+    pub(crate) fn key(&self, key: &mut Key) {
+        key.push(self.program.steps().len() as u32);
+        for step in self.program.steps() {
+            let (op, operands) = words(step);
+            key.push(u32::from(op) | (step.dtype as u32) << 16);
+            key.push(operands);
+        }
+        self.walk.key(key);
+    }
+
+    /// Appends the parameters. [`Values::source`] is told where they begin.
+    pub(crate) fn meta(&self, gpu: &Gpu, meta: &mut Meta) -> Result<()> {
+        for step in self.program.steps() {
+            if let StepOp::Constant(k) = step.op {
+                let value = self.program.constants()[usize::from(k)];
+                push_constant(meta, value, step.dtype, Reg::of(step.dtype, gpu))?;
+            }
+        }
+        self.walk.meta(meta);
+        Ok(())
+    }
+
+    /// Declares the buffers and `fn value(i: u32)`; the parameters begin at word `base`.
+    pub(crate) fn source(&self, source: &mut Source<'_>, base: usize) {
+        let gpu = source.gpu();
+        let mut at = base;
+        let mut constants: SmallVec<[usize; 4]> = SmallVec::new();
+        for step in self.program.steps() {
+            if let StepOp::Constant(_) = step.op {
+                constants.push(at);
+                at += constant_words(Reg::of(step.dtype, gpu));
+            }
+        }
+        for (k, view) in self.inputs.iter().enumerate() {
+            source.elements(&format!("in{k}"), view.dtype, view.buffer);
+        }
+        if needs_nextafter_half(self.program) {
+            source.add(NEXTAFTER_HALF);
+        }
+        let mut body = self.walk.text(at);
+        let mut constants = constants.into_iter();
+        for (number, step) in self.program.steps().iter().enumerate() {
+            let reg = Reg::of(step.dtype, gpu);
+            let value = match step.op {
+                StepOp::Input(k) => format!("in{k}_at(p{k})"),
+                StepOp::Constant(_) => constant(reg, constants.next().unwrap_or(0)),
+                StepOp::Coordinate(axis) => {
+                    let k = self.coordinates.iter().position(|&a| a == axis).unwrap_or(0);
+                    format!("{}(p{})", reg.wgsl(), self.inputs.len() + k)
+                }
+                StepOp::Unary(op, x) => {
+                    let from = self.program.dtype(x);
+                    unary(op, from, step.dtype, Reg::of(from, gpu), x.index())
+                }
+                StepOp::Binary(op, a, b) => {
+                    let from = self.program.dtype(a);
+                    binary(op, from, step.dtype, Reg::of(from, gpu), [a.index(), b.index()])
+                }
+                StepOp::Select(c, a, b) => {
+                    format!("select(v{}, v{}, v{})", b.index(), a.index(), c.index())
+                }
+                StepOp::Cast(x) => {
+                    let from = self.program.dtype(x);
+                    let value = format!("v{}", x.index());
+                    cast(step.dtype, Reg::of(from, gpu), reg, &value)
+                }
+            };
+            let _ = writeln!(body, "  let v{number} = {value};");
+        }
+        let last = self.program.steps().len() - 1;
+        let reg = Reg::of(self.program.output(), gpu).wgsl();
+        source.add(&format!("fn value(i: u32) -> {reg} {{\n{body}  return v{last};\n}}"));
+    }
+}
+
+/// A step as numbers: the operation, and the steps that it reads.
+fn words(step: &Step) -> (u16, u32) {
+    let at = |s: arrayspace_core::Slot| s.index() as u32;
+    match step.op {
+        StepOp::Input(k) => (0, k.into()),
+        StepOp::Constant(k) => (1, k.into()),
+        StepOp::Coordinate(k) => (2, k.into()),
+        StepOp::Cast(x) => (3, at(x)),
+        StepOp::Select(c, a, b) => (4, at(c) | at(a) << 8 | at(b) << 16),
+        StepOp::Unary(op, x) => (0x100 | op as u16, at(x)),
+        StepOp::Binary(op, a, b) => (0x200 | op as u16, at(a) | at(b) << 8),
+    }
+}
+
+/// The name of an operation in the library: `FloorDivide` is `floor_divide`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+fn unary(op: UnaryOp, from: DType, to: DType, reg: Reg, x: usize) -> String {
+    if reg == Reg::Bool {
+        return format!("!v{x}"); // the one operation on bools
+    }
+    let name = snake(&format!("{op:?}"));
+    let value = format!("{name}_{}(v{x})", reg.suffix());
+    if to == from { narrowed(to, value) } else { value }
+}
+
+fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [usize; 2]) -> String {
+    use BinaryOp::*;
+    if reg == Reg::Bool {
+        return match op {
+            BitwiseAnd => format!("(v{a} && v{b})"),
+            BitwiseOr => format!("(v{a} || v{b})"),
+            Equal => format!("(v{a} == v{b})"),
+            Greater => format!("(v{a} && !v{b})"),
+            GreaterEqual => format!("(v{a} || !v{b})"),
+            Less => format!("(!v{a} && v{b})"),
+            LessEqual => format!("(!v{a} || v{b})"),
+            // the two of them are one for bools
+            _ => format!("(v{a} != v{b})"),
+        };
+    }
+    if op == Nextafter && from.is_half() {
+        let (to_bits, of_bits) = match from {
+            DType::Float16 => ("f16_from_f32", "f32_from_f16"),
+            _ => ("bf16_from_f32", "f32_from_bf16"),
+        };
+        return format!("{of_bits}(nextafter_half(v{a}, v{b}, {to_bits}(v{a}), {to_bits}(v{b})))");
+    }
+    let value = format!("{}_{}(v{a}, v{b})", snake(&format!("{op:?}")), reg.suffix());
+    if to == from { narrowed(to, value) } else { value }
+}
+
+/// The value converted from dtype to dtype.
+fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
+    if to == DType::Bool {
+        return match source {
+            Reg::Bool => x.to_owned(),
+            Reg::C64 | Reg::C128 => {
+                let part = source.part().suffix();
+                format!("!(is_zero_{part}({x}.x) && is_zero_{part}({x}.y))")
+            }
+            Reg::F32 | Reg::F64 => format!("!is_zero_{}({x})", source.suffix()),
+            _ => format!("({x} != {}(0))", source.wgsl()),
+        };
+    }
+    if target.is_complex() {
+        let part = target.part();
+        let dtype = part.dtype();
+        if source.is_complex() {
+            if source == target {
+                return x.to_owned();
+            }
+            let [re, im] =
+                ["x", "y"].map(|p| cast(dtype, source.part(), part, &format!("{x}.{p}")));
+            return format!("{}({re}, {im})", target.wgsl());
+        }
+        let re = cast(dtype, source, part, x);
+        return format!("{}({re}, {}(0.0))", target.wgsl(), part.wgsl());
+    }
+    if source == Reg::Bool {
+        return format!("select({0}(0), {0}(1), {x})", target.wgsl());
+    }
+    // half precision is float32 in a shader, so its values are converted from there
+    let name = |to: &str| format!("{to}_from_{}({x})", source.suffix());
+    match to {
+        DType::Float16 if matches!(source, Reg::F32 | Reg::F64) => {
+            format!("f32_from_f16({})", name("f16"))
+        }
+        // an integer that float32 rounds is beyond float16
+        DType::Float16 => format!("f32_from_f16(f16_from_f32({}))", name("f32")),
+        DType::BFloat16 => format!("f32_from_bf16({})", name("bf16")),
+        DType::Int8 => name("i8"),
+        DType::Int16 => name("i16"),
+        DType::UInt8 => name("u8"),
+        DType::UInt16 => name("u16"),
+        _ if source == target => x.to_owned(),
+        _ => name(target.suffix()),
+    }
+}
+
+/// The neighbour of a value of half precision: of the values and of their bits.
+pub(crate) const NEXTAFTER_HALF: &str = "\
+fn nextafter_half(x: f32, y: f32, xb: u32, yb: u32) -> u32 {
+  if (is_nan_f32(x)) { return xb; }
+  if (is_nan_f32(y)) { return yb; }
+  if (x == y) { return yb; }
+  if ((xb & 0x7fffu) == 0u) { return (yb & 0x8000u) | 1u; }
+  return select(xb - 1u, xb + 1u, (x < y) == (xb < 0x8000u));
+}";
+
+/// Whether a program has a step that needs [`NEXTAFTER_HALF`].
+pub(crate) fn needs_nextafter_half(program: &Program) -> bool {
+    program
+        .steps()
+        .iter()
+        .any(|s| matches!(s.op, StepOp::Binary(BinaryOp::Nextafter, ..)) && s.dtype.is_half())
+}
+
+/// Checks that a program can run over a shape with these inputs on this device.
+fn check(gpu: &Gpu, program: &Program, inputs: &[View<'_, Wgpu>], shape: &[usize]) -> Result<()> {
+    if program.steps().is_empty() {
+        return Err(Error::value(format_args!(
+            "a program without steps has no result; give it at least one step"
+        )));
+    }
+    if inputs.len() != program.inputs() {
+        return Err(Error::value(format_args!(
+            "a program that reads {} operands was given {}",
+            program.inputs(),
+            inputs.len()
+        )));
+    }
+    let dtypes = gpu.capabilities().dtypes(arrayspace_core::OpClass::Map);
+    for step in program.steps() {
+        match step.op {
+            StepOp::Input(k) if inputs[usize::from(k)].dtype != step.dtype => {
+                return Err(Error::dtype(format_args!(
+                    "operand {k} of a program is of dtype {}, but was given as {}; convert it first",
+                    step.dtype,
+                    inputs[usize::from(k)].dtype
+                )));
+            }
+            StepOp::Coordinate(axis) if usize::from(axis) >= shape.len() => {
+                return Err(Error::axis(format_args!(
+                    "a program asks for the coordinate along axis {axis} of a shape of {} dimensions",
+                    shape.len()
+                )));
+            }
+            _ => {}
+        }
+        // int64 is what coordinates are counted in, on any device
+        if !dtypes.contains(step.dtype) && step.dtype != DType::Int64 {
+            return Err(Error::unsupported(format_args!(
+                "{} does not compute with {}",
+                gpu.name(),
+                step.dtype
+            )));
+        }
+    }
+    for (k, &view) in inputs.iter().enumerate() {
+        if view.layout.shape() != shape {
+            return Err(Error::shape(format_args!(
+                "operand {k} of a program over shape {shape:?} has shape {:?}; broadcast it first",
+                view.layout.shape()
+            )));
+        }
+        checked(view)?;
+    }
+    Ok(())
+}

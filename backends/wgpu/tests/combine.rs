@@ -1,0 +1,236 @@
+//! Folds, arg-folds, scans and products of matrices.
+
+mod common;
+
+use arrayspace_core::{
+    ArgFoldOp, Backend, BinaryOp, DType, Device, FoldOp, Layout, Program, ScanOp, View,
+};
+use common::*;
+
+const FOLDS: [FoldOp; 7] = [
+    FoldOp::Sum,
+    FoldOp::Product,
+    FoldOp::Maximum,
+    FoldOp::Minimum,
+    FoldOp::All,
+    FoldOp::Any,
+    FoldOp::SquaredDeviations,
+];
+
+fn identity(dtype: DType) -> Program {
+    let mut p = Program::new();
+    p.input(dtype);
+    p
+}
+
+/// Whether results may differ from the CPU's in rounding.
+fn rounds(op: FoldOp, dtype: DType) -> bool {
+    op == FoldOp::SquaredDeviations || op == FoldOp::Product && dtype.is_floating()
+}
+
+/// Equal to so many units of the dtype in the last place of the largest value.
+#[track_caller]
+fn assert_near(a: &[u8], b: &[u8], dtype: DType, what: &dyn std::fmt::Debug) {
+    let (a, b) = (floats(a, dtype), floats(b, dtype));
+    assert_eq!(a.len(), b.len(), "{what:?}");
+    let eps = match dtype.real_component() {
+        DType::Float16 => 1e-3,
+        DType::BFloat16 => 8e-3,
+        DType::Float32 => 1.2e-7,
+        DType::Float64 => 2.3e-16,
+        _ => 0.0,
+    };
+    for (x, y) in a.iter().zip(&b) {
+        let same =
+            x.is_nan() && y.is_nan() || x == y || (x - y).abs() <= 8.0 * eps * y.abs().max(1.0);
+        assert!(same, "{x} and {y}: {what:?}\n{a:?}\n{b:?}");
+    }
+}
+
+#[test]
+fn folds() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in dtypes(&gpu) {
+        let mut rng = Rng::new(3 + dtype as u64);
+        for op in FOLDS.into_iter().filter(|op| op.takes(dtype)) {
+            for round in 0..5 {
+                let mut shape = rng.shape(4, 6);
+                if round == 0 {
+                    shape = vec![3, 700, 2];
+                }
+                let special =
+                    !matches!(op, FoldOp::Sum | FoldOp::Product | FoldOp::SquaredDeviations);
+                let kind = if special { Values::Special } else { Values::Small };
+                let x = rng.operand(&gpu, dtype, &shape, kind);
+                let choice = rng.next();
+                let axes: Vec<usize> = (0..shape.len()).filter(|k| choice >> k & 1 == 1).collect();
+                let p = identity(dtype);
+                let ours = gpu.fold(op, &p, &[x.on_gpu()], &shape, &axes, gpu.primary_device());
+                let theirs = CPU.fold(op, &p, &[x.on_cpu()], &shape, &axes, Device::CPU);
+                if theirs.is_err() {
+                    assert!(ours.is_err());
+                    continue;
+                }
+                let (ours, theirs) = (ours.unwrap(), theirs.unwrap());
+                let what = (op, dtype, &shape, &axes, &x.layout);
+                if rounds(op, dtype) {
+                    let (a, b) = (bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
+                    assert_near(&a, &b, dtype, &what);
+                } else {
+                    assert_same(&gpu, &ours, &theirs, dtype, &what);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn long_folds_of_programs() {
+    let Some(gpu) = gpu() else { return };
+    let mut rng = Rng::new(8);
+    // (x == y) as int32, summed: over one axis of each kind, and over all
+    let mut p = Program::new();
+    let (a, b) = (p.input(DType::Float32), p.input(DType::Float32));
+    let equal = p.binary(BinaryOp::Equal, a, b).unwrap();
+    p.cast(equal, DType::Int32).unwrap();
+    for (shape, axes) in [
+        (vec![100_003], vec![0]),
+        (vec![5003, 300], vec![0]),
+        (vec![300, 5003], vec![1]),
+        (vec![2, 9000, 3], vec![1]),
+        (vec![3, 100, 70, 5], vec![0, 2]),
+    ] {
+        let layout = Layout::contiguous(&shape).unwrap();
+        let n = layout.size();
+        let x = rng.operand_at(&gpu, DType::Float32, layout.clone(), n, Values::Special);
+        let y = rng.operand_at(&gpu, DType::Float32, layout, n, Values::Special);
+        let device = gpu.primary_device();
+        let before = gpu.transfers(device).downloaded;
+        let ours =
+            gpu.fold(FoldOp::Sum, &p, &[x.on_gpu(), y.on_gpu()], &shape, &axes, device).unwrap();
+        let _ = before;
+        let theirs = CPU
+            .fold(FoldOp::Sum, &p, &[x.on_cpu(), y.on_cpu()], &shape, &axes, Device::CPU)
+            .unwrap();
+        assert_same(&gpu, &ours, &theirs, DType::Int32, &(&shape, &axes));
+    }
+}
+
+#[test]
+fn positions_of_extremes() {
+    let Some(gpu) = gpu() else { return };
+    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    for dtype in dtypes(&gpu) {
+        if !dtype.is_real() {
+            continue;
+        }
+        let mut rng = Rng::new(31 + dtype as u64);
+        for round in 0..6 {
+            let shape = if round == 0 { vec![2, 9001] } else { rng.shape(3, 7) };
+            let x = rng.operand(&gpu, dtype, &shape, Values::Special);
+            if x.layout.size() == 0 {
+                continue;
+            }
+            for op in [ArgFoldOp::Maximum, ArgFoldOp::Minimum] {
+                for axis in (0..shape.len()).map(Some).chain([None]) {
+                    let ours = gpu.arg_fold(op, x.on_gpu(), axis).unwrap();
+                    let theirs = CPU.arg_fold(op, x.on_cpu(), axis).unwrap();
+                    let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
+                    assert_eq!(
+                        floats(&a, index),
+                        floats(&b, DType::Int64),
+                        "{op:?} {dtype} {axis:?} {:?}",
+                        x.layout
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn scans() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in dtypes(&gpu) {
+        if !dtype.is_numeric() {
+            continue;
+        }
+        let mut rng = Rng::new(41 + dtype as u64);
+        for round in 0..6 {
+            let shape = if round == 0 { vec![2, 2500] } else { rng.shape(3, 7) };
+            for axis in 0..shape.len() {
+                for op in [ScanOp::Sum, ScanOp::Product] {
+                    let exact = !dtype.is_floating() || op == ScanOp::Sum && round > 0;
+                    if round == 0 && dtype.is_floating() && op == ScanOp::Product
+                        || dtype.is_half() && round == 0
+                    {
+                        continue;
+                    }
+                    let initial = rng.below(2) == 1;
+                    let x = rng.operand(&gpu, dtype, &shape, Values::Small);
+                    let ours = gpu.scan(op, x.on_gpu(), axis, initial).unwrap();
+                    let theirs = CPU.scan(op, x.on_cpu(), axis, initial).unwrap();
+                    let what = (op, dtype, &x.layout, axis, initial);
+                    if exact {
+                        assert_same(&gpu, &ours, &theirs, dtype, &what);
+                    } else {
+                        let (a, b) = (bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
+                        assert_near(&a, &b, dtype, &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn products_of_matrices() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in dtypes(&gpu) {
+        if !dtype.is_numeric() {
+            continue;
+        }
+        let mut rng = Rng::new(51 + dtype as u64);
+        for round in 0..8 {
+            let lead = if round < 3 { vec![] } else { rng.shape(2, 4) };
+            let mut size = || 1 + rng.below(if round == 0 { 150 } else { 9 });
+            let (m, k, n) = (size(), size() - 1, size());
+            let of = |rows, columns| [&lead[..], &[rows, columns]].concat();
+            let x = rng.operand(&gpu, dtype, &of(m, k), Values::Small);
+            let y = rng.operand(&gpu, dtype, &of(k, n), Values::Small);
+            let ours = gpu.contract(x.on_gpu(), y.on_gpu()).unwrap();
+            let theirs = CPU.contract(x.on_cpu(), y.on_cpu()).unwrap();
+            // small whole numbers: every order of summation is exact, but in half precision
+            let what = (dtype, &x.layout, &y.layout);
+            if dtype.is_half() {
+                let (a, b) = (bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
+                assert_near(&a, &b, dtype, &what);
+            } else {
+                assert_same(&gpu, &ours, &theirs, dtype, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_crosses_to_the_host() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    let mut rng = Rng::new(61);
+    let layout = Layout::contiguous(&[64, 64]).unwrap();
+    let x = rng.operand_at(&gpu, DType::Float32, layout, 4096, Values::Small);
+    // (what else runs in this process at the time counts as well: one test, one process, if it fails)
+    let before = gpu.transfers(device);
+    let square = gpu.contract(x.on_gpu(), x.on_gpu()).unwrap();
+    let view = View { buffer: &square, dtype: DType::Float32, layout: &x.layout };
+    let sums = gpu.scan(ScanOp::Sum, view, 1, false).unwrap();
+    let view = View { buffer: &sums, ..view };
+    let sorted = gpu.order(view, 0, true).unwrap();
+    let view = View { buffer: &sorted, ..view };
+    let p = identity(DType::Float32);
+    gpu.fold(FoldOp::Sum, &p, &[view], &[64, 64], &[0, 1], device).unwrap();
+    let after = gpu.transfers(device);
+    if std::env::var("NEXTEST").is_ok() {
+        assert_eq!(before, after);
+    }
+}

@@ -1,0 +1,120 @@
+//! Devices, memory, transfers, copies.
+
+mod common;
+
+use arrayspace_core::{Backend, DType, Device, DeviceKind, Error, Layout, Part, View};
+use common::*;
+
+#[test]
+fn bytes_go_there_and_back() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    let mut rng = Rng::new(1);
+    for len in [0, 1, 2, 3, 4, 5, 255, 256, 257, 100_000] {
+        let data = rng.elements(DType::UInt8, len, Values::Bits);
+        let before = gpu.transfers(device);
+        let buffer = gpu.upload(&data, DType::UInt8, device).unwrap();
+        assert_eq!(gpu.buffer_len(&buffer, DType::UInt8), len);
+        assert_eq!(bytes(&gpu, &buffer, DType::UInt8), data);
+        let after = gpu.transfers(device);
+        assert!(after.uploaded >= before.uploaded + len as u64);
+        assert!(after.downloaded >= before.downloaded + len as u64);
+    }
+}
+
+#[test]
+fn memory_is_used_again() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    // a block that comes back while commands that read it are still to run is not written too early
+    for round in 0..50u8 {
+        let a = gpu.upload(&[round; 1000], DType::UInt8, device).unwrap();
+        let layout = Layout::contiguous(&[1000]).unwrap();
+        let view = View { buffer: &a, dtype: DType::UInt8, layout: &layout };
+        let part = Part { source: view, target: layout.clone() };
+        let b = gpu.assemble(&[part], DType::UInt8, 1000, device).unwrap();
+        drop(a);
+        let c = gpu.upload(&[99; 1000], DType::UInt8, device).unwrap();
+        assert_eq!(bytes(&gpu, &b, DType::UInt8), [round; 1000]);
+        assert_eq!(bytes(&gpu, &c, DType::UInt8), [99; 1000]);
+    }
+}
+
+#[test]
+fn handles_know_whether_they_are_alone() {
+    let Some(gpu) = gpu() else { return };
+    let mut a = gpu.allocate(DType::Float32, 4, gpu.primary_device()).unwrap();
+    assert!(gpu.exclusive(&mut a));
+    let b = a.clone();
+    assert!(!gpu.exclusive(&mut a));
+    drop(b);
+    assert!(gpu.exclusive(&mut a));
+    assert_eq!(bytes(&gpu, &a, DType::Float32), [0; 16]);
+}
+
+#[test]
+fn errors_of_devices_and_sizes() {
+    let Some(gpu) = gpu() else { return };
+    let none = Device::new(DeviceKind::Gpu, 77);
+    assert!(matches!(gpu.allocate(DType::Int8, 1, none), Err(Error::Device(_))));
+    assert!(gpu.capabilities(none).is_none() && gpu.capabilities(Device::CPU).is_none());
+    let device = gpu.primary_device();
+    assert!(gpu.allocate(DType::Int8, usize::MAX, device).is_err());
+    assert!(matches!(gpu.allocate(DType::Complex64, 1 << 31, device), Err(Error::OutOfMemory(_))));
+    // and it goes on
+    assert!(gpu.allocate(DType::Complex64, 1 << 3, device).is_ok());
+    let buffer = gpu.allocate(DType::Int32, 4, device).unwrap();
+    let layout = Layout::contiguous(&[5]).unwrap();
+    let view = View { buffer: &buffer, dtype: DType::Int32, layout: &layout };
+    assert!(matches!(gpu.download(view, &mut [0; 20]), Err(Error::Shape(_))));
+    assert!(arrayspace_wgpu::Wgpu::with_adapter("no such adapter").is_err());
+}
+
+#[test]
+fn elements_move() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    for dtype in DType::ALL {
+        let mut rng = Rng::new(dtype as u64);
+        for _ in 0..12 {
+            let shape = rng.shape(4, 6);
+            let x = rng.operand(&gpu, dtype, &shape, Values::Bits);
+            let mut out = vec![0; x.layout.size() * dtype.item_size()];
+            gpu.download(x.on_gpu(), &mut out).unwrap();
+            assert_eq!(out, x.bytes(), "{:?}", x.layout);
+            // into some of the elements of another one
+            let (layout, len) = rng.layout(&shape, false);
+            let mut y = rng.operand_at(&gpu, dtype, layout, len, Values::Bits);
+            CPU.write(&mut y.cpu, &y.layout, x.on_cpu()).unwrap();
+            gpu.write(&mut y.gpu, &y.layout, x.on_gpu()).unwrap();
+            assert_same_bytes(&gpu, &y);
+            // two pieces beside each other, along the last axis
+            if let Some(&last) = shape.last() {
+                let mut wide = shape.clone();
+                *wide.last_mut().unwrap() = last + 3;
+                let whole = Layout::contiguous(&wide).unwrap();
+                let axis = shape.len() - 1;
+                let mut rest = shape.clone();
+                rest[axis] = 3;
+                let z = rng.operand(&gpu, dtype, &rest, Values::Bits);
+                let targets = [whole.slice(axis, 0, 1, last), whole.slice(axis, last, 1, 3)];
+                let ours = [
+                    Part { source: x.on_gpu(), target: targets[0].clone() },
+                    Part { source: z.on_gpu(), target: targets[1].clone() },
+                ];
+                let theirs = [
+                    Part { source: x.on_cpu(), target: targets[0].clone() },
+                    Part { source: z.on_cpu(), target: targets[1].clone() },
+                ];
+                let ours = gpu.assemble(&ours, dtype, whole.size(), device).unwrap();
+                let theirs = CPU.assemble(&theirs, dtype, whole.size(), Device::CPU).unwrap();
+                assert_eq!(bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn assert_same_bytes(gpu: &arrayspace_wgpu::Wgpu, x: &Operand) {
+    assert_eq!(bytes(gpu, &x.gpu, x.dtype), bytes(&CPU, &x.cpu, x.dtype), "{:?}", x.layout);
+}

@@ -1,0 +1,181 @@
+//! Sorting, searching, gathering, scattering, masks.
+
+mod common;
+
+use arrayspace_core::{Backend, BinaryOp, DType, Error, IndexTerm, Layout, Program, Side, View};
+use arrayspace_cpu::Cpu;
+use arrayspace_wgpu::Wgpu;
+use common::*;
+
+#[test]
+fn orders() {
+    let Some(gpu) = gpu() else { return };
+    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    for dtype in dtypes(&gpu) {
+        let mut rng = Rng::new(11 + dtype as u64);
+        for round in 0..5 {
+            let shape = match round {
+                0 => vec![2, 1300],
+                1 => vec![257],
+                _ => rng.shape(3, 7),
+            };
+            let kind = if round % 2 == 0 { Values::Special } else { Values::Bits };
+            for axis in 0..shape.len() {
+                for descending in [false, true] {
+                    let x = rng.operand(&gpu, dtype, &shape, kind);
+                    let what = (dtype, &x.layout, axis, descending);
+                    let ours = gpu.order(x.on_gpu(), axis, descending).unwrap();
+                    let theirs = CPU.order(x.on_cpu(), axis, descending).unwrap();
+                    assert_same(&gpu, &ours, &theirs, dtype, &what);
+                    let ours = gpu.order_indices(x.on_gpu(), axis, descending).unwrap();
+                    let theirs = CPU.order_indices(x.on_cpu(), axis, descending).unwrap();
+                    let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
+                    assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{what:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn searches() {
+    let Some(gpu) = gpu() else { return };
+    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    for dtype in dtypes(&gpu) {
+        let mut rng = Rng::new(21 + dtype as u64);
+        for side in [Side::Left, Side::Right] {
+            let n = rng.below(40);
+            let x = rng.operand(&gpu, dtype, &[n], Values::Special);
+            let sorted = bytes(&CPU, &CPU.order(x.on_cpu(), 0, false).unwrap(), dtype);
+            let sorted = Operand::new(&gpu, dtype, Layout::contiguous(&[n]).unwrap(), &sorted);
+            let queries = rng.operand(&gpu, dtype, &[3, 50], Values::Special);
+            let ours = gpu.search(sorted.on_gpu(), queries.on_gpu(), side).unwrap();
+            let theirs = CPU.search(sorted.on_cpu(), queries.on_cpu(), side).unwrap();
+            let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
+            assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{dtype} {side:?}");
+        }
+    }
+}
+
+/// Random indices below `extent`, or from `-extent`.
+fn indices(rng: &mut Rng, gpu: &Wgpu, dtype: DType, shape: &[usize], extent: usize) -> Operand {
+    let (layout, len) = rng.layout(shape, true);
+    let mut data = Vec::new();
+    for _ in 0..len {
+        let mut v = rng.below(extent) as i64;
+        if dtype.is_signed_integer() && rng.below(2) == 1 {
+            v -= extent as i64;
+        }
+        data.extend_from_slice(&v.to_le_bytes()[..dtype.item_size()]);
+    }
+    Operand::new(gpu, dtype, layout, &data)
+}
+
+#[test]
+fn gathers_and_scatters() {
+    let Some(gpu) = gpu() else { return };
+    let all = dtypes(&gpu);
+    let whole: Vec<DType> = all.iter().copied().filter(|d| d.is_integer()).collect();
+    for &dtype in &all {
+        let mut rng = Rng::new(12 + dtype as u64);
+        for round in 0..6 {
+            // out[i, j] = source[ix(i, j), j, iy(i, j)]
+            let (rows, columns) = (1 + rng.below(20), 1 + rng.below(9));
+            let (n, m) = (1 + rng.below(7), 1 + rng.below(5));
+            let layout = Layout::contiguous(&[n, columns, m]).unwrap();
+            let x = rng.operand_at(&gpu, dtype, layout, n * columns * m, Values::Bits);
+            let kinds = [whole[rng.below(whole.len())], whole[rng.below(whole.len())]];
+            let shape = [rows, columns];
+            let ix = indices(&mut rng, &gpu, kinds[0], &shape, n);
+            let iy = indices(&mut rng, &gpu, kinds[1], &shape, m);
+            let places = Layout::new(&shape, &[0, m as isize], 0).unwrap();
+            let ours = [
+                IndexTerm {
+                    indices: ix.on_gpu(),
+                    extent: n,
+                    stride: (columns * m) as isize,
+                    axis: 0,
+                },
+                IndexTerm { indices: iy.on_gpu(), extent: m, stride: 1, axis: 2 },
+            ];
+            let theirs = [
+                IndexTerm {
+                    indices: ix.on_cpu(),
+                    extent: n,
+                    stride: (columns * m) as isize,
+                    axis: 0,
+                },
+                IndexTerm { indices: iy.on_cpu(), extent: m, stride: 1, axis: 2 },
+            ];
+            let what = (dtype, round, kinds);
+            let a = gpu.gather(View { layout: &places, ..x.on_gpu() }, &ours).unwrap();
+            let b = CPU.gather(View { layout: &places, ..x.on_cpu() }, &theirs).unwrap();
+            assert_eq!(bytes(&gpu, &a, dtype), bytes(&CPU, &b, dtype), "{what:?}");
+            let y = rng.operand(&gpu, dtype, &shape, Values::Bits);
+            let mut target = x.clone();
+            // handles of their own
+            target.cpu = CPU.upload(&x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
+            target.gpu = gpu.upload(&x.bytes(), dtype, gpu.primary_device()).unwrap();
+            gpu.scatter(&mut target.gpu, &places, &ours, y.on_gpu()).unwrap();
+            CPU.scatter(&mut target.cpu, &places, &theirs, y.on_cpu()).unwrap();
+            let (a, b) = (bytes(&gpu, &target.gpu, dtype), bytes(&CPU, &target.cpu, dtype));
+            assert_eq!(a, b, "{what:?}");
+        }
+    }
+}
+
+#[test]
+fn indices_out_of_bounds() {
+    let Some(gpu) = gpu() else { return };
+    let mut rng = Rng::new(2);
+    let layout = Layout::contiguous(&[10]).unwrap();
+    let x = rng.operand_at(&gpu, DType::Float32, layout, 10, Values::Small);
+    for wrong in [10i32, -11, i32::MAX, i32::MIN] {
+        let mut data = [3i32, -10, 9, 0, 7];
+        data[3] = wrong;
+        let data: Vec<u8> = data.iter().flat_map(|v| v.to_le_bytes()).collect();
+        let straight = Layout::contiguous(&[5]).unwrap();
+        let ix = Operand::new(&gpu, DType::Int32, straight, &data);
+        let places = Layout::new(&[5], &[0], 0).unwrap();
+        let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
+        let theirs = IndexTerm { indices: ix.on_cpu(), extent: 10, stride: 1, axis: 4 };
+        let a = gpu.gather(View { layout: &places, ..x.on_gpu() }, &[ours]).unwrap_err();
+        let b = CPU.gather(View { layout: &places, ..x.on_cpu() }, &[theirs]).unwrap_err();
+        assert!(matches!(a, Error::Index(_)));
+        assert_eq!(a, b);
+        let mut target = gpu.upload(&x.bytes(), DType::Float32, gpu.primary_device()).unwrap();
+        let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
+        let y = rng.operand(&gpu, DType::Float32, &[5], Values::Small);
+        assert!(gpu.scatter(&mut target, &places, &[ours], y.on_gpu()).is_err());
+        assert_eq!(bytes(&gpu, &target, DType::Float32), x.bytes(), "nothing was written");
+    }
+}
+
+#[test]
+fn masks() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in dtypes(&gpu) {
+        let mut rng = Rng::new(13 + dtype as u64);
+        let mut p = Program::new();
+        let x = p.input(dtype);
+        if dtype.is_numeric() {
+            p.binary(BinaryOp::Add, x, x).unwrap();
+        }
+        for round in 0..5 {
+            let shape = if round == 0 { vec![3, 1001] } else { rng.shape(3, 8) };
+            let x = rng.operand(&gpu, dtype, &shape, Values::Special);
+            let mask = rng.operand(&gpu, DType::Bool, &shape, Values::Small);
+            let (ours, n) = gpu.compact(&p, &[x.on_gpu()], mask.on_gpu()).unwrap();
+            let (theirs, m) = CPU.compact(&p, &[x.on_cpu()], mask.on_cpu()).unwrap();
+            assert_eq!(n, m);
+            let _: (&<Wgpu as Backend>::Buffer, &<Cpu as Backend>::Buffer) = (&ours, &theirs);
+            let size = dtype.item_size();
+            let (a, b) = (bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
+            assert_eq!(
+                plain(&a[..n * size], dtype),
+                plain(&b[..n * size], dtype),
+                "{dtype} {shape:?}"
+            );
+        }
+    }
+}
