@@ -1,6 +1,7 @@
 //! The functions that make arrays, and the way of values into arrays and out of them.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::options::{AsArray, Eye, Indexing, Linspace, Triangle};
@@ -95,6 +96,9 @@ fn asarray_names_the_ragged_row<B: Namespace>(xp: &B) {
 }
 
 fn asarray_shares_or_copies<B: Namespace>(xp: &B) -> Result<()> {
+    if xp.asarray([1.0], ())?.as_slice::<f64>().is_none() {
+        return Ok(()); // addresses are of memory that the host sees
+    }
     let address = |x: &Array<B>| x.as_slice::<f64>().map(<[f64]>::as_ptr);
     let data = vec![1.0, 2.0, 3.0];
     let ptr = data.as_ptr();
@@ -535,10 +539,12 @@ fn check_creation<B: Namespace>(xp: &B) -> Result<()> {
 
 #[test]
 fn conversions() -> Result<()> {
-    check_conversions(&Cpu::new())
+    on_each_backend!(xp => check_conversions(xp)?);
+    Ok(())
 }
 
 #[test]
 fn creation() -> Result<()> {
-    check_creation(&Cpu::new())
+    on_each_backend!(xp => check_creation(xp)?);
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The functions about dtypes, and what the namespace says of itself.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::core::OpClass;
@@ -34,6 +35,9 @@ fn astype_converts_every_pair<B: Namespace>(xp: &B) -> Result<()> {
 }
 
 fn astype_copies_unless_told<B: Namespace>(xp: &B) -> Result<()> {
+    if xp.asarray([1.0], ())?.as_slice::<f64>().is_none() {
+        return Ok(()); // addresses are of memory that the host sees
+    }
     let x = xp.asarray([1.0, 2.0], ())?;
     let address = |x: &Array<B>| x.as_slice::<f64>().unwrap().as_ptr();
     assert_ne!(address(&xp.astype(&x, DType::Float64, ())?), address(&x));
@@ -221,5 +225,6 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
 
 #[test]
 fn data_types() -> Result<()> {
-    check(&Cpu::new())
+    on_each_backend!(xp => check(xp)?);
+    Ok(())
 }

@@ -2,6 +2,9 @@
 
 #![cfg(feature = "cpu")]
 
+#[cfg(feature = "wgpu")]
+#[path = "common/gpu.rs"]
+mod gpu;
 use arrayspace::Element;
 use arrayspace::prelude::*;
 use half::{bf16, f16};
@@ -126,6 +129,17 @@ macro_rules! on_each_backend {
                 #[test]
                 fn $test() {
                     super::$test(&arrayspace::Cpu::new())
+                }
+            )*
+        }
+        #[cfg(feature = "wgpu")]
+        mod wgpu {
+            $(
+                #[test]
+                fn $test() {
+                    if let Some(xp) = crate::gpu::gpu() {
+                        super::$test(&xp)
+                    }
                 }
             )*
         }

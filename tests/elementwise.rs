@@ -2,6 +2,7 @@
 //! oracle, and the texts of errors. (Special values and accuracy are the backends' tests.)
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::Complex;
@@ -567,7 +568,8 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
 
 #[test]
 fn elementwise() -> Result<()> {
-    check(&Cpu::new())
+    on_each_backend!(xp => check(xp)?);
+    Ok(())
 }
 
 #[test]

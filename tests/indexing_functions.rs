@@ -1,6 +1,7 @@
 //! The chapter "indexing functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::prelude::*;
@@ -105,8 +106,9 @@ fn against_model<B: Namespace, T: Element + Nested>(
 
 #[test]
 fn by_example() -> Result<()> {
-    take(&Cpu::new())?;
-    take_along_axis(&Cpu::new())
+    on_each_backend!(xp => take(xp)?);
+    on_each_backend!(xp => take_along_axis(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -119,8 +121,8 @@ proptest! {
         seed in 0..40_usize,
     ) {
         let x = Nd::from_fn(&shape, |i| i.iter().fold(0_i64, |n, &k| n * 7 + k as i64));
-        against_model(&Cpu::new(), &x, &places, seed).unwrap();
-        against_model(&Cpu::new(), &x.map(|v| v as u8), &places, seed).unwrap();
-        against_model(&Cpu::new(), &x.map(|v| v as f64), &places, seed).unwrap();
+        on_each_backend!(xp => against_model(xp, &x, &places, seed).unwrap());
+        on_each_backend!(xp => against_model(xp, &x.map(|v| v as u8), &places, seed).unwrap());
+        on_each_backend!(xp => against_model(xp, &x.map(|v| v as f64), &places, seed).unwrap());
     }
 }

@@ -1,6 +1,7 @@
 //! The chapter "linear algebra functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::prelude::*;
@@ -230,12 +231,16 @@ fn stacks<B: Namespace>(
     Ok(())
 }
 
-#[test]
-fn by_example() -> Result<()> {
-    let xp = &Cpu::new();
+fn examples<B: Namespace>(xp: &B) -> Result<()> {
     products(xp)?;
     contractions(xp)?;
     dots(xp)
+}
+
+#[test]
+fn by_example() -> Result<()> {
+    on_each_backend!(xp => examples(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -248,7 +253,7 @@ proptest! {
         picks in prop::collection::vec(-99..99_i64, 50),
         order in 0..40_usize,
     ) {
-        against_model(&Cpu::new(), &shape, &other, &picks, order).unwrap();
+        on_each_backend!(xp => against_model(xp, &shape, &other, &picks, order).unwrap());
     }
 
     #[test]
@@ -258,6 +263,6 @@ proptest! {
         ones: u8,
         picks in prop::collection::vec(-99..99_i64, 50),
     ) {
-        stacks(&Cpu::new(), lengths, &stack, ones, &picks).unwrap();
+        on_each_backend!(xp => stacks(xp, lengths, &stack, ones, &picks).unwrap());
     }
 }

@@ -1,6 +1,7 @@
 //! The chapter "manipulation functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::options::Reshape;
@@ -386,9 +387,7 @@ fn repeats<B: Namespace>(xp: &B, x: &Nd<i64>, counts: &[usize], seed: usize) -> 
     Ok(())
 }
 
-#[test]
-fn by_example() -> Result<()> {
-    let xp = &Cpu::new();
+fn examples<B: Namespace>(xp: &B) -> Result<()> {
     broadcasting(xp)?;
     joining(xp)?;
     axes(xp)?;
@@ -398,17 +397,23 @@ fn by_example() -> Result<()> {
     without_elements(xp)
 }
 
+#[test]
+fn by_example() -> Result<()> {
+    on_each_backend!(xp => examples(xp)?);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn there_and_back(x in arrays(-99..99_i64, 4, 4), seed in 0..40_usize, negative: bool) {
-        round_trips(&Cpu::new(), &x, seed, negative).unwrap();
+        on_each_backend!(xp => round_trips(xp, &x, seed, negative).unwrap());
     }
 
     #[test]
     fn flips_and_rolls(x in arrays(-99..99_i64, 4, 4), shift in -9..9_i64, choice: u8, signs: u8) {
-        moves(&Cpu::new(), &x, shift, choice, signs).unwrap();
+        on_each_backend!(xp => moves(xp, &x, shift, choice, signs).unwrap());
     }
 
     #[test]
@@ -417,6 +422,6 @@ proptest! {
         counts in prop::collection::vec(0..4_usize, 4),
         seed in 0..40_usize,
     ) {
-        repeats(&Cpu::new(), &x, &counts, seed).unwrap();
+        on_each_backend!(xp => repeats(xp, &x, &counts, seed).unwrap());
     }
 }

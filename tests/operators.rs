@@ -2,6 +2,7 @@
 //! seen through another array, and failures panic with everything there is to say.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -279,6 +280,9 @@ fn matrix_products<B: Namespace>(xp: &B) -> Result<()> {
 }
 
 fn memory_stays_where_nobody_shares_it<B: Namespace>(xp: &B) -> Result<()> {
+    if xp.asarray([1.0], ())?.as_slice::<f64>().is_none() {
+        return Ok(()); // addresses are of memory that the host sees
+    }
     let address = |x: &Array<B>| x.as_slice::<f64>().map(<[f64]>::as_ptr);
     let mut x = xp.asarray(vec![1.0; 1000], ())?;
     let before = address(&x);
@@ -354,5 +358,6 @@ fn check<B: Namespace>(xp: &B) -> Result<()> {
 
 #[test]
 fn operators_of_arrays() -> Result<()> {
-    check(&Cpu::new())
+    on_each_backend!(xp => check(xp)?);
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The chapter "searching functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::Axes;
@@ -213,13 +214,17 @@ fn where_model<B: Namespace>(xp: &B, x: &Nd<f64>) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn by_example() -> Result<()> {
-    let xp = &Cpu::new();
+fn examples<B: Namespace>(xp: &B) -> Result<()> {
     extremes(xp)?;
     zeros(xp)?;
     sorted_places(xp)?;
     choices(xp)
+}
+
+#[test]
+fn by_example() -> Result<()> {
+    on_each_backend!(xp => examples(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -227,8 +232,8 @@ proptest! {
 
     #[test]
     fn positions(x in arrays(floats(), 3, 5), choice: u8, signs: u8) {
-        against_model(&Cpu::new(), &x, choice, signs).unwrap();
-        where_model(&Cpu::new(), &x).unwrap();
+        on_each_backend!(xp => against_model(xp, &x, choice, signs).unwrap());
+        on_each_backend!(xp => where_model(xp, &x).unwrap());
     }
 
     #[test]
@@ -236,6 +241,6 @@ proptest! {
         data in prop::collection::vec(floats(), 0..70),
         queries in arrays(floats(), 3, 4),
     ) {
-        search_model(&Cpu::new(), &data, &queries).unwrap();
+        on_each_backend!(xp => search_model(xp, &data, &queries).unwrap());
     }
 }

@@ -1,6 +1,7 @@
 //! The chapter "set functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::options::IsIn;
@@ -139,8 +140,9 @@ fn against_model<B: Namespace, T: Element + Nested>(xp: &B, x: &Nd<T>) -> Result
 
 #[test]
 fn by_example() -> Result<()> {
-    membership(&Cpu::new())?;
-    unique(&Cpu::new())
+    on_each_backend!(xp => membership(xp)?);
+    on_each_backend!(xp => unique(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -148,17 +150,18 @@ proptest! {
 
     #[test]
     fn every_pair(x in arrays(floats(), 3, 6)) {
-        let xp = &Cpu::new();
-        against_model(xp, &x).unwrap();
-        against_model(xp, &x.map(|v| v > 0.0)).unwrap();
-        against_model(xp, &x.map(|v| v as i8)).unwrap();
-        against_model(xp, &x.map(|v| v as i64)).unwrap();
-        against_model(xp, &x.map(|v| v as u16)).unwrap();
-        against_model(xp, &x.map(|v| v as u32)).unwrap();
-        against_model(xp, &x.map(f16::from_f64)).unwrap();
-        against_model(xp, &x.map(bf16::from_f64)).unwrap();
-        against_model(xp, &x.map(|v| v as f32)).unwrap();
-        against_model(xp, &x.map(|v| Complex::new((v / 2.0).trunc(), v))).unwrap();
-        against_model(xp, &x.map(|v| Complex::new(v as f32, -v as f32))).unwrap();
+        on_each_backend!(xp => {
+            against_model(xp, &x).unwrap();
+            against_model(xp, &x.map(|v| v > 0.0)).unwrap();
+            against_model(xp, &x.map(|v| v as i8)).unwrap();
+            against_model(xp, &x.map(|v| v as i64)).unwrap();
+            against_model(xp, &x.map(|v| v as u16)).unwrap();
+            against_model(xp, &x.map(|v| v as u32)).unwrap();
+            against_model(xp, &x.map(f16::from_f64)).unwrap();
+            against_model(xp, &x.map(bf16::from_f64)).unwrap();
+            against_model(xp, &x.map(|v| v as f32)).unwrap();
+            against_model(xp, &x.map(|v| Complex::new((v / 2.0).trunc(), v))).unwrap();
+            against_model(xp, &x.map(|v| Complex::new(v as f32, -v as f32))).unwrap();
+        });
     }
 }

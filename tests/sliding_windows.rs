@@ -2,6 +2,9 @@
 
 #![cfg(feature = "cpu")]
 
+#[cfg(feature = "wgpu")]
+#[path = "common/gpu.rs"]
+mod gpu;
 use arrayspace::Axis;
 use arrayspace::prelude::*;
 use proptest::prelude::*;
@@ -160,14 +163,27 @@ fn as_the_model<N: Namespace>(xp: &N) {
     });
 }
 
-mod cpu {
-    macro_rules! tests {
-        ($($test:ident)*) => { $(
-            #[test]
-            fn $test() {
-                super::$test(&arrayspace::Cpu::new())
-            }
-        )* };
-    }
-    tests!(examples errors written as_the_model);
+macro_rules! on_each_backend {
+    ($($test:ident)*) => {
+        mod cpu {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test(&arrayspace::Cpu::new())
+                }
+            )*
+        }
+        #[cfg(feature = "wgpu")]
+        mod wgpu {
+            $(
+                #[test]
+                fn $test() {
+                    if let Some(xp) = crate::gpu::gpu() {
+                        super::$test(&xp)
+                    }
+                }
+            )*
+        }
+    };
 }
+on_each_backend!(examples errors written as_the_model);

@@ -1,6 +1,7 @@
 //! The chapter "sorting functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use std::cmp::Ordering;
@@ -122,7 +123,8 @@ fn against_model<B: Namespace, T: Ordered>(
 
 #[test]
 fn by_example() -> Result<()> {
-    by_parameter(&Cpu::new())
+    on_each_backend!(xp => by_parameter(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -138,10 +140,10 @@ proptest! {
     ) {
         let mut next = picks.iter().cycle().copied();
         let x = Nd::from_fn(&shape, |_| next.next().unwrap());
-        against_model(&Cpu::new(), &x, seed, descending).unwrap();
+        on_each_backend!(xp => against_model(xp, &x, seed, descending).unwrap());
         let line = Nd { shape: vec![long], data: picks[..long].to_vec() };
-        against_model(&Cpu::new(), &line, 0, descending).unwrap();
+        on_each_backend!(xp => against_model(xp, &line, 0, descending).unwrap());
         let ints = line.map(|v| v as i32);
-        against_model(&Cpu::new(), &ints, 0, descending).unwrap();
+        on_each_backend!(xp => against_model(xp, &ints, 0, descending).unwrap());
     }
 }

@@ -1,6 +1,7 @@
 //! The chapter "statistical functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::options::{Cumulative, Reduction, axis};
@@ -321,9 +322,7 @@ fn long_arrays<B: Namespace>(xp: &B) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn by_example() -> Result<()> {
-    let xp = &Cpu::new();
+fn examples<B: Namespace>(xp: &B) -> Result<()> {
     totals(xp)?;
     sum_dtypes(xp)?;
     half_precision(xp)?;
@@ -331,6 +330,12 @@ fn by_example() -> Result<()> {
     moments(xp)?;
     running(xp)?;
     long_arrays(xp)
+}
+
+#[test]
+fn by_example() -> Result<()> {
+    on_each_backend!(xp => examples(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -345,10 +350,11 @@ proptest! {
         signs: u8,
         correction in prop_oneof![Just(0.0), Just(1.0), 0.0..6.0],
     ) {
-        let xp = &Cpu::new();
-        integers_model(xp, &ints, choice, signs).unwrap();
-        floats_model(xp, &special, choice, signs, correction).unwrap();
-        floats_model(xp, &plain, choice, signs, correction).unwrap();
+        on_each_backend!(xp => {
+            integers_model(xp, &ints, choice, signs).unwrap();
+            floats_model(xp, &special, choice, signs, correction).unwrap();
+            floats_model(xp, &plain, choice, signs, correction).unwrap();
+        });
     }
 
     #[test]
@@ -360,6 +366,6 @@ proptest! {
     ) {
         let mut next = picks.into_iter();
         let x = Nd::from_fn(&shape, |_| next.next().unwrap());
-        running_model(&Cpu::new(), &x, seed, initial).unwrap();
+        on_each_backend!(xp => running_model(xp, &x, seed, initial).unwrap());
     }
 }

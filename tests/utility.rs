@@ -1,6 +1,7 @@
 //! The chapter "utility functions": every parameter by example, and against a naive model.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::Axes;
@@ -114,8 +115,9 @@ fn difference_model<B: Namespace>(xp: &B, x: &Nd<i8>, seed: usize, n: usize) -> 
 
 #[test]
 fn by_example() -> Result<()> {
-    truth(&Cpu::new())?;
-    differences(&Cpu::new())
+    on_each_backend!(xp => truth(xp)?);
+    on_each_backend!(xp => differences(xp)?);
+    Ok(())
 }
 
 proptest! {
@@ -123,7 +125,7 @@ proptest! {
 
     #[test]
     fn over_any_axes(x in arrays(floats(), 3, 5), choice: u8, signs: u8) {
-        truth_model(&Cpu::new(), &x, choice, signs).unwrap();
+        on_each_backend!(xp => truth_model(xp, &x, choice, signs).unwrap());
     }
 
     #[test]
@@ -135,6 +137,6 @@ proptest! {
     ) {
         let mut next = picks.into_iter();
         let x = Nd::from_fn(&shape, |_| next.next().unwrap());
-        difference_model(&Cpu::new(), &x, seed, n).unwrap();
+        on_each_backend!(xp => difference_model(xp, &x, seed, n).unwrap());
     }
 }

@@ -2,7 +2,24 @@
 //! strategies.
 #![allow(dead_code)] // each test uses a part of it
 
+/// Runs an expression with a name for each of the backends in turn.
+#[allow(unused_macros)] // as above
+macro_rules! on_each_backend {
+    ($xp:ident => $run:expr) => {{
+        {
+            let $xp = &arrayspace::Cpu::new();
+            $run
+        }
+        #[cfg(feature = "wgpu")]
+        if let Some($xp) = &crate::common::gpu::gpu() {
+            $run
+        }
+    }};
+}
+
 pub(crate) mod elsewhere;
+#[cfg(feature = "wgpu")]
+pub(crate) mod gpu;
 pub(crate) mod values;
 
 use arrayspace::prelude::*;

@@ -4,6 +4,9 @@
 
 mod check;
 mod examples;
+#[cfg(feature = "wgpu")]
+#[path = "../common/gpu.rs"]
+mod gpu;
 mod model;
 mod random;
 
@@ -15,6 +18,17 @@ macro_rules! on_each_backend {
                 #[test]
                 fn $test() {
                     super::$test(&arrayspace::Cpu::new())
+                }
+            )*
+        }
+        #[cfg(feature = "wgpu")]
+        mod wgpu {
+            $(
+                #[test]
+                fn $test() {
+                    if let Some(xp) = crate::gpu::gpu() {
+                        super::$test(&xp)
+                    }
                 }
             )*
         }

@@ -8,6 +8,9 @@ mod errors;
 mod examples;
 mod extremes;
 mod figures;
+#[cfg(feature = "wgpu")]
+#[path = "../common/gpu.rs"]
+mod gpu;
 mod random;
 
 use arrayspace::options::{MatrixNorm, VectorNorm};
@@ -31,6 +34,17 @@ macro_rules! on_each_backend {
                 #[test]
                 fn $test() {
                     super::$test(&crate::common::elsewhere::Elsewhere)
+                }
+            )*
+        }
+        #[cfg(feature = "wgpu")]
+        mod wgpu {
+            $(
+                #[test]
+                fn $test() {
+                    if let Some(xp) = crate::gpu::gpu() {
+                        super::$test(&xp)
+                    }
                 }
             )*
         }
