@@ -1,0 +1,22 @@
+//! A device that is lost: errors, and a backend made anew. It ends the device for the whole process.
+
+mod common;
+
+use arrayspace_core::{Backend, DType, Error};
+use arrayspace_wgpu::Wgpu;
+use common::*;
+
+#[test]
+fn a_lost_device_is_an_error_and_can_be_replaced() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    let kept = gpu.upload(&[1, 2, 3, 4], DType::UInt8, device).unwrap();
+    gpu.lose(device);
+    let layout = arrayspace_core::Layout::contiguous(&[4]).unwrap();
+    let view = arrayspace_core::View { buffer: &kept, dtype: DType::UInt8, layout: &layout };
+    assert!(matches!(gpu.download(view, &mut [0; 4]), Err(Error::DeviceLost(_))));
+    assert!(matches!(gpu.allocate(DType::UInt8, 4, device), Err(Error::DeviceLost(_))));
+    let anew = Wgpu::new().unwrap();
+    let buffer = anew.upload(&[5, 6, 7, 8], DType::UInt8, device).unwrap();
+    assert_eq!(bytes(&anew, &buffer, DType::UInt8), [5, 6, 7, 8]);
+}

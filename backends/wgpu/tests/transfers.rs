@@ -1,0 +1,60 @@
+//! What crosses between host and device. The counters are of the process: this is its only test.
+
+mod common;
+
+use arrayspace_core::{
+    Access, Backend, BinaryOp, DType, FoldOp, IndexTerm, Input, Layout, Program, ScanOp, Side, View,
+};
+use common::*;
+
+#[test]
+fn arrays_stay_on_the_device() {
+    let Some(gpu) = gpu() else { return };
+    let device = gpu.primary_device();
+    let mut rng = Rng::new(61);
+    let shape = [64, 64];
+    let layout = Layout::contiguous(&shape).unwrap();
+    let x = rng.operand_at(&gpu, DType::Float32, layout.clone(), 4096, Values::Small);
+    let mask = rng.operand_at(&gpu, DType::Bool, layout.clone(), 4096, Values::Small);
+    let view = |buffer| View { buffer, dtype: DType::Float32, layout: &layout };
+    let mut same = Program::new();
+    same.input(DType::Float32);
+    let mut double = Program::new();
+    let v = double.input(DType::Float32);
+    double.binary(BinaryOp::Add, v, v).unwrap();
+
+    let before = gpu.transfers(device);
+    let mut input =
+        [Input { buffer: Access::Shared(&x.gpu), dtype: DType::Float32, layout: &layout }];
+    let y = gpu.map(&double, &mut input, &shape, device).unwrap();
+    let y = gpu.contract(view(&y), view(&y)).unwrap();
+    let y = gpu.scan(ScanOp::Sum, view(&y), 1, false).unwrap();
+    let y = gpu.order(view(&y), 0, true).unwrap();
+    let order = gpu.order_indices(view(&y), 1, false).unwrap();
+    let y = gpu.transfer(view(&y), device).unwrap();
+    let line = Layout::contiguous(&[64]).unwrap();
+    let sorted = View { buffer: &y, dtype: DType::Float32, layout: &line };
+    gpu.search(sorted, view(&y), Side::Left).unwrap();
+    gpu.fold(FoldOp::Sum, &same, &[view(&y)], &shape, &[0, 1], device).unwrap();
+    assert_eq!(gpu.transfers(device), before);
+
+    // a count, and the verdict on indices
+    let (_, kept) = gpu.compact(&same, &[view(&y)], mask.on_gpu()).unwrap();
+    let after = gpu.transfers(device);
+    assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (4, 1));
+    let index = gpu.capabilities(device).unwrap().defaults.indexing;
+    let places = Layout::new(&shape, &[64, 0], 0).unwrap();
+    let term = IndexTerm {
+        indices: View { buffer: &order, dtype: index, layout: &layout },
+        extent: 64,
+        stride: 1,
+        axis: 1,
+    };
+    gpu.gather(View { layout: &places, ..view(&y) }, &[term]).unwrap();
+    let after = gpu.transfers(device);
+    assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (8, 2));
+    assert_eq!(after.uploaded, before.uploaded);
+    let all = floats(&bytes(&gpu, &mask.gpu, DType::Bool), DType::Bool);
+    assert_eq!(kept, all.iter().filter(|&&v| v != 0.0).count());
+    assert_eq!(gpu.transfers(device).downloaded - after.downloaded, 4096);
+}
