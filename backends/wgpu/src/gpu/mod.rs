@@ -83,7 +83,7 @@ impl Gpu {
         let told = Arc::clone(&faults);
         device.set_device_lost_callback(move |reason, text| {
             told.lost.store(true, Ordering::Release);
-            told.put(Error::device_lost(format_args!(
+            *locked(&told.text) = Some(Error::device_lost(format_args!(
                 "{name} was lost ({reason:?}: {text}); make the backend anew with Wgpu::new()"
             )));
         });
@@ -128,19 +128,22 @@ impl Gpu {
     /// Gives up the device, as a driver that fails would: for the tests of what comes after.
     pub(crate) fn lose(&self) {
         self.device.destroy();
+        // the driver says so when it is asked
+        let _ = self.device.poll(wgpu::PollType::Poll);
     }
 
     /// The error that the device reported since the last call; the loss of the device for ever.
     pub(crate) fn check(&self) -> Result<()> {
         let mut text = locked(&self.faults.text);
-        if self.is_lost() {
-            let lost = || {
-                Error::device_lost(format_args!(
+        match &*text {
+            Some(lost @ Error::DeviceLost(_)) => return Err(lost.clone()),
+            _ if self.is_lost() => {
+                return Err(Error::device_lost(format_args!(
                     "{} was lost; make the backend anew with Wgpu::new()",
                     self.name
-                ))
-            };
-            return Err(text.clone().unwrap_or_else(lost));
+                )));
+            }
+            _ => {}
         }
         text.take().map_or(Ok(()), Err)
     }
@@ -169,6 +172,9 @@ impl Gpu {
         let mut error = None;
         for scope in scopes.into_iter().rev() {
             error = pollster::block_on(scope.pop()).or(error);
+        }
+        if error.is_some() && self.is_lost() {
+            self.check()?;
         }
         match (result, error) {
             (_, Some(error)) => Err(error_of(&error, bytes)),
