@@ -8,9 +8,6 @@ mod errors;
 mod examples;
 mod extremes;
 mod figures;
-#[cfg(feature = "wgpu")]
-#[path = "../common/gpu.rs"]
-mod gpu;
 mod random;
 
 use arrayspace::options::{MatrixNorm, VectorNorm};
@@ -42,7 +39,7 @@ macro_rules! on_each_backend {
             $(
                 #[test]
                 fn $test() {
-                    if let Some(xp) = crate::gpu::gpu() {
+                    if let Some(xp) = crate::common::gpu::gpu() {
                         super::$test(&xp)
                     }
                 }
