@@ -35,9 +35,12 @@ def deviation(root):
         tiny = np.finfo(x._array.dtype).tiny / eps
         if np.any((total <= np.square(1000 * eps * largest)) | (total < tiny)) and largest > 0:
             raise ValueError("there is no reference for a deviation that rounding decides, or that underflows")
-        total = np.where(total > np.finfo(x._array.dtype).max, np.inf, total)  # as in the precision of x
+        # what overflows in the precision of x
+        limit = np.finfo(x._array.dtype).max
+        total = np.where(total > limit, np.inf, total)
         divisor = values.size // max(total.size, 1) - correction if values.size else 0
         out = total / divisor if divisor > 0 else np.full_like(total, np.nan)
+        out = np.where(out > limit, np.inf, out)
         return wrapped((np.sqrt(out) if root else out).astype(x._array.dtype), x)
 
     return function
@@ -94,7 +97,15 @@ def of_matrices(original):
     return function
 
 
+def eigvals(x, /, *, original=strict.linalg.eigvals):
+    """None for eigenvalues of which several belong to (nearly) one eigenvector: they have half the digits."""
+    if x._array.size and np.any(np.linalg.cond(np.linalg.eig(x._array.astype(np.complex128))[1]) > 30):
+        raise ValueError("there is no reference for a matrix like this")
+    return original(x)
+
+
 strict.isin, strict.argsort, strict.floor_divide, strict.pow = isin, argsort, floor_divide, pow
 strict.std, strict.var = deviation(True), deviation(False)
+strict.linalg.eigvals = eigvals
 for name in ("det", "inv", "matrix_power", "pinv", "slogdet", "solve"):
     setattr(strict.linalg, name, of_matrices(getattr(strict.linalg, name)))
