@@ -117,8 +117,9 @@ fn atan2_pair_R(y: Real, x: Real) -> Pair {
     } else if is_inf_R(y) || is_zero_R(x) {
         angle = HALF_PI_R;
     } else {
-        let a = abs_R(y);
-        let b = abs_R(x);
+        let tiny = is_subnormal_R(y) && is_subnormal_R(x);
+        let a = select(abs_R(y), subnormal_multiple_R(y), tiny);
+        let b = select(abs_R(x), subnormal_multiple_R(x), tiny);
         // how far apart they are
         let distance = exponent_R(a) - exponent_R(b);
         if distance > BIAS_R / 2 {

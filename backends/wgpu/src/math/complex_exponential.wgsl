@@ -221,12 +221,18 @@ fn wide_product_R(x: Wide_R, y: Wide_R) -> Wide_R {
 fn product_of_equals_C(z: Complex, n: u32) -> Complex {
     let base = Wide_R(single_R(z.x), single_R(z.y));
     var power = base;
+    // the same by the textbook, for the signs of zeros
+    var plain = z;
     // from the second bit down
     for (var left = 31u - countLeadingZeros(n); left > 0u; left -= 1u) {
         power = wide_product_R(power, power);
+        plain = multiply_C(plain, plain);
         if ((n >> (left - 1u)) & 1u) == 1u {
             power = wide_product_R(power, base);
+            plain = multiply_C(plain, z);
         }
     }
-    return Complex(rounded_R(power.re), rounded_R(power.im));
+    let re = rounded_R(power.re);
+    let im = rounded_R(power.im);
+    return Complex(select(re, plain.x, is_zero_R(re)), select(im, plain.y, is_zero_R(im)));
 }

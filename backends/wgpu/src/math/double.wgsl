@@ -70,8 +70,6 @@ const HUGE_f64: f64 = 1e100;
 // A number the square of which is not quite 0.
 const MINUTE_f64: f64 = 1e-140;
 
-const LEAST_NORMAL_f64: f64 = 2.2250738585072014e-308;
-
 // An integer as a number.
 fn real_of_f64(n: u64) -> f64 {
     return f64(n);

@@ -74,9 +74,10 @@ fn log_pair_R(x: Pair) -> Pair {
 
 // What `log_reduced` takes for `ln(x)`.
 fn log_argument_R(x: Pair) -> Exponent_R {
-    let up = select(0, i32(MANTISSA_BITS_R) + 1, x.x < LEAST_NORMAL_R);
-    let m = normalised_R(x.x * power_of_two_R(up));
+    let subnormal = is_subnormal_R(x.x);
+    let m = normalised_R(select(x.x, subnormal_multiple_R(x.x), subnormal));
     let lo = scale_R(x.y, -m.power);
+    let up = select(0, BIAS_R + i32(MANTISSA_BITS_R) - 1, subnormal);
     return Exponent_R(two_sum_R(opaque_R(m.value - 1.0), lo), m.power - up);
 }
 

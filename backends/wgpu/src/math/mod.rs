@@ -158,3 +158,33 @@ fn items(text: &str) -> Vec<(String, String)> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_become_text() {
+        let text = "fn exp_R(x: Real) -> Real { return x_R.y + exp_RR(x); } // Real";
+        assert_eq!(
+            instantiated(text, F64),
+            "fn exp_f64(x: f64) -> f64 { return x_f64.y + exp_RR(x); } // f64"
+        );
+    }
+
+    #[test]
+    fn what_is_needed_is_there_once() {
+        assert_eq!(needed_by("fn main() { let x = cos(y); }"), "");
+        let text = needed_by("let x = log_c64(y) + log_c64(log10_f32(z));");
+        let names: Vec<String> = items(&text).into_iter().map(|(name, _)| name).collect();
+        let mut unique = names.clone();
+        unique.dedup();
+        assert_eq!(names, unique);
+        for name in ["log_c64", "log10_f32", "opaque_f32", "LN_2_A_f32", "Exponent_f32"] {
+            assert!(names.iter().any(|n| n == name), "{name}");
+        }
+        assert!(!names.iter().any(|n| n.contains("f64") || n == "sin_f32"));
+        // nothing more is needed
+        assert_eq!(needed_by(&text), text);
+    }
+}

@@ -52,6 +52,15 @@ fn copysign_R(x: Real, y: Real) -> Real {
     return bitcast<Real>(select(magnitude, magnitude | SIGN_R, signbit_R(y)));
 }
 
+fn is_subnormal_R(x: Real) -> bool {
+    return magnitude_bits_R(x) < (Bits(1u) << MANTISSA_BITS_R);
+}
+
+// How many times the least subnormal number it is: devices may take that for 0 in arithmetic.
+fn subnormal_multiple_R(x: Real) -> Real {
+    return real_of_R(magnitude_bits_R(x));
+}
+
 // An integer that orders as the numbers do, -0 before +0.
 fn order_R(x: Real) -> Signed {
     let bits = bitcast<Signed>(x);

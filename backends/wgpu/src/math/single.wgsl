@@ -70,8 +70,6 @@ const HUGE_f32: f32 = 1e15;
 // A number the square of which is not quite 0.
 const MINUTE_f32: f32 = 1e-16;
 
-const LEAST_NORMAL_f32: f32 = 1.1754943508222875e-38;
-
 // An integer as a number. Of the halves the second sum alone is rounded: the conversion of some drivers
 // is not to the nearest.
 fn real_of_f32(n: u32) -> f32 {
