@@ -5,7 +5,6 @@
 //! writes into memory of its own that is there already, with one thread, its plan made beforehand.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use arrayspace::options::Transform;
 use arrayspace::prelude::*;
@@ -13,27 +12,9 @@ use num_complex::Complex;
 use realfft::RealFftPlanner;
 use rustfft::FftPlanner;
 
-/// The best times of both, in seconds.
-fn times(mut ours: impl FnMut(), mut peer: impl FnMut()) -> (f64, f64) {
-    let time = |f: &mut dyn FnMut()| {
-        let start = Instant::now();
-        f();
-        start.elapsed().as_secs_f64()
-    };
-    let (mut best, mut best_peer) = (f64::INFINITY, f64::INFINITY);
-    let start = Instant::now();
-    let mut rounds = 0;
-    while rounds < 3 || start.elapsed().as_secs_f64() < 1.5 {
-        best = best.min(time(&mut ours));
-        best_peer = best_peer.min(time(&mut peer));
-        rounds += 1;
-    }
-    (best, best_peer)
-}
-
-fn report(name: &str, (ours, peer): (f64, f64)) {
-    println!("{name:<36}{:>10.3} ms{:>10.3} ms{:>8.2}", ours * 1e3, peer * 1e3, ours / peer);
-}
+#[path = "common/timing.rs"]
+mod timing;
+use timing::{report, times};
 
 fn main() -> Result<()> {
     let xp = Cpu::new();
@@ -60,7 +41,7 @@ fn main() -> Result<()> {
         let mut work = vec![Complex::default(); plan.get_immutable_scratch_len()];
         let ours = || drop(black_box(fft.fft(&x, ()).unwrap_or_else(|e| panic!("{e}"))));
         let peer = || plan.process_immutable_with_scratch(&values, black_box(&mut out), &mut work);
-        report(&format!("fft of {lines} x {n}, complex128"), times(ours, peer));
+        report(&format!("fft of {lines} x {n}, complex128"), times(ours, peer, 1.5));
 
         let x = xp.real(&x)?;
         let mut reals: Vec<f64> = values.iter().map(|x| x.re).collect();
@@ -74,7 +55,7 @@ fn main() -> Result<()> {
             }
             black_box(&mut out);
         };
-        report(&format!("rfft of {lines} x {n}, float64"), times(ours, peer));
+        report(&format!("rfft of {lines} x {n}, float64"), times(ours, peer, 1.5));
     }
     // along the first axis
     let x = xp.ones([1024, 1024], DType::Complex128)?;
@@ -94,6 +75,6 @@ fn main() -> Result<()> {
         }
         plan.process_immutable_with_scratch(&turned, black_box(&mut out), &mut work);
     };
-    report("fft along axis 0 of 1024 x 1024", times(ours, peer));
+    report("fft along axis 0 of 1024 x 1024", times(ours, peer, 1.5));
     Ok(())
 }

@@ -5,32 +5,13 @@
 //! from and ends with matrices of its own.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use arrayspace::prelude::*;
 use faer::{Mat, Side};
 
-/// The best times of both, in seconds.
-fn times(mut ours: impl FnMut(), mut peer: impl FnMut(), seconds: f64) -> (f64, f64) {
-    let time = |f: &mut dyn FnMut()| {
-        let start = Instant::now();
-        f();
-        start.elapsed().as_secs_f64()
-    };
-    let (mut best, mut best_peer) = (f64::INFINITY, f64::INFINITY);
-    let start = Instant::now();
-    let mut rounds = 0;
-    while rounds < 3 || start.elapsed().as_secs_f64() < seconds {
-        best = best.min(time(&mut ours));
-        best_peer = best_peer.min(time(&mut peer));
-        rounds += 1;
-    }
-    (best, best_peer)
-}
-
-fn report(name: &str, (ours, peer): (f64, f64)) {
-    println!("{name:<28}{:>10.3} ms{:>10.3} ms{:>8.2}", ours * 1e3, peer * 1e3, ours / peer);
-}
+#[path = "common/timing.rs"]
+mod timing;
+use timing::{report, times};
 
 fn main() -> Result<()> {
     let xp = Cpu::new();
@@ -46,7 +27,7 @@ fn main() -> Result<()> {
         let data = x.to_vec::<f64>()?;
         Ok(Mat::from_fn(m, n, |i, j| data[i * n + j]))
     };
-    println!("{:<28}{:>13}{:>13}{:>8}", "", "arrayspace", "faer", "ratio");
+    println!("{:<36}{:>13}{:>13}{:>8}", "", "arrayspace", "faer", "ratio");
     for n in [100, 500, 1000] {
         let a = noise(&[n, n])? + xp.eye(n, None, ())?;
         let b = noise(&[n, 1])?;

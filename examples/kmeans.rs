@@ -10,6 +10,10 @@
 use arrayspace::prelude::*;
 use arrayspace::{NewAxis, s};
 
+#[path = "common/wine.rs"]
+pub(crate) mod wine;
+use wine::{membership, wine};
+
 /// A clustering.
 pub struct KMeans<N: Namespace> {
     /// The centres, of shape `[k, features]`.
@@ -33,14 +37,6 @@ fn squared_distances<N: Namespace>(x: &Array<N>, centers: &Array<N>) -> Result<A
     let xp = x.namespace();
     let difference = x.get(s![.., NewAxis])? - centers;
     xp.sum(&xp.square(difference)?, -1)
-}
-
-/// Which sample is in which of `k` groups: ones and zeros of shape `[samples, k]`.
-fn membership<N: Namespace>(labels: &Array<N>, k: usize, dtype: DType) -> Result<Array<N>> {
-    let xp = labels.namespace();
-    let groups = xp.arange(k, None, 1, labels.dtype())?;
-    let member = xp.equal(labels.get(s![.., NewAxis])?, groups)?;
-    xp.astype(&member, dtype, ())
 }
 
 /// Lloyd's algorithm: assigns each sample of `x` to its nearest centre and moves the centres to the
@@ -75,19 +71,6 @@ pub fn confusion<N: Namespace>(groups: &Array<N>, labels: &Array<N>, k: usize) -
     let n = xp.max(groups, ())?.item::<i64>()? as usize + 1;
     let rows = membership(groups, n, DType::Int64)?;
     xp.matmul(&rows.mT()?, &membership(labels, k, DType::Int64)?)
-}
-
-/// The measurements (float64, `[178, 13]`) and the cultivars (int64, `[178]`).
-pub fn wine<N: Namespace>(xp: &N) -> Result<(Array<N>, Array<N>)> {
-    let values: Vec<f64> = include_str!("data/wine.csv")
-        .lines()
-        .skip(1)
-        .flat_map(|line| line.split(','))
-        .map(|field| field.parse().expect("the bundled file holds numbers"))
-        .collect();
-    let table = xp.reshape(&xp.asarray(values, ())?, (-1, 14), ())?;
-    let cultivars = xp.astype(&table.get((.., -1))?, DType::Int64, ())?;
-    Ok((table.get(s![.., ..-1])?, cultivars))
 }
 
 /// Clusters the wines into `k` groups and prints what came out.

@@ -17,6 +17,9 @@ use rayon::prelude::*;
 
 #[path = "common/noise.rs"]
 mod noise;
+#[path = "common/wine.rs"]
+pub(crate) mod wine;
+use wine::{membership, wine};
 
 /// Singular values up to this, of standardised samples, count as 0.
 const TOLERANCE: f64 = 1e-4;
@@ -29,13 +32,6 @@ pub struct Discriminant<N: Namespace> {
     pub intercept: Array<N>,
     /// How much of the variance between the classes lies along each discriminant, of 1 in all.
     pub explained_variance_ratio: Array<N>,
-}
-
-/// Which sample is of which class, ones and zeros of shape `[samples, classes]`.
-fn membership<N: Namespace>(labels: &Array<N>, classes: usize, dtype: DType) -> Result<Array<N>> {
-    let xp = labels.namespace();
-    let each = xp.arange(classes, None, 1, labels.dtype())?;
-    xp.astype(xp.equal(labels.get(s![.., NewAxis])?, each)?, dtype, ())
 }
 
 impl<N: Namespace> Discriminant<N> {
@@ -125,19 +121,6 @@ pub fn cross_validate<N: Namespace>(
             accuracy(&model.predict(&x.get(&test)?)?, &labels.get(&test)?)
         })
         .collect()
-}
-
-/// The measurements (float64, `[178, 13]`) and the cultivars (int64, `[178]`, from 0).
-pub fn wine<N: Namespace>(xp: &N) -> Result<(Array<N>, Array<N>)> {
-    let values: Vec<f64> = include_str!("data/wine.csv")
-        .lines()
-        .skip(1)
-        .flat_map(|line| line.split(','))
-        .map(|field| field.parse().expect("the bundled file holds numbers"))
-        .collect();
-    let table = xp.reshape(&xp.asarray(values, ())?, (-1, 14), ())?;
-    let cultivars = xp.astype(&table.get((.., -1))?, DType::Int64, ())?;
-    Ok((table.get(s![.., ..-1])?, cultivars))
 }
 
 /// Two classes, of which the second is shifted by 0.1 in each of the features; else standard normal.

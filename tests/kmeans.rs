@@ -8,7 +8,7 @@ use arrayspace::prelude::*;
 mod kmeans;
 
 fn figures<N: Namespace>(xp: &N) -> Result<()> {
-    let (x, cultivars) = kmeans::wine(xp)?;
+    let (x, cultivars) = kmeans::wine::wine(xp)?;
     let z = kmeans::standardise(&x)?;
     for (first, inertia, iterations, table) in [
         ([0i64, 59, 118], 1277.9284888446423, 9, [59, 0, 0, 3, 65, 3, 0, 0, 48]),

@@ -16,7 +16,7 @@ fn numbers(list: &Value) -> Vec<f64> {
 
 /// The samples and classes of a case of the file.
 fn samples<N: Namespace>(xp: &N, name: &str) -> Result<(Array<N>, Array<N>, usize)> {
-    let (mut x, y) = lda::wine(xp)?;
+    let (mut x, y) = lda::wine::wine(xp)?;
     match name {
         "two classes" => {
             let mask = xp.less(&y, 2)?;
