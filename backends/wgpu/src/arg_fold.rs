@@ -79,7 +79,7 @@ fn round(
     key.push(op as u32 | u32::from(candidates.is_some()) << 1);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, results as u32, each as u32, left as u32, parts as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
     buffers.extend(candidates);
     buffers.extend(values.buffers());

@@ -46,7 +46,7 @@ pub(crate) fn compact(
     let mut key: Key = Kernel::Compact.into();
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, n as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&cells, &places];
     buffers.extend(values.buffers());
     gpu.run(Submission { key, buffers, meta, groups: n.div_ceil(GROUP) }, || {

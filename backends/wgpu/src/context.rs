@@ -60,9 +60,14 @@ impl Wgpu {
     /// The backend, with the system's fastest adapter as the device that is used where none is named.
     /// The environment variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses another one.
     ///
+    /// What devices there are that lack something can be tried on one that has it: the variable
+    /// `ARRAYSPACE_WGPU_WITHOUT` names features of shaders that are not used, `int64` or `float64` or both with a
+    /// comma. (float64 needs int64 as well.)
+    ///
     /// # Errors
     /// [`Error::Device`] where no adapter is found (the text says how to get a driver), or the one that is
-    /// named in the environment is not among them, or it cannot be opened.
+    /// named in the environment is not among them, or it cannot be opened; [`Error::Value`] for a feature in
+    /// the environment that is none of these.
     pub fn new() -> Result<Wgpu> {
         let wanted = std::env::var("WGPU_ADAPTER_NAME").ok();
         Wgpu::shared(|_, info| {
@@ -182,10 +187,28 @@ impl Wgpu {
         if let Some(gpu) = &*gpu {
             return Ok(Arc::clone(gpu));
         }
-        let opened = Gpu::open(&opening.adapter, device)?;
+        let opened = Gpu::open(&opening.adapter, device, unused_features()?)?;
         *gpu = Some(Arc::clone(&opened));
         Ok(opened)
     }
+}
+
+/// The features of shaders that the environment asks to do without.
+fn unused_features() -> Result<wgpu::Features> {
+    let names = std::env::var("ARRAYSPACE_WGPU_WITHOUT").unwrap_or_default();
+    let mut unused = wgpu::Features::empty();
+    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        unused |= match name {
+            "int64" => wgpu::Features::SHADER_INT64,
+            "float64" => wgpu::Features::SHADER_F64,
+            _ => {
+                return Err(Error::value(format_args!(
+                    "ARRAYSPACE_WGPU_WITHOUT names {name:?}; it may name int64 and float64, with a comma between"
+                )));
+            }
+        };
+    }
+    Ok(unused)
 }
 
 impl Opening {

@@ -160,7 +160,7 @@ fn pass(
     key.push(op as u32);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, results as u32, each as u32, parts as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
     buffers.extend(values.buffers());
     let groups = if runs { (results * parts).div_ceil(GROUP) } else { results * parts };

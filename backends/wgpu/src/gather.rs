@@ -101,29 +101,12 @@ impl<'a> Places<'a> {
         for (k, term) in self.terms.iter().enumerate() {
             let (extent, stride) = (format!("m[{}u]", 2 + 2 * k), format!("m[{}u]", 3 + 2 * k));
             let reg = Reg::of(term.indices.dtype, gpu);
-            let wide = match reg {
-                Reg::I64 | Reg::U64 => "u64",
-                _ => "u32",
-            };
-            let _ = writeln!(text, "  let x{k} = ix{k}_at(p{});", 1 + others + k);
-            let _ = writeln!(text, "  let e{k} = {wide}({extent});");
-            let below = match reg {
-                Reg::I32 => format!("bitcast<u32>(-x{k})"),
-                Reg::I64 => format!("bitcast<u64>(-x{k})"),
-                _ => String::new(),
-            };
-            let _ = if below.is_empty() {
-                writeln!(text, "  fine = fine && x{k} < e{k};\n  let u{k} = u32(x{k});")
-            } else {
-                writeln!(
-                    text,
-                    "  let n{k} = {below};\n  let b{k} = bitcast<{wide}>(x{k});\n  \
-                     fine = fine && select(b{k} < e{k}, n{k} <= e{k}, x{k} < {}(0));\n  \
-                     let u{k} = u32(select(b{k}, e{k} - n{k}, x{k} < {}(0)));",
-                    reg.wgsl(),
-                    reg.wgsl()
-                )
-            };
+            let _ = writeln!(
+                text,
+                "  let u{k} = place_{}(ix{k}_at(p{}), {extent});\n  fine = fine && u{k} != NOWHERE;",
+                reg.suffix(),
+                1 + others + k
+            );
             let _ = writeln!(text, "  at += u{k} * {stride};");
         }
         text

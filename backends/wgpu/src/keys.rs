@@ -12,7 +12,7 @@ use crate::reg::Reg;
 pub(crate) fn key_type(reg: Reg) -> &'static str {
     match reg {
         Reg::Bool | Reg::I32 | Reg::U32 | Reg::F32 => "u32",
-        Reg::I64 | Reg::U64 | Reg::F64 | Reg::C64 => "vec2<u32>",
+        Reg::I64 | Reg::U64 | Reg::I64Words | Reg::U64Words | Reg::F64 | Reg::C64 => "vec2<u32>",
         Reg::C128 => "vec4<u32>",
     }
 }
@@ -60,6 +60,8 @@ fn is_number_f64(x: f64) -> bool {
             f64_key,
             format!("return {flip}(words_of_u64(bitcast<u64>(x)) ^ vec2<u32>(0x80000000u, 0u));"),
         ),
+        Reg::U64Words => ("", format!("return {flip}x.yx;")),
+        Reg::I64Words => ("", format!("return {flip}(x.yx ^ vec2<u32>(0x80000000u, 0u));")),
         Reg::F32 => (
             f32_key,
             format!("if (!is_number_f32(x)) {{ return {last}; }}\n  return {flip}word_of_f32(x);"),

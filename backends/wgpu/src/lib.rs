@@ -11,10 +11,10 @@
 //!
 //! # What there is
 //!
-//! bool, integers of 8 to 32 bits, float16, bfloat16, float32 and complex64 on every device; int64 and
-//! uint64 where shaders have integers of 64 bits, and float64 and complex128 where they have floats of 64
-//! bits as well (Vulkan, on most devices). Decompositions of matrices and Fourier transforms go
-//! through the host.
+//! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128 where
+//! shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack is made of what
+//! they have: elements of 8 and 16 bits are packed in words, integers of 64 bits are two words where need
+//! be. Decompositions of matrices and Fourier transforms go through the host.
 
 mod arg_fold;
 mod compact;

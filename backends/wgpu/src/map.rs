@@ -54,7 +54,7 @@ pub(crate) fn store(gpu: &Arc<Gpu>, values: &Values<'_>, out: &Buffer) -> Result
     let mut key: Key = Kernel::Map.into();
     values.key(&mut key);
     let mut meta: Meta = [0, values.count as u32].into_iter().collect();
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = SmallVec::new();
     buffers.push(out);
     buffers.extend(values.buffers());

@@ -130,7 +130,7 @@ fn sort_blocks(
     key.push(descending.into());
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, groups as u32, len as u32, blocks as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![out_keys, out_at];
     buffers.extend(values.buffers());
     gpu.run(Submission { key, buffers, meta, groups }, || {

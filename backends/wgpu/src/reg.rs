@@ -3,7 +3,7 @@
 //! Elements of 8 and 16 bits lie four and two to a word, as on the host; in a shader they are an `i32`, a
 //! `u32`, a `bool` or (half precision, rounded after every step) an `f32`.
 
-use arrayspace_core::{DType, Error, Result, Scalar};
+use arrayspace_core::{DType, Scalar};
 
 use crate::gpu::{Gpu, Meta};
 
@@ -15,6 +15,10 @@ pub(crate) enum Reg {
     U32,
     I64,
     U64,
+    /// An int64 as two words, the lower one first, where shaders have no integers of 64 bits.
+    I64Words,
+    /// Likewise a uint64.
+    U64Words,
     F32,
     F64,
     C64,
@@ -22,8 +26,7 @@ pub(crate) enum Reg {
 }
 
 impl Reg {
-    /// The type for values of a dtype. Without integers of 64 bits, int64 is an `i32`: it occurs as the
-    /// type of coordinates alone, which are less than 2^32 there.
+    /// The type for values of a dtype.
     pub(crate) fn of(dtype: DType, gpu: &Gpu) -> Reg {
         match dtype {
             DType::Bool => Reg::Bool,
@@ -31,8 +34,8 @@ impl Reg {
             DType::UInt8 | DType::UInt16 | DType::UInt32 => Reg::U32,
             DType::Int64 if gpu.has_int64() => Reg::I64,
             DType::UInt64 if gpu.has_int64() => Reg::U64,
-            DType::Int64 => Reg::I32,
-            DType::UInt64 => Reg::U32,
+            DType::Int64 => Reg::I64Words,
+            DType::UInt64 => Reg::U64Words,
             DType::Float16 | DType::BFloat16 | DType::Float32 => Reg::F32,
             DType::Float64 => Reg::F64,
             DType::Complex64 => Reg::C64,
@@ -48,6 +51,7 @@ impl Reg {
             Reg::U32 => "u32",
             Reg::I64 => "i64",
             Reg::U64 => "u64",
+            Reg::I64Words | Reg::U64Words => "vec2<u32>",
             Reg::F32 => "f32",
             Reg::F64 => "f64",
             Reg::C64 => "vec2<f32>",
@@ -65,6 +69,8 @@ impl Reg {
         match self {
             Reg::C64 => "c64",
             Reg::C128 => "c128",
+            Reg::I64Words => "i64w",
+            Reg::U64Words => "u64w",
             other => other.wgsl(),
         }
     }
@@ -73,7 +79,7 @@ impl Reg {
     pub(crate) fn cell_size(self) -> usize {
         match self {
             Reg::Bool | Reg::I32 | Reg::U32 | Reg::F32 => 4,
-            Reg::I64 | Reg::U64 | Reg::F64 | Reg::C64 => 8,
+            Reg::I64 | Reg::U64 | Reg::I64Words | Reg::U64Words | Reg::F64 | Reg::C64 => 8,
             Reg::C128 => 16,
         }
     }
@@ -83,12 +89,23 @@ impl Reg {
         match self {
             Reg::Bool | Reg::U32 => DType::UInt32,
             Reg::I32 => DType::Int32,
-            Reg::I64 => DType::Int64,
-            Reg::U64 => DType::UInt64,
+            Reg::I64 | Reg::I64Words => DType::Int64,
+            Reg::U64 | Reg::U64Words => DType::UInt64,
             Reg::F32 => DType::Float32,
             Reg::F64 => DType::Float64,
             Reg::C64 => DType::Complex64,
             Reg::C128 => DType::Complex128,
+        }
+    }
+
+    /// The value of a `u32`.
+    pub(crate) fn of_word(self, word: &str) -> String {
+        match self {
+            Reg::I64Words | Reg::U64Words => format!("vec2<u32>({word}, 0u)"),
+            Reg::C64 | Reg::C128 => {
+                format!("{}({1}({word}), {1}(0))", self.wgsl(), self.part().wgsl())
+            }
+            _ => format!("{}({word})", self.wgsl()),
         }
     }
 
@@ -166,6 +183,7 @@ pub(crate) fn constant(reg: Reg, at: usize) -> String {
         Reg::U32 => word(0),
         Reg::I32 | Reg::F32 => format!("bitcast<{}>({})", reg.wgsl(), word(0)),
         Reg::U64 => wide(0),
+        Reg::I64Words | Reg::U64Words => format!("vec2<u32>({}, {})", word(0), word(1)),
         Reg::I64 | Reg::F64 => format!("bitcast<{}>({})", reg.wgsl(), wide(0)),
         Reg::C64 => format!("vec2<f32>(bitcast<f32>({}), bitcast<f32>({}))", word(0), word(1)),
         Reg::C128 => format!("vec2<f64>(bitcast<f64>({}), bitcast<f64>({}))", wide(0), wide(2)),
@@ -178,23 +196,12 @@ pub(crate) fn constant_words(reg: Reg) -> usize {
 }
 
 /// The words of a constant.
-///
-/// # Errors
-/// [`Error::Unsupported`] for an integer that the type, where it stands in for a wider one, does not hold.
-pub(crate) fn push_constant(meta: &mut Meta, value: Scalar, dtype: DType, reg: Reg) -> Result<()> {
+pub(crate) fn push_constant(meta: &mut Meta, value: Scalar, dtype: DType, reg: Reg) {
     let mut wide = |bits: u64| meta.extend([bits as u32, (bits >> 32) as u32]);
     match reg {
         Reg::Bool => meta.push(value.is_nonzero().into()),
-        Reg::I32 | Reg::U32 => {
-            let v = value.to_int();
-            if dtype.item_size() == 8 && i32::try_from(v).is_err() {
-                return Err(Error::unsupported(format_args!(
-                    "the constant {v} needs integers of 64 bits, which the device lacks"
-                )));
-            }
-            meta.push(v as u32);
-        }
-        Reg::I64 | Reg::U64 => wide(value.to_int() as u64),
+        Reg::I32 | Reg::U32 => meta.push(value.to_int() as u32),
+        Reg::I64 | Reg::U64 | Reg::I64Words | Reg::U64Words => wide(value.to_int() as u64),
         Reg::F64 => wide(value.to_float().to_bits()),
         Reg::C128 => {
             let c = value.to_complex();
@@ -208,7 +215,6 @@ pub(crate) fn push_constant(meta: &mut Meta, value: Scalar, dtype: DType, reg: R
             meta.extend([re.to_bits(), (c.im as f32).to_bits()]);
         }
     }
-    Ok(())
 }
 
 /// The value rounded to a real dtype of at most 32 bits, as a float32.

@@ -90,7 +90,7 @@ pub(crate) fn scanned(
     key.push(op as u32 | u32::from(initial) << 1);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, &before];
     buffers.extend(values.buffers());
     let groups = size_of(&[lines, parts])?;
@@ -103,11 +103,10 @@ pub(crate) fn scanned(
         text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
         let add = function(op, reg);
         let (width, shift) = if initial { ("(m[2] + 1u)", "1u") } else { ("m[2]", "0u") };
-        let identity = match (op, reg.is_complex()) {
-            (ScanOp::Sum, _) => format!("{cell}()"),
-            (ScanOp::Product, false) => format!("{cell}(1)"),
-            (ScanOp::Product, true) => format!("{cell}({0}(1), {0}(0))", reg.part().wgsl()),
-        };
+        let identity = reg.of_word(match op {
+            ScanOp::Sum => "0u",
+            ScanOp::Product => "1u",
+        });
         let first = if initial {
             format!("  if (there && lane == 0u && part == 0u) {{ out_set(line * {width}, {identity}); }}\n")
         } else {
@@ -159,7 +158,7 @@ fn totals(
     key.push(op as u32);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
     buffers.extend(values.buffers());
     gpu.run(Submission { key, buffers, meta, groups }, || {

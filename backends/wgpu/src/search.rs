@@ -46,7 +46,7 @@ pub(crate) fn search(
         sorted.layout.offset() as u32,
         sorted.layout.strides()[0] as u32
     ];
-    values.meta(gpu, &mut meta)?;
+    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, sorted.buffer];
     buffers.extend(values.buffers());
     gpu.run(Submission { key, buffers, meta, groups: values.count.div_ceil(GROUP) }, || {
@@ -66,8 +66,8 @@ pub(crate) fn search(
              while (low < high) {{\n    let middle = low + (high - low) / 2u;\n    \
              let other = key_of(sorted_at(m[3] + middle * m[4]));\n    \
              if ({before}) {{ low = middle + 1u; }} else {{ high = middle; }}\n  }}\n  \
-             out_set(id, {}(low));\n",
-            cell.wgsl()
+             out_set(id, {});\n",
+            cell.of_word("low")
         ))
     })?;
     Ok(out)

@@ -117,15 +117,14 @@ impl<'a> Values<'a> {
     }
 
     /// Appends the parameters. [`Values::source`] is told where they begin.
-    pub(crate) fn meta(&self, gpu: &Gpu, meta: &mut Meta) -> Result<()> {
+    pub(crate) fn meta(&self, gpu: &Gpu, meta: &mut Meta) {
         for step in self.program.steps() {
             if let StepOp::Constant(k) = step.op {
                 let value = self.program.constants()[usize::from(k)];
-                push_constant(meta, value, step.dtype, Reg::of(step.dtype, gpu))?;
+                push_constant(meta, value, step.dtype, Reg::of(step.dtype, gpu));
             }
         }
         self.walk.meta(meta);
-        Ok(())
     }
 
     /// Declares the buffers and `fn value(i: u32)`; the parameters begin at word `base`.
@@ -154,7 +153,7 @@ impl<'a> Values<'a> {
                 StepOp::Constant(_) => constant(reg, constants.next().unwrap_or(0)),
                 StepOp::Coordinate(axis) => {
                     let k = self.coordinates.iter().position(|&a| a == axis).unwrap_or(0);
-                    format!("{}(p{})", reg.wgsl(), self.inputs.len() + k)
+                    reg.of_word(&format!("p{}", self.inputs.len() + k))
                 }
                 StepOp::Unary(op, x) => {
                     let from = self.program.dtype(x);
@@ -252,6 +251,7 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
                 format!("!(is_zero_{part}({x}.x) && is_zero_{part}({x}.y))")
             }
             Reg::F32 | Reg::F64 => format!("!is_zero_{}({x})", source.suffix()),
+            Reg::I64Words | Reg::U64Words => format!("!is_zero_words({x})"),
             _ => format!("({x} != {}(0))", source.wgsl()),
         };
     }
@@ -270,7 +270,7 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
         return format!("{}({re}, {}(0.0))", target.wgsl(), part.wgsl());
     }
     if source == Reg::Bool {
-        return format!("select({0}(0), {0}(1), {x})", target.wgsl());
+        return target.of_word(&format!("select(0u, 1u, {x})"));
     }
     // half precision is float32 in a shader, so its values are converted from there
     let name = |to: &str| format!("{to}_from_{}({x})", source.suffix());
@@ -340,8 +340,7 @@ fn check(gpu: &Gpu, program: &Program, inputs: &[View<'_, Wgpu>], shape: &[usize
             }
             _ => {}
         }
-        // int64 is what coordinates are counted in, on any device
-        if !dtypes.contains(step.dtype) && step.dtype != DType::Int64 {
+        if !dtypes.contains(step.dtype) {
             return Err(Error::unsupported(format_args!(
                 "{} does not compute with {}",
                 gpu.name(),

@@ -24,6 +24,7 @@ pub(crate) struct Gpu {
     limits: wgpu::Limits,
     /// What the device is called in the backend.
     name: Device,
+    features: wgpu::Features,
     dtypes: DTypeSet,
     /// The widest part of a buffer that one binding sees: a multiple of 256 bytes.
     window: u64,
@@ -56,12 +57,16 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Gpu {
-    /// Opens an adapter.
+    /// Opens an adapter, whose `unused` features are left alone.
     ///
     /// # Errors
     /// [`Error::Device`] if the driver refuses.
-    pub(crate) fn open(adapter: &wgpu::Adapter, name: Device) -> Result<Arc<Gpu>> {
-        let wanted = wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_F64;
+    pub(crate) fn open(
+        adapter: &wgpu::Adapter,
+        name: Device,
+        unused: wgpu::Features,
+    ) -> Result<Arc<Gpu>> {
+        let wanted = (wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_F64) - unused;
         let features = adapter.features() & wanted;
         let limits = adapter.limits();
         let info = adapter.get_info();
@@ -95,6 +100,7 @@ impl Gpu {
             device,
             queue,
             name,
+            features,
             dtypes: dtypes(features),
             window,
             limits,
@@ -110,9 +116,9 @@ impl Gpu {
         self.name
     }
 
-    /// Whether the shaders have integers of 64 bits.
+    /// Whether the shaders have integers of 64 bits; where they have none, ours are two words.
     pub(crate) fn has_int64(&self) -> bool {
-        self.dtypes.contains(DType::Int64)
+        self.features.contains(wgpu::Features::SHADER_INT64)
     }
 
     /// What the device can do.
@@ -189,9 +195,6 @@ impl Gpu {
 /// The dtypes that shaders with these features can compute with.
 fn dtypes(features: wgpu::Features) -> DTypeSet {
     let mut set = DTypeSet::ALL;
-    if !features.contains(wgpu::Features::SHADER_INT64) {
-        set = set.without(DType::Int64).without(DType::UInt64);
-    }
     // the functions on float64 work on its bits, which are a u64
     if !features.contains(wgpu::Features::SHADER_F64 | wgpu::Features::SHADER_INT64) {
         set = set.without(DType::Float64).without(DType::Complex128);

@@ -112,3 +112,18 @@ fn leading_word_u64(n: u64) -> vec2<u32> {
     let rest = n & ((1lu << shift) - 1lu);
     return vec2(u32((n >> shift) & 0xfffffffflu) | select(0u, 1u, rest != 0lu), shift);
 }
+
+// What such a word and its power of two are as a number.
+
+fn f32_of_word(word: vec2<u32>, negative: bool) -> f32 {
+    let magnitude = real_of_f32(word.x) * power_of_two_f32(i32(word.y));
+    return select(magnitude, -magnitude, negative);
+}
+
+fn bf16_of_word(word: vec2<u32>, negative: bool) -> u32 {
+    // cut to 24 bits, the last of them set if another one was: rounding to 8 goes the right way
+    let excess = 8u - min(countLeadingZeros(word.x), 8u);
+    let cut = (word.x >> excess) | select(0u, 1u, (word.x & ((1u << excess) - 1u)) != 0u);
+    let magnitude = f32(cut) * power_of_two_f32(i32(word.y + excess));
+    return bf16_from_f32(magnitude) | select(0u, 0x8000u, negative);
+}

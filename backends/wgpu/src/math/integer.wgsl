@@ -176,9 +176,7 @@ fn u64_from_I(x: Int) -> u64 {
 }
 
 fn f32_from_I(x: Int) -> f32 {
-    let word = leading_word_U(Unsigned(abs_I(x)));
-    let magnitude = real_of_f32(word.x) * power_of_two_f32(i32(word.y));
-    return select(magnitude, -magnitude, is_negative_I(x));
+    return f32_of_word(leading_word_U(Unsigned(abs_I(x))), is_negative_I(x));
 }
 
 fn f64_from_I(x: Int) -> f64 {
@@ -187,10 +185,14 @@ fn f64_from_I(x: Int) -> f64 {
 
 // The bits of it, in a word.
 fn bf16_from_I(x: Int) -> u32 {
-    let word = leading_word_U(Unsigned(abs_I(x)));
-    // cut to 24 bits, the last of them set if another one was: rounding to 8 goes the right way
-    let excess = 8u - min(countLeadingZeros(word.x), 8u);
-    let cut = (word.x >> excess) | select(0u, 1u, (word.x & ((1u << excess) - 1u)) != 0u);
-    let magnitude = f32(cut) * power_of_two_f32(i32(word.y + excess));
-    return bf16_from_f32(magnitude) | select(0u, 0x8000u, is_negative_I(x));
+    return bf16_of_word(leading_word_U(Unsigned(abs_I(x))), is_negative_I(x));
+}
+
+// The place of an index among `extent` elements: a negative one counts from the end.
+fn place_I(x: Int, extent: u32) -> u32 {
+    if is_negative_I(x) {
+        let back = Unsigned(Int(0) - x);
+        return select(NOWHERE, extent - u32(back), back <= Unsigned(extent));
+    }
+    return select(NOWHERE, u32(x), Unsigned(x) < Unsigned(extent));
 }

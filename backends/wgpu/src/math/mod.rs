@@ -52,6 +52,9 @@ const I64: Instance =
 const U64: Instance =
     &[("Int", "u64"), ("Unsigned", "u64"), ("WIDTH", "64u"), ("_I", "_u64"), ("_U", "_u64")];
 
+const I64W: Instance = &[("_I", "_i64w")];
+const U64W: Instance = &[("_I", "_u64w")];
+
 /// The texts, and the types that each is written out for; none for a text that is no template.
 const TEMPLATES: &[(&str, &[Instance])] = &[
     (include_str!("real.wgsl"), &[F32, F64]),
@@ -64,6 +67,8 @@ const TEMPLATES: &[(&str, &[Instance])] = &[
     (include_str!("single.wgsl"), &[&[]]),
     (include_str!("double.wgsl"), &[&[]]),
     (include_str!("integer.wgsl"), &[I32, U32, I64, U64]),
+    (include_str!("words.wgsl"), &[&[]]),
+    (include_str!("integer_words.wgsl"), &[I64W, U64W]),
     (include_str!("cast.wgsl"), &[&[]]),
 ];
 
