@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use arrayspace_core::{Device, DeviceKind, Error, Result};
 
+use crate::fourier::Plans;
 use crate::gpu::{Gpu, Transfers, locked};
 
 /// Devices reached through wgpu: graphics processors, by Vulkan, Metal or DX12.
@@ -28,6 +29,8 @@ pub struct Wgpu {
 
 struct Context {
     adapters: Vec<Opening>,
+    /// The tables of Fourier transforms.
+    plans: Plans,
 }
 
 /// An adapter, and its device once it is opened. A device that was lost is opened anew.
@@ -119,7 +122,7 @@ impl Wgpu {
                 Opening { adapter, info, gpu: Mutex::new(None) }
             })
             .collect();
-        let wgpu = Wgpu { context: Arc::new(Context { adapters }) };
+        let wgpu = Wgpu { context: Arc::new(Context { adapters, plans: Plans::default() }) };
         wgpu.gpu(Device::new(DeviceKind::Gpu, 0))?;
         Ok(wgpu)
     }
@@ -140,8 +143,10 @@ impl Wgpu {
         self.opened().for_each(|gpu| gpu.set_pool_limit(bytes));
     }
 
-    /// Gives memory that nobody uses any more back to the drivers.
+    /// Gives memory that nobody uses any more back to the drivers, and forgets the tables of Fourier
+    /// transforms.
     pub fn trim(&self) {
+        self.context.plans.clear();
         self.opened().for_each(|gpu| gpu.trim(0));
     }
 
@@ -165,6 +170,11 @@ impl Wgpu {
 
     fn opened(&self) -> impl Iterator<Item = Arc<Gpu>> + '_ {
         self.context.adapters.iter().filter_map(|a| locked(&a.gpu).clone())
+    }
+
+    /// The tables of Fourier transforms.
+    pub(crate) fn plans(&self) -> &Plans {
+        &self.context.plans
     }
 
     /// How many devices there are.

@@ -21,6 +21,7 @@ pub(crate) enum Kernel {
     SortMerge,
     Search,
     Compact,
+    Fourier,
 }
 
 impl From<Kernel> for Key {

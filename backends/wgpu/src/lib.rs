@@ -14,7 +14,7 @@
 //! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128 where
 //! shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack is made of what
 //! they have: elements of 8 and 16 bits are packed in words, integers of 64 bits are two words where need
-//! be. Decompositions of matrices and Fourier transforms go through the host.
+//! be. Decompositions of matrices go through the host.
 
 mod arg_fold;
 mod compact;
@@ -22,6 +22,7 @@ mod context;
 mod contract;
 mod copy;
 mod fold;
+mod fourier;
 mod gather;
 mod gpu;
 mod kernel;
@@ -39,8 +40,8 @@ mod walk;
 use std::sync::Arc;
 
 use arrayspace_core::{
-    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FoldOp, HostMemory, IndexTerm,
-    Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FoldOp, FourierOp, HostMemory,
+    IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
 };
 
 pub use context::{Adapter, Wgpu};
@@ -207,5 +208,16 @@ impl Backend for Wgpu {
         side: Side,
     ) -> Result<Buffer> {
         search::search(queries.buffer.gpu(), sorted, queries, side)
+    }
+    fn fourier(
+        &self,
+        op: FourierOp,
+        source: View<'_, Self>,
+        axis: usize,
+        n: usize,
+        scale: f64,
+    ) -> Option<Result<Buffer>> {
+        let gpu = source.buffer.gpu();
+        Some(fourier::fourier(self.plans(), gpu, op, source, axis, n, scale))
     }
 }

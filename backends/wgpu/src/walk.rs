@@ -20,6 +20,8 @@ pub(crate) struct Walk {
     /// The collapsed shape, in which operands that are [`Place::Strided`] have their strides.
     shape: Dims,
     operands: SmallVec<[Operand; 4]>,
+    /// Whether the text is to be one for all shapes and strides.
+    general: bool,
 }
 
 /// Offset and strides of an operand, first in the shape as given, then in the collapsed one.
@@ -74,7 +76,17 @@ impl Walk {
             }
         }
         let shape = if dims.contains(&0) { Dims::new() } else { collapse(&dims, &mut operands) };
-        Walk { shape, operands }
+        Walk { shape, operands, general: false }
+    }
+
+    /// The same, with one text for all shapes and strides: for kernels that take long to compile.
+    pub(crate) fn general(shape: &[usize], operands: impl IntoIterator<Item = Operand>) -> Walk {
+        let mut walk = Walk::new(shape, None, operands);
+        for operand in &mut walk.operands {
+            operand.place = Place::Strided;
+            operand.strides.resize(walk.shape.len(), 0);
+        }
+        Walk { general: true, ..walk }
     }
 
     /// Where operand `k` lies in row-major order without gaps, if it does.
@@ -87,7 +99,8 @@ impl Walk {
     /// Appends what the text depends on.
     pub(crate) fn key(&self, key: &mut Key) {
         let strided = self.operands.iter().any(|o| o.place == Place::Strided);
-        key.push(if strided { self.shape.len().min(UNROLLED + 1) } else { 0 } as u32);
+        let ndim = if self.general { UNROLLED + 1 } else { self.shape.len().min(UNROLLED + 1) };
+        key.push(if strided { ndim } else { 0 } as u32);
         key.extend(self.operands.iter().map(|o| o.place as u32));
     }
 
@@ -123,7 +136,7 @@ impl Walk {
         }
         let dims = at + self.operands.len();
         let step = 1 + strided.len();
-        if self.shape.len() > UNROLLED {
+        if self.general || self.shape.len() > UNROLLED {
             let _ = writeln!(
                 text,
                 "  var rest = i;\n  var d = {}u;\n  for (var k = 0u; k < m[{dims}u]; k++) {{\n    \

@@ -3,7 +3,8 @@
 mod common;
 
 use arrayspace_core::{
-    Access, Backend, BinaryOp, DType, FoldOp, IndexTerm, Input, Layout, Program, ScanOp, Side, View,
+    Access, Backend, BinaryOp, DType, FoldOp, FourierOp, IndexTerm, Input, Layout, Program, ScanOp,
+    Side, View,
 };
 use common::*;
 
@@ -23,7 +24,17 @@ fn arrays_stay_on_the_device() {
     let v = double.input(DType::Float32);
     double.binary(BinaryOp::Add, v, v).unwrap();
 
+    // the tables of transforms go there once
+    let transform =
+        |buffer, n| gpu.fourier(FourierOp::RealForward, view(buffer), 0, n, 1.0).unwrap().unwrap();
+    for n in [64, 67] {
+        transform(&x.gpu, n);
+    }
+
     let before = gpu.transfers(device);
+    for n in [64, 67] {
+        transform(&x.gpu, n);
+    }
     let mut input =
         [Input { buffer: Access::Shared(&x.gpu), dtype: DType::Float32, layout: &layout }];
     let y = gpu.map(&double, &mut input, &shape, device).unwrap();

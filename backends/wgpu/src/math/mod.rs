@@ -20,6 +20,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::reg::Reg;
+
 /// What a template becomes for one type: pairs of an identifier, or the end of one, and what replaces it.
 type Instance = &'static [(&'static str, &'static str)];
 
@@ -114,6 +116,14 @@ pub(crate) fn needed_by(text: &str) -> String {
         }
     }
     there.into_values().collect()
+}
+
+/// A template written out for the type of a complex number or its parts, without comments.
+pub(crate) fn instance(template: &str, reg: Reg) -> String {
+    let instance = if reg.part() == Reg::F32 { F32 } else { F64 };
+    let code = template.lines().map(|line| line.split("//").next().unwrap_or_default().trim_end());
+    let code: Vec<&str> = code.filter(|line| !line.is_empty()).collect();
+    instantiated(&code.join("\n"), instance)
 }
 
 /// The identifiers and numbers in a text.
