@@ -280,9 +280,12 @@ macro_rules! array_class {
                 dtype: Option<&Bound<'py, PyAny>>,
                 copy: Option<bool>,
             ) -> PyResult<Bound<'py, PyAny>> {
-                // the memory itself, read-only; NumPy converts and copies as it is asked to
+                // the memory itself, read-only, where the host sees it; NumPy converts and copies as it
+                // is asked to
                 let numpy = py.import("numpy")?;
-                let x = numpy.call_method1("from_dlpack", (slf,))?;
+                let host = PyDict::new(py);
+                host.set_item("device", "cpu")?;
+                let x = numpy.call_method("from_dlpack", (slf,), Some(&host))?;
                 let keywords = PyDict::new(py);
                 keywords.set_item("dtype", dtype)?;
                 keywords.set_item("copy", copy)?;
@@ -382,3 +385,9 @@ macro_rules! array_class {
 }
 
 array_class!(CpuArray: Cpu, "arrayspace.cpu", Cpu::new());
+#[cfg(feature = "wgpu")]
+array_class!(
+    WgpuArray: arrayspace::Wgpu,
+    "arrayspace.wgpu",
+    arrayspace::Wgpu::new().expect("the module is made where there is a device")
+);

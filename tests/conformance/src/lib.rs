@@ -22,8 +22,14 @@ mod results;
 
 use pyo3::prelude::*;
 
-/// `arrayspace._core`: registers the module of each backend, so that it can be imported.
+/// `arrayspace._core`: registers the module of each backend, so that it can be imported. Where there is no
+/// graphics device, the reason is there instead, `missing_wgpu`.
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    #[cfg(feature = "wgpu")]
+    match arrayspace::Wgpu::new() {
+        Ok(_) => namespace::register::<arrayspace::Wgpu>(module)?,
+        Err(e) => module.add("missing_wgpu", e.to_string())?,
+    }
     namespace::register::<arrayspace::Cpu>(module)
 }
