@@ -8,13 +8,14 @@ use std::any::Any;
 use std::borrow::Cow;
 
 use arrayspace_core::{
-    Backend, DType, Device, DeviceKind, Dims, Element, Error, HostMemory, Layout, OpClass, Result,
-    Scalar,
+    Backend, DType, Device, DeviceKind, Dims, Element, Error, HostMemory, Layout, OpClass, Program,
+    Result, Scalar,
 };
 use half::{bf16, f16};
 use num_complex::Complex;
 
 use crate::Array;
+use crate::array::with_element;
 use crate::compute::{capabilities, check_supported, filled};
 use crate::options::AsArray;
 
@@ -65,8 +66,7 @@ impl<B: Backend, T: Nested> ArrayLike<B> for T {
         if !T::OWNED || dtype != from || device.kind() != DeviceKind::Cpu {
             never_without_copy(&options, "this input (only an owned vector is adopted)")?;
         }
-        capabilities(xp, device)?;
-        check_supported(xp, device, OpClass::Storage, from)?;
+        let there = capabilities(xp, device)?.dtypes(OpClass::Storage).contains(from);
         check_supported(xp, device, OpClass::Storage, dtype)?;
         let shape = shape_of(&self)?;
         let size = Layout::contiguous(&shape)?.size();
@@ -77,6 +77,13 @@ impl<B: Backend, T: Nested> ArrayLike<B> for T {
             T::append(std::slice::from_ref(&self), &mut elements);
             elements
         };
+        if !there && dtype != from {
+            let mut values = elements.iter().map(|&x| x.to_scalar());
+            let bytes = converted(&mut values, size, from, dtype)?;
+            let buffer = xp.upload(&bytes, dtype, device)?;
+            return Array::from_buffer(xp, buffer, &shape, dtype, device);
+        }
+        check_supported(xp, device, OpClass::Storage, from)?;
         let buffer = if options.copy == Some(true) {
             xp.upload(T::Element::as_bytes(&elements), from, device)?
         } else {
@@ -85,6 +92,32 @@ impl<B: Backend, T: Nested> ArrayLike<B> for T {
         let x = Array::from_buffer(xp, buffer, &shape, from, device)?;
         if dtype == from { Ok(x) } else { x.cast(dtype) }
     }
+}
+
+/// The bytes of `len` values of dtype `from` in another one: what `astype` makes of them, for devices that do
+/// not have their dtype.
+fn converted(
+    values: &mut dyn Iterator<Item = Scalar>,
+    len: usize,
+    from: DType,
+    dtype: DType,
+) -> Result<Vec<u8>> {
+    // whether there is such a conversion
+    let mut p = Program::new();
+    let x = p.input(from);
+    p.cast(x, dtype)?;
+    let mut bytes = vec_for(len.saturating_mul(dtype.item_size()))?;
+    let fit = |value: Scalar| match value {
+        Scalar::Float(_) if dtype.is_integer() => {
+            let (least, most) = Scalar::int_range(dtype);
+            Scalar::Int(value.to_int().clamp(least, most))
+        }
+        other => other,
+    };
+    with_element!(dtype, T => {
+        values.for_each(|v| bytes.extend_from_slice(T::as_bytes(&[T::from_scalar(fit(v))])));
+    });
+    Ok(bytes)
 }
 
 /// The dtype that a creation function gives a scalar.

@@ -1,6 +1,7 @@
 //! Arrays of two backends and on several devices: the way from one to the other, and what a device lacks.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
 mod common;
 
 use arrayspace::options::{AsArray, AsType, Creation, Eye, Linspace};
@@ -31,6 +32,18 @@ fn arrays_cross_from_backend_to_backend() -> Result<()> {
     let y = XP.asarray(&x, AsArray::new().dtype(DType::Float32).device(NARROW))?;
     assert_eq!(y.to_vec::<f32>()?, [1.5, -2.5]);
     assert_text(XP.asarray(&x, NARROW), &["asarray: ", "gpu:1", "elsewhere", "float64"]);
+    // as are numbers whose dtype the device does not have
+    let on = |dtype| AsArray::new().dtype(dtype).device(NARROW);
+    let values = [1.5, -2.5, 1e300, f64::NAN];
+    let y = XP.asarray(values, on(DType::Float32))?;
+    assert_eq!(y.get(..3)?.to_vec::<f32>()?, [1.5, -2.5, f32::INFINITY]);
+    for dtype in [DType::Bool, DType::Int8, DType::UInt16, DType::Int32, DType::Float32] {
+        let want = CPU.astype(CPU.asarray(values, ())?, dtype, ())?;
+        let got = XP.asarray(values, on(dtype))?;
+        // as text, for a NaN is not equal to itself
+        assert_eq!(format!("{:?}", scalars(&got)), format!("{:?}", scalars(&want)));
+    }
+    assert_text(XP.asarray(values, NARROW), &["asarray: ", "gpu:1", "elsewhere", "float64"]);
     assert_text(XP.asarray(&x, false), &["asarray: copy is false", "another backend"]);
     let z = CPU.asarray(Complex::new(1.0, 2.0), ())?;
     assert_text(XP.asarray(&z, DType::Float32), &["asarray: ", "complex128", "real(x)"]);
@@ -126,4 +139,39 @@ fn a_device_without_float64_has_other_defaults() -> Result<()> {
     assert_text(XP.result_type((&single, DType::Float64)), &["result_type: ", "gpu:1", "float64"]);
     assert_text(XP.can_cast(&CPU.ones(3, ())?, DType::Int8), &["can_cast: ", "cpu:0"]);
     Ok(())
+}
+
+/// Runs a future on this thread, which sleeps until it is woken.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Sleeper(std::thread::Thread);
+    impl std::task::Wake for Sleeper {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Sleeper(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(output) => return output,
+            std::task::Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[test]
+fn reading_without_blocking() -> Result<()> {
+    fn check<N: Namespace>(xp: &N) -> Result<()> {
+        let x = xp.reshape(xp.arange(0, 6, 1, DType::Float32)?, [2, 3], ())?.T()?;
+        // two at a time, and one that nobody waits for
+        let (a, b) = (x.to_vec_async::<f32>(), xp.square(&x)?.to_vec_async::<f32>());
+        drop(x.to_vec_async::<f32>());
+        assert_eq!(block_on(b)?, [0.0, 9.0, 1.0, 16.0, 4.0, 25.0]);
+        assert_eq!(block_on(a)?, [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
+        assert_text(block_on(x.to_vec_async::<i32>()), &["to_vec", "float32", "astype"]);
+        Ok(())
+    }
+    on_each_backend!(xp => check(xp)?);
+    check(&XP)
 }

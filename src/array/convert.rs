@@ -29,6 +29,8 @@ macro_rules! with_element {
     };
 }
 
+pub(crate) use with_element;
+
 impl<B: Backend> Array<B> {
     /// The elements in row-major order. `T` is the type of the dtype: `f32` for float32.
     ///

@@ -1,0 +1,97 @@
+//! Reading elements without blocking the thread that asks.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use arrayspace_core::{Backend, Element, Error, Result};
+
+use super::Array;
+
+impl<B: Backend> Array<B> {
+    /// The elements in row-major order, as [`to_vec`](Array::to_vec) gives them, without blocking the
+    /// thread: for arrays on devices, whose computation may take a while. Any executor may run the
+    /// future; reading begins with the call, whether the future is polled or not.
+    ///
+    /// Elements that the host sees are there at once. For others a thread of their own waits.
+    ///
+    /// # Errors
+    /// Those of [`to_vec`](Array::to_vec); what a device fails with ([`Error::DeviceLost`]);
+    /// [`Error::Device`] if no thread can be started.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// use arrayspace::prelude::*;
+    ///
+    /// async fn total<N: Namespace>(x: &Array<N>) -> Result<f64> {
+    ///     Ok(x.namespace().cumulative_sum(x, ())?.to_vec_async::<f64>().await?.pop().unwrap_or(0.0))
+    /// }
+    /// # let x = Cpu::new().asarray([0.5, 2.0], ())?;
+    /// # let mut future = std::pin::pin!(total(&x));
+    /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    /// # assert!(matches!(future.as_mut().poll(&mut context), std::task::Poll::Ready(Ok(2.5))));
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    pub fn to_vec_async<T: Element>(
+        &self,
+    ) -> impl Future<Output = Result<Vec<T>>> + Send + use<B, T> {
+        let answer = Arc::new(Mutex::new(Answer { elements: None, waker: None }));
+        if self.backend.host_bytes(&self.buffer).is_some() {
+            locked(&answer).elements = Some(self.to_vec());
+            return Elements(answer);
+        }
+        let (x, told) = (self.clone(), Arc::clone(&answer));
+        let reader = std::thread::Builder::new().name("arrayspace-read".into());
+        let started = reader.spawn(move || {
+            // whoever waits is told, whatever happens here
+            let read = catch_unwind(AssertUnwindSafe(|| x.to_vec()));
+            let elements = read.unwrap_or_else(|_| {
+                Err(Error::device(format_args!("to_vec_async: reading an array panicked")))
+            });
+            let mut answer = locked(&told);
+            answer.elements = Some(elements);
+            if let Some(waker) = answer.waker.take() {
+                drop(answer);
+                waker.wake();
+            }
+        });
+        if let Err(e) = started {
+            locked(&answer).elements = Some(Err(Error::device(format_args!(
+                "to_vec_async: no thread could be started to read an array: {e}; use to_vec"
+            ))));
+        }
+        Elements(answer)
+    }
+}
+
+/// Elements that are there, or the task that wants to know when they are.
+struct Answer<T> {
+    elements: Option<Result<Vec<T>>>,
+    waker: Option<Waker>,
+}
+
+/// The future of [`Array::to_vec_async`].
+struct Elements<T>(Arc<Mutex<Answer<T>>>);
+
+/// The lock of an answer, which no thread leaves half written.
+fn locked<T>(answer: &Mutex<Answer<T>>) -> MutexGuard<'_, Answer<T>> {
+    answer.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Future for Elements<T> {
+    type Output = Result<Vec<T>>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut answer = locked(&self.0);
+        match answer.elements.take() {
+            Some(elements) => Poll::Ready(elements),
+            None => {
+                answer.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
