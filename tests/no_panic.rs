@@ -6,6 +6,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+#[macro_use]
+mod common;
+
 #[path = "common/calls.rs"]
 #[allow(dead_code)] // each test uses a part of it
 mod calls;
@@ -123,17 +126,18 @@ fn suite<N: Namespace>(xp: &N, dtypes: &[DType]) {
 #[test]
 fn integers_and_bool() {
     use DType::*;
-    suite(&Cpu::new(), &[Bool, Int8, Int64, UInt8, UInt64]);
+    on_each_backend!(xp => suite(xp, &[Bool, Int8, Int64, UInt8, UInt64]));
 }
 
 #[test]
 fn floats() {
     use DType::*;
-    suite(&Cpu::new(), &[Float16, BFloat16, Float32, Float64, Complex64, Complex128]);
+    let dtypes = [Float16, BFloat16, Float32, Float64, Complex64, Complex128];
+    on_each_backend!(xp => suite(xp, &dtypes));
 }
 
 #[test]
 fn mixed_kinds() {
     use DType::*;
-    suite(&Cpu::new(), &[Bool, Int32, UInt16, Float32, Complex64]);
+    on_each_backend!(xp => suite(xp, &[Bool, Int32, UInt16, Float32, Complex64]));
 }

@@ -4,6 +4,10 @@
 //! source of `trait Namespace` and of the options, which are parsed; operators and array methods are
 //! used, so that what is missing does not compile.
 
+#[cfg(feature = "cpu")]
+#[macro_use]
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -350,7 +354,8 @@ fn attributes() {
 #[test]
 fn array_methods() {
     use arrayspace::dlpack::DLDevice;
-    use arrayspace::{Array, Complex, Cpu, Device, Namespace, Result};
+    use arrayspace::options::ToDLPack;
+    use arrayspace::{Array, Complex, Device, Namespace, Result};
 
     type Pair<B> = Result<(Array<B>, Array<B>)>;
     type Case<B> = (&'static str, Pair<B>);
@@ -380,10 +385,14 @@ fn array_methods() {
             ("__array_namespace__", equal(x.namespace().asarray(2.5, ()), Ok(one.clone()))),
             ("__bool__", equal(value(f64::from(u8::from(bool::try_from(one)?))), value(1.0))),
             ("__complex__", equal(value(Complex::<f64>::try_from(one)?.re), Ok(one.clone()))),
-            ("__dlpack__", equal(xp.from_dlpack(x.to_dlpack(())?, ()), Ok(x.clone()))),
+            ("__dlpack__", {
+                let tensor = x.to_dlpack(ToDLPack::new().dl_device(DLDevice::CPU))?;
+                equal(xp.from_dlpack(tensor, ()), Ok(x.clone()))
+            }),
             ("__dlpack_device__", {
                 let DLDevice { device_type, device_id } = x.dlpack_device();
-                equal(value((device_type.0 + device_id).into()), value(1.0))
+                assert_eq!(device_type == DLDevice::CPU.device_type, x.device() == Device::CPU);
+                equal(value(device_id.into()), value(x.device().index().into()))
             }),
             ("__eq__", equal(xp.equal(x, y), xp.logical_not(xp.not_equal(x, y)?))),
             ("__float__", equal(value(f64::try_from(one)?), Ok(one.clone()))),
@@ -441,29 +450,34 @@ fn array_methods() {
             ("__xor__", equal(Ok(m ^ n), xp.bitwise_xor(m, n))),
             ("__rxor__", equal(Ok(3 ^ m), xp.bitwise_xor(3, m))),
             ("__ixor__", equal(Ok(assigned(&|m| *m ^= n, m)), xp.bitwise_xor(m, n))),
-            ("to_device", equal(x.to_device(Device::CPU), Ok(x.clone()))),
+            ("to_device", equal(x.to_device(x.device()), Ok(x.clone()))),
         ])
     }
 
-    let (api, xp) = (api(), Cpu::new());
-    let cases = all(&xp).unwrap();
+    fn same<B: Namespace>(xp: &B, name: &str, (a, b): (Array<B>, Array<B>)) {
+        assert_eq!((a.dtype(), a.shape()), (b.dtype(), b.shape()), "{name}");
+        let same = xp.all(xp.equal(&a, &b).unwrap(), ()).unwrap();
+        assert!(bool::try_from(&same).unwrap(), "{name}: {a} and {b}");
+    }
+
+    let api = api();
     let mut names = texts(&api["reflected_inplace"]);
     for f in api["functions"].as_array().unwrap() {
         if f["category"] == "array_method" {
             names.push(f["name"].as_str().unwrap());
         }
     }
-    let missing: Vec<&&str> =
-        (names.iter()).filter(|n| !cases.iter().any(|(c, _)| c == *n)).collect();
-    println!("{} array methods and operators, {} missing", names.len(), missing.len());
-    assert!(missing.is_empty(), "{missing:?}");
-    assert!(cases.iter().all(|(name, _)| names.contains(name)));
-    for (name, pair) in cases {
-        let (a, b) = pair.unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert_eq!((a.dtype(), a.shape()), (b.dtype(), b.shape()), "{name}");
-        let same = xp.all(xp.equal(&a, &b).unwrap(), ()).unwrap();
-        assert!(bool::try_from(&same).unwrap(), "{name}: {a} and {b}");
-    }
+    on_each_backend!(xp => {
+        let cases = all(xp).unwrap();
+        let missing: Vec<&&str> =
+            (names.iter()).filter(|n| !cases.iter().any(|(c, _)| c == *n)).collect();
+        println!("{} array methods and operators, {} missing", names.len(), missing.len());
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(cases.iter().all(|(name, _)| names.contains(name)));
+        for (name, pair) in cases {
+            same(xp, name, pair.unwrap_or_else(|e| panic!("{name}: {e}")));
+        }
+    });
 }
 
 #[test]

@@ -13,6 +13,11 @@
 //! counted there, nor is the prose; the table has what they say as cases that stand for no item. An
 //! operator has the cases of its function, which are counted once.
 
+#[cfg(feature = "cpu")]
+#[macro_use]
+#[path = "../common/mod.rs"]
+mod common;
+
 mod arithmetic;
 mod as_if;
 mod call;
@@ -95,10 +100,9 @@ macro_rules! functions {
         $(
             #[test]
             fn $name() {
-                let xp = arrayspace::Cpu::new();
                 let functions = table::all();
                 let f = functions.iter().find(|f| f.name == stringify!($name)).unwrap();
-                check::run(&xp, f, &check::dtypes(&xp));
+                on_each_backend!(xp => check::run(xp, f, &check::dtypes(xp)));
             }
         )*
 
@@ -126,10 +130,9 @@ macro_rules! statistics {
     ($($name:ident)*) => { $(
         #[test]
         fn $name() {
-            let xp = arrayspace::Cpu::new();
             let statistic =
                 statistics::STATISTICS.iter().find(|s| s.name == stringify!($name)).unwrap();
-            statistics::run(&xp, statistic, &check::dtypes(&xp));
+            on_each_backend!(xp => statistics::run(xp, statistic, &check::dtypes(xp)));
         }
     )* };
 }
@@ -140,8 +143,7 @@ statistics!(max mean min prod std sum var);
 #[cfg(feature = "cpu")]
 #[test]
 fn sums_and_products_are_successive() {
-    let xp = arrayspace::Cpu::new();
-    statistics::successive(&xp, &check::dtypes(&xp));
+    on_each_backend!(xp => statistics::successive(xp, &check::dtypes(xp)));
 }
 
 /// Runs the conversions of these names.
@@ -150,8 +152,7 @@ macro_rules! conversions {
     ($($name:ident)*) => { $(
         #[test]
         fn $name() {
-            let xp = arrayspace::Cpu::new();
-            conversions::run(&xp, stringify!($name), &check::dtypes(&xp));
+            on_each_backend!(xp => conversions::run(xp, stringify!($name), &check::dtypes(xp)));
         }
     )* };
 }
