@@ -5,11 +5,14 @@
 //!
 //! ```text
 //! cargo run --release --example kmeans [-- --clusters K]
+//! cargo run --release --features wgpu --example kmeans -- --backend wgpu    # on a GPU
 //! ```
 
 use arrayspace::prelude::*;
 use arrayspace::{NewAxis, s};
 
+#[path = "common/backend.rs"]
+pub(crate) mod backend;
 #[path = "common/wine.rs"]
 pub(crate) mod wine;
 use wine::{membership, wine};
@@ -53,7 +56,7 @@ pub fn fit<N: Namespace>(x: &Array<N>, mut centers: Array<N>) -> Result<KMeans<N
             None => false,
         };
         if settled {
-            let inertia = xp.sum(&xp.min(&distances, 1)?, ())?.item::<f64>()?;
+            let inertia = f64::try_from(&xp.sum(&xp.min(&distances, 1)?, ())?)?;
             return Ok(KMeans { centers, labels: nearest, inertia, iterations });
         }
         let member = membership(&nearest, k, x.dtype())?;
@@ -108,13 +111,14 @@ fn run<N: Namespace>(xp: &N, k: usize) -> Result<()> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let usage = "usage: kmeans [--clusters K], with K from 1 to 178";
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let usage = "usage: kmeans [--clusters K] [--backend cpu|wgpu], with K from 1 to 178";
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let backend = backend::chosen(&mut arguments)?;
     let k = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => 3,
         ["--clusters", k] => k.parse().ok().filter(|k| (1..=178).contains(k)).ok_or(usage)?,
         _ => return Err(usage.into()),
     };
-    run(&Cpu::new(), k)?;
+    backend::on!(backend, xp => run(xp, k)?);
     Ok(())
 }

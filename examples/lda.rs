@@ -7,6 +7,7 @@
 //! ```text
 //! cargo run --release --example lda                                          # the wines
 //! cargo run --release --example lda -- --samples 400000 --features 300       # two classes, timed
+//! cargo run --release --features wgpu --example lda -- --backend wgpu        # on a GPU
 //! ```
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,8 @@ use arrayspace::prelude::*;
 use arrayspace::{NewAxis, s};
 use rayon::prelude::*;
 
+#[path = "common/backend.rs"]
+pub(crate) mod backend;
 #[path = "common/noise.rs"]
 mod noise;
 #[path = "common/wine.rs"]
@@ -100,7 +103,8 @@ fn above<N: Namespace>(values: &Array<N>, limit: f64) -> Result<i64> {
 /// The share of samples whose class is found.
 pub fn accuracy<N: Namespace>(found: &Array<N>, labels: &Array<N>) -> Result<f64> {
     let xp = found.namespace();
-    xp.mean(xp.astype(xp.equal(found, labels)?, DType::Float64, ())?, ())?.item::<f64>()
+    let right = xp.astype(xp.equal(found, labels)?, backend::real(xp)?, ())?;
+    f64::try_from(&xp.mean(right, ())?)
 }
 
 /// The accuracies in cross-validation: every `folds`-th sample is left out, and found by what was
@@ -124,7 +128,7 @@ pub fn cross_validate<N: Namespace>(
 }
 
 /// Two classes, of which the second is shifted by 0.1 in each of the features; else standard normal.
-/// Samples (float64, `[samples, features]`) and classes (int64, `[samples]`), the same on every call.
+/// Samples (of the default real dtype, `[samples, features]`) and classes (int64, `[samples]`), the same on every call.
 pub fn two_classes<N: Namespace>(
     xp: &N,
     samples: usize,
@@ -137,9 +141,9 @@ pub fn two_classes<N: Namespace>(
     reserved.map_err(|_| Error::out_of_memory(size.checked_mul(size_of::<f64>())))?;
     values.par_extend((0..size / 2).into_par_iter().map(noise::normal_pair).flatten_iter());
     values.truncate(samples * features);
-    let noise = xp.reshape(xp.asarray(values, ())?, [samples, features], ())?;
+    let noise = xp.reshape(xp.asarray(values, backend::real(xp)?)?, [samples, features], ())?;
     let labels = xp.remainder(xp.arange(samples, None, 1, DType::Int64)?, 2)?;
-    let shift = xp.astype(labels.get(s![.., NewAxis])?, DType::Float64, ())? * 0.1;
+    let shift = xp.astype(labels.get(s![.., NewAxis])?, noise.dtype(), ())? * 0.1;
     Ok((noise + shift, labels))
 }
 
@@ -153,9 +157,9 @@ fn run_wine<N: Namespace>(xp: &N) -> Result<()> {
         x.shape()[1],
         x.device()
     );
-    let ratio = model.explained_variance_ratio.to_vec::<f64>()?;
+    let ratio = backend::numbers(&model.explained_variance_ratio)?;
     println!("variance along the discriminants: {:.4} and {:.4}", ratio[0], ratio[1]);
-    println!("intercepts: {:.4?}", model.intercept.to_vec::<f64>()?);
+    println!("intercepts: {:.4?}", backend::numbers(&model.intercept)?);
     println!("accuracy on the same wines: {:.4}", accuracy(&model.predict(&x)?, &cultivars)?);
     let folds = cross_validate(&x, &cultivars, 3, 5)?;
     let mean = folds.iter().sum::<f64>() / folds.len() as f64;
@@ -187,9 +191,10 @@ fn run_two_classes<N: Namespace>(xp: &N, samples: usize, features: usize) -> Res
     Ok(())
 }
 
-const USAGE: &str = "usage: lda [--samples N [--features N]]
+const USAGE: &str = "usage: lda [--samples N [--features N]] [--backend cpu|wgpu]
   --samples   how many samples of two synthetic classes, at least 4 (default: the wines)
-  --features  features of each, at least 1 (default: 300)";
+  --features  features of each, at least 1 (default: 300)
+  --backend   what it runs on (default: cpu)";
 
 /// The samples and features that the command line asks for; `None` for the wines.
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<(usize, usize)>, String> {
@@ -213,10 +218,13 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<(usize, u
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let xp = Cpu::new();
-    match arguments(std::env::args().skip(1)) {
-        Ok(None) => run_wine(&xp)?,
-        Ok(Some((samples, features))) => run_two_classes(&xp, samples, features)?,
+    let mut given: Vec<String> = std::env::args().skip(1).collect();
+    let backend = backend::chosen(&mut given)?;
+    match arguments(given.into_iter()) {
+        Ok(None) => backend::on!(backend, xp => run_wine(xp)?),
+        Ok(Some((samples, features))) => {
+            backend::on!(backend, xp => run_two_classes(xp, samples, features)?);
+        }
         Err(text) => {
             eprintln!("{text}");
             std::process::exit(2);

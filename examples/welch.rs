@@ -7,6 +7,7 @@
 //! ```text
 //! cargo run --release --example welch                         # the sunspots' cycle
 //! cargo run --release --example welch -- --samples 50000000   # a sine in noise, timed
+//! cargo run --release --features wgpu --example welch -- --backend wgpu
 //! ```
 //!
 //! Without `--samples` it reads the bundled yearly numbers of sunspots from 1700 to 2008. With it, the
@@ -17,9 +18,12 @@ use std::f64::consts::PI;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use arrayspace::DeviceKind;
 use arrayspace::prelude::*;
 use rayon::prelude::*;
 
+#[path = "common/backend.rs"]
+pub(crate) mod backend;
 #[path = "common/noise.rs"]
 mod noise;
 
@@ -31,11 +35,12 @@ pub struct Spectrum<N: Namespace> {
     pub density: Array<N>,
 }
 
-/// Elements of windows that are worked on at a time. What is made of them stays in a core's cache.
-const BLOCK: usize = 1 << 14;
-
-/// Blocks that are summed one after the other, by one thread.
-const BLOCKS: usize = 64;
+/// Elements of windows that are worked on at a time, and blocks of these that are summed one after the
+/// other, by one thread. On a processor what is made of a block stays in a core's cache; a device wants
+/// much at a time.
+fn blocks(device: Device) -> (usize, usize) {
+    if device.kind() == DeviceKind::Cpu { (1 << 14, 64) } else { (1 << 24, 1) }
+}
 
 /// The spectrum of the last axis of a 1-d signal `x`, sampled at `rate`, from windows of `nperseg`
 /// elements, of which the signal has at least one. `progress` is told how many windows of how many are
@@ -52,8 +57,9 @@ pub fn welch<N: Namespace>(
 
     // sums over runs of windows, in parallel; they are added in order, so the figures are always the same
     let count = windows.shape()[0];
-    let block = (BLOCK / nperseg).max(1);
-    let run = block * BLOCKS;
+    let (elements, blocks) = blocks(x.device());
+    let block = (elements / nperseg).max(1);
+    let run = block * blocks;
     let done = AtomicUsize::new(0);
     let sums = (0..count.div_ceil(run))
         .into_par_iter()
@@ -95,7 +101,7 @@ fn hann<N: Namespace>(xp: &N, n: usize, dtype: DType) -> Result<Array<N>> {
     Ok(0.5 - 0.5 * xp.cos(&turn)?)
 }
 
-/// The yearly mean numbers of sunspots (float64) from 1700 on.
+/// The yearly mean numbers of sunspots (of the default real dtype) from 1700 on.
 pub fn sunspots<N: Namespace>(xp: &N) -> Result<Array<N>> {
     let numbers: Vec<f64> = include_str!("data/sunspots.csv")
         .lines()
@@ -103,14 +109,14 @@ pub fn sunspots<N: Namespace>(xp: &N) -> Result<Array<N>> {
         .filter_map(|line| line.split(',').nth(1))
         .map(|field| field.trim().parse().expect("the bundled file holds numbers"))
         .collect();
-    xp.asarray(numbers, ())
+    xp.asarray(numbers, backend::real(xp)?)
 }
 
 /// Samples per second of the signal.
 pub const RATE: f64 = 10e3;
 
-/// A sine of 2 V (root mean square) at 1234 Hz in white noise of 0.001 V²/Hz. The same samples on every
-/// call.
+/// A sine of 2 V (root mean square) at 1234 Hz in white noise of 0.001 V²/Hz, of the default real dtype.
+/// The same samples on every call.
 pub fn signal<N: Namespace>(xp: &N, samples: usize) -> Result<Array<N>> {
     let mut values: Vec<f64> = vec![];
     let reserved = values.try_reserve_exact(samples.next_multiple_of(2));
@@ -127,14 +133,14 @@ pub fn signal<N: Namespace>(xp: &N, samples: usize) -> Result<Array<N>> {
             .flatten_iter(),
     );
     values.truncate(samples);
-    xp.asarray(values, ())
+    xp.asarray(values, backend::real(xp)?)
 }
 
 /// The frequency at which the density is highest, and that density.
 pub fn peak<N: Namespace>(spectrum: &Spectrum<N>) -> Result<(f64, f64)> {
     let xp = spectrum.density.namespace();
     let highest = xp.argmax(&spectrum.density, ())?.item::<i64>()?;
-    let at = |x: &Array<N>| x.get(highest)?.item::<f64>();
+    let at = |x: &Array<N>| f64::try_from(&x.get(highest)?);
     Ok((at(&spectrum.frequencies)?, at(&spectrum.density)?))
 }
 
@@ -146,8 +152,8 @@ fn plot<N: Namespace>(
 ) -> Result<(), Box<dyn std::error::Error>> {
     use plotters::prelude::*;
 
-    let f = spectrum.frequencies.to_vec::<f64>()?;
-    let density = spectrum.density.to_vec::<f64>()?;
+    let f = backend::numbers(&spectrum.frequencies)?;
+    let density = backend::numbers(&spectrum.density)?;
     let high = density.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     // of a smooth spectrum the mean's density at 0 is too small to show
     let low = density.iter().copied().filter(|&d| d > 1e-7 * high).fold(high, f64::min);
@@ -191,10 +197,12 @@ struct Arguments {
     plot: String,
 }
 
-const USAGE: &str = "usage: welch [--samples N] [--nperseg N] [--plot FILE.svg]
+const USAGE: &str =
+    "usage: welch [--samples N] [--nperseg N] [--plot FILE.svg] [--backend cpu|wgpu]
   --samples  length of a synthetic signal (default: the numbers of sunspots)
   --nperseg  length of a window, from 2 to the number of samples (default: 256; of sunspots 154)
-  --plot     where the spectrum is drawn (default: welch.svg)";
+  --plot     where the spectrum is drawn (default: welch.svg)
+  --backend  what it runs on (default: cpu)";
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut out = Arguments { samples: None, nperseg: None, plot: "welch.svg".into() };
@@ -244,8 +252,9 @@ fn run<N: Namespace>(xp: &N, given: &Arguments) -> Result<(), Box<dyn std::error
 
     // the power of the sine lies within a few steps of the peak; what is beyond is noise
     let near = xp.less(xp.abs(&spectrum.frequencies - frequency)?, 3.5 * RATE / nperseg as f64)?;
-    let inside = xp.sum(&spectrum.density.get(&near)?, ())?.item::<f64>()?;
-    let noise = xp.mean(&spectrum.density.get(&xp.logical_not(&near)?)?, ())?.item::<f64>()?;
+    let inside = f64::try_from(&xp.sum(&spectrum.density.get(&near)?, ())?)?;
+    let beyond = spectrum.density.get(&xp.logical_not(&near)?)?;
+    let noise = f64::try_from(&xp.mean(&beyond, ())?)?;
     let steps = xp.count_nonzero(&near, ())?.item::<i64>()? as f64;
     let power = (inside - steps * noise) * RATE / nperseg as f64;
     println!("peak at {frequency:.1} Hz, {:.3} V root mean square", power.max(0.0).sqrt());
@@ -254,8 +263,10 @@ fn run<N: Namespace>(xp: &N, given: &Arguments) -> Result<(), Box<dyn std::error
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    match arguments(std::env::args().skip(1)) {
-        Ok(given) => run(&Cpu::new(), &given),
+    let mut given: Vec<String> = std::env::args().skip(1).collect();
+    let backend = backend::chosen(&mut given)?;
+    match arguments(given.into_iter()) {
+        Ok(given) => backend::on!(backend, xp => run(xp, &given)),
         Err(text) => {
             eprintln!("{text}");
             std::process::exit(2);

@@ -1,6 +1,9 @@
 //! The example `welch` gives the figures of scipy, as `tests/data/make_welch.py` wrote them.
 #![cfg(feature = "cpu")]
 
+#[macro_use]
+mod common;
+
 use arrayspace::prelude::*;
 use serde_json::Value;
 
@@ -25,16 +28,20 @@ fn figures<N: Namespace>(xp: &N) -> Result<()> {
         };
         assert_eq!(x.shape(), [samples]);
         let spectrum = welch::welch(&x, rate, nperseg, |done, count| assert!(done <= count))?;
-        let (f, density) =
-            (spectrum.frequencies.to_vec::<f64>()?, spectrum.density.to_vec::<f64>()?);
+        let f = welch::backend::numbers(&spectrum.frequencies)?;
+        let density = welch::backend::numbers(&spectrum.density)?;
+        let (unit, share, least) = match x.dtype() {
+            DType::Float64 => (1e-15, 1e-10, 1e-24),
+            _ => (1e-6, 1e-4, 1e-6),
+        };
         let (want_f, want) = (numbers(&case["f"]), numbers(&case["density"]));
         assert_eq!((f.len(), density.len()), (want_f.len(), want.len()));
         // relative to the value; where the mean that is subtracted leaves rounding errors alone, to the
         // largest
         let largest = want.iter().copied().fold(0.0, f64::max);
         for k in 0..want.len() {
-            assert!((f[k] - want_f[k]).abs() <= 1e-15 * want_f[k], "{} {}", f[k], want_f[k]);
-            let tolerance = (1e-10 * want[k]).max(1e-24 * largest);
+            assert!((f[k] - want_f[k]).abs() <= unit * want_f[k], "{} {}", f[k], want_f[k]);
+            let tolerance = (share * want[k]).max(least * largest);
             let text = || format!("{samples} by {nperseg} at {k}: {} {}", density[k], want[k]);
             assert!((density[k] - want[k]).abs() <= tolerance, "{}", text());
         }
@@ -50,7 +57,7 @@ fn figures<N: Namespace>(xp: &N) -> Result<()> {
 
 #[test]
 fn same_figures_as_scipy() {
-    figures(&Cpu::new()).unwrap();
+    on_each_backend!(xp => figures(xp).unwrap());
 }
 
 #[test]

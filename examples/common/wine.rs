@@ -3,6 +3,8 @@
 use arrayspace::prelude::*;
 use arrayspace::{NewAxis, s};
 
+use super::backend::real;
+
 /// Which sample is in which of `k` groups: ones and zeros of shape `[samples, k]`.
 pub(crate) fn membership<N: Namespace>(
     labels: &Array<N>,
@@ -15,7 +17,7 @@ pub(crate) fn membership<N: Namespace>(
     xp.astype(&member, dtype, ())
 }
 
-/// The measurements (float64, `[178, 13]`) and the cultivars (int64, `[178]`, from 0).
+/// The measurements (of the default real dtype, `[178, 13]`) and the cultivars (int64, `[178]`, from 0).
 pub(crate) fn wine<N: Namespace>(xp: &N) -> Result<(Array<N>, Array<N>)> {
     let values: Vec<f64> = include_str!("../data/wine.csv")
         .lines()
@@ -23,7 +25,7 @@ pub(crate) fn wine<N: Namespace>(xp: &N) -> Result<(Array<N>, Array<N>)> {
         .flat_map(|line| line.split(','))
         .map(|field| field.parse().expect("the bundled file holds numbers"))
         .collect();
-    let table = xp.reshape(&xp.asarray(values, ())?, (-1, 14), ())?;
+    let table = xp.reshape(&xp.asarray(values, real(xp)?)?, (-1, 14), ())?;
     let cultivars = xp.astype(&table.get((.., -1))?, DType::Int64, ())?;
     Ok((table.get(s![.., ..-1])?, cultivars))
 }
