@@ -51,7 +51,7 @@ pub use arrayspace_core::{
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;
 #[cfg(feature = "wgpu")]
-pub use arrayspace_wgpu::Wgpu;
+pub use arrayspace_wgpu::{self as wgpu, Wgpu};
 pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
 pub use half::{bf16, f16};

@@ -20,7 +20,8 @@ pub(crate) fn times(mut ours: impl FnMut(), mut peer: impl FnMut(), seconds: f64
     (best, best_peer)
 }
 
-/// Prints a line of the table: both times and their ratio.
+/// Prints a line of a table: both times and their ratio.
+#[allow(dead_code)] // not every bench needs it
 pub(crate) fn report(name: &str, (ours, peer): (f64, f64)) {
     println!("{name:<36}{:>10.3} ms{:>10.3} ms{:>8.2}", ours * 1e3, peer * 1e3, ours / peer);
 }

@@ -32,6 +32,9 @@ FLOATING = FLOAT + COMPLEX
 NUMERIC = REAL + COMPLEX
 ALL = BOOL + NUMERIC
 
+# whether NumPy can reach the memory of arrays where it is
+ON_HOST = xp.zeros(1).__dlpack_device__()[0] == 1
+
 # what a backend lacks is not tested on it
 THERE = set(xp.__array_namespace_info__().dtypes())
 
@@ -177,7 +180,7 @@ def convert(namespace, x):
 
 
 def to_numpy(x):
-    return np.asarray(x._array if isinstance(x, type(strict.asarray(0))) else np.from_dlpack(x))
+    return np.asarray(x._array if isinstance(x, type(strict.asarray(0))) else np.from_dlpack(x, device="cpu"))
 
 
 # ---- comparisons --------------------------------------------------------------------------------------

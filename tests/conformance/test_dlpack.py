@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from common import *
 
+shared = pytest.mark.skipif(not ON_HOST, reason="the memory of the device is not the host's")
+
 
 def address(x):
     return x.__array_interface__["data"][0]
@@ -33,6 +35,7 @@ def test_to_numpy_of_views(data):
     exact(np.broadcast_to(a, (2,) + a.shape), to_numpy(xp.broadcast_to(x, (2,) + a.shape)))
 
 
+@shared
 @pytest.mark.parametrize("dtype", ALL)
 def test_memory_is_shared(dtype):
     a = np.zeros((3, 4), dtype=dtype)
@@ -46,6 +49,7 @@ def test_memory_is_shared(dtype):
     assert address(np.asarray(x)) == address(a) and address(np.array(x)) != address(a)
 
 
+@shared
 def test_nobody_sees_a_write():
     a = np.arange(4)
     x = xp.from_dlpack(a)
@@ -63,6 +67,7 @@ def test_nobody_sees_a_write():
     assert frozen.tolist() == [0, 1, 2]
 
 
+@shared
 def test_versions():
     x = xp.asarray([[1, 2], [3, 4]])
     for version in (None, (0, 8), (1, 0), (1, 1), (2, 0)):
@@ -95,6 +100,7 @@ class New(Producer):
         return self.a.__dlpack__(**keywords)
 
 
+@shared
 def test_producers():
     a = np.arange(6).reshape(2, 3)[:, ::-1]
     exact(a, to_numpy(xp.from_dlpack(Old(a))))
@@ -120,6 +126,7 @@ class Wrong:
         return self.result
 
 
+@shared
 def test_wrong_producers():
     used = xp.zeros(3).__dlpack__()
     assert to_numpy(xp.from_dlpack(Wrong(used))).tolist() == [0, 0, 0]
@@ -144,6 +151,7 @@ def test_wrong_producers():
         xp.from_dlpack(unaligned(np.arange(3.0)), copy=False)
 
 
+@shared
 def test_lifetime():
     """Whoever has the last handle frees the memory, once."""
     owner = np.arange(100000.0)
@@ -165,6 +173,7 @@ def test_lifetime():
     assert not dead.alive
 
 
+@shared
 def test_capsules_that_nobody_takes():
     owner = np.arange(1000.0)
     dead = weakref.finalize(owner, lambda: None)
@@ -178,6 +187,7 @@ def test_capsules_that_nobody_takes():
     assert not dead.alive
 
 
+@shared
 def test_cycles():
     """Memory that only a cycle of objects holds is collected."""
 
@@ -193,6 +203,7 @@ def test_cycles():
     assert not dead.alive
 
 
+@shared
 def test_much():
     """Exchanged often, memory does not pile up."""
     for _ in range(300):
@@ -201,3 +212,17 @@ def test_much():
         y = xp.from_dlpack(n)
         z = np.from_dlpack(y, copy=True)
     assert float(z[-1]) == 0.0
+
+
+@pytest.mark.skipif(ON_HOST, reason="the memory is the host's")
+@given(arrays(ALL))
+def test_by_way_of_the_host(a):
+    x = convert(xp, a)
+    kind, number = x.__dlpack_device__()
+    assert kind == 7 and number == 0  # kDLVulkan
+    exact(a, np.from_dlpack(x, device="cpu"))
+    exact(a, to_numpy(xp.from_dlpack(a, device=x.device)))
+    if a.size:
+        for keywords in [{}, {"dl_device": (1, 0), "copy": False}, {"dl_device": (kind, number)}]:
+            with pytest.raises(BufferError):
+                x.__dlpack__(**keywords)

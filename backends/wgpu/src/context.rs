@@ -155,7 +155,7 @@ impl Wgpu {
         self.opened().map(|gpu| gpu.pooled()).sum()
     }
 
-    /// How many kernels have been compiled.
+    /// How many compiled kernels are kept: those used last, of each device up to about two thousand.
     pub fn compiled_kernels(&self) -> usize {
         self.opened().map(|gpu| gpu.kernels()).sum()
     }

@@ -267,7 +267,9 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
             return format!("{}({re}, {im})", target.wgsl());
         }
         let re = cast(dtype, source, part, x);
-        return format!("{}({re}, {}(0.0))", target.wgsl(), part.wgsl());
+        // opaque: a driver that does not mind signs of zeros takes 0 - y for -y
+        let zero = format!("opaque_{}({}(0.0))", part.suffix(), part.wgsl());
+        return format!("{}({re}, {zero})", target.wgsl());
     }
     if source == Reg::Bool {
         return target.of_word(&format!("select(0u, 1u, {x})"));

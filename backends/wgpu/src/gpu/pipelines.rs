@@ -1,4 +1,4 @@
-//! Kernels: compiled once for each key, and kept.
+//! Kernels: compiled once for each key, and kept while they are used.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,15 +12,45 @@ use super::{Gpu, locked};
 /// What a kernel's text depends on, as words: which kernel it is, dtypes, steps, classes of layouts.
 pub(crate) type Key = SmallVec<[u32; 32]>;
 
+/// Kernels that are kept: a program may well ask for new ones for ever, and each takes up to a megabyte.
+const MAX_KERNELS: usize = 2048;
+
 pub(super) struct Pipelines {
-    kernels: Mutex<HashMap<Key, Arc<wgpu::ComputePipeline>>>,
+    kernels: Mutex<Kernels>,
     /// The layouts of bind groups, by the number of buffers.
     layouts: Mutex<HashMap<usize, wgpu::BindGroupLayout>>,
 }
 
+/// Compiled kernels, each with the number of its last use.
+#[derive(Default)]
+struct Kernels {
+    known: HashMap<Key, (Arc<wgpu::ComputePipeline>, u64)>,
+    uses: u64,
+}
+
+impl Kernels {
+    fn find(&mut self, key: &Key) -> Option<Arc<wgpu::ComputePipeline>> {
+        let (kernel, last) = self.known.get_mut(key)?;
+        self.uses += 1;
+        *last = self.uses;
+        Some(Arc::clone(kernel))
+    }
+
+    /// Keeps a kernel; of too many, those that were used last.
+    fn keep(&mut self, key: Key, kernel: Arc<wgpu::ComputePipeline>) {
+        if self.known.len() >= MAX_KERNELS {
+            let mut uses: Vec<u64> = self.known.values().map(|&(_, last)| last).collect();
+            let (_, &mut middle, _) = uses.select_nth_unstable(MAX_KERNELS / 2);
+            self.known.retain(|_, (_, last)| *last >= middle);
+        }
+        self.uses += 1;
+        self.known.insert(key, (kernel, self.uses));
+    }
+}
+
 impl Pipelines {
     pub(super) fn new() -> Pipelines {
-        Pipelines { kernels: Mutex::new(HashMap::new()), layouts: Mutex::new(HashMap::new()) }
+        Pipelines { kernels: Mutex::default(), layouts: Mutex::default() }
     }
 }
 
@@ -32,8 +62,8 @@ impl Gpu {
         buffers: usize,
         source: impl FnOnce() -> String,
     ) -> Result<Arc<wgpu::ComputePipeline>> {
-        if let Some(found) = locked(&self.pipelines.kernels).get(key) {
-            return Ok(Arc::clone(found));
+        if let Some(found) = locked(&self.pipelines.kernels).find(key) {
+            return Ok(found);
         }
         let source = source();
         let pipeline = self.scoped(None, || self.compile(&source, buffers));
@@ -42,13 +72,13 @@ impl Gpu {
             eprintln!("{source}");
         }
         let pipeline = Arc::new(pipeline?);
-        locked(&self.pipelines.kernels).insert(key.clone(), Arc::clone(&pipeline));
+        locked(&self.pipelines.kernels).keep(key.clone(), Arc::clone(&pipeline));
         Ok(pipeline)
     }
 
-    /// How many kernels have been compiled.
+    /// How many compiled kernels are kept.
     pub(crate) fn kernels(&self) -> usize {
-        locked(&self.pipelines.kernels).len()
+        locked(&self.pipelines.kernels).known.len()
     }
 
     fn compile(&self, source: &str, buffers: usize) -> wgpu::ComputePipeline {
