@@ -12,7 +12,8 @@ use crate::gpu::{Gpu, Transfers, locked};
 ///
 /// Each adapter of the system is a [`Device`] of the backend, numbered with the one first that is used where
 /// none is named; its driver is started when it is first used. Values are cheap handles, and all that
-/// [`Wgpu::new`] gives stand for the same devices.
+/// [`Wgpu::new`] gives stand for the same devices. What is computed there, and what by the host, is listed in
+/// the header of [the crate](crate).
 ///
 /// ```
 /// use arrayspace_core::Backend;

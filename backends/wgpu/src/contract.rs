@@ -17,7 +17,7 @@ use crate::values::{checked, size_of};
 use crate::walk::{Operand, Walk};
 
 /// Rows and columns of a tile of the result.
-const TILE: usize = 64;
+pub(crate) const TILE: usize = 64;
 /// Rows and columns of an invocation's block of it: 16 by 16 invocations.
 const BLOCK: usize = 4;
 
@@ -88,13 +88,23 @@ pub(crate) fn contract(
         text.cells("out", reg.wgsl(), reg.cell_size(), &cells);
         text.elements("a", dtype, left.buffer);
         text.elements("b", dtype, right.buffer);
-        kernel(text, reg, &walk)
+        text.add(&format!(
+            "fn put(batch: u32, row: u32, column: u32, v: {}) {{\n  \
+             out_set((batch * m[2] + row) * m[3] + column, v);\n}}",
+            reg.wgsl()
+        ));
+        tiled(text, reg, &walk.text(11), "true")
     })?;
     packed(gpu, cells, dtype, count)
 }
 
-/// The tiled kernel, its buffers declared.
-fn kernel(mut text: Source<'_>, reg: Reg, walk: &Walk) -> String {
+/// The tiled kernel, over `a_at(place)`, `b_at(place)` and `put(batch, row, column, value)`.
+///
+/// The parameters are the number of matrices, rows, columns, the length of what is summed over, how many
+/// tiles lie below and beside each other, and the strides of both factors. `places` computes where the
+/// matrices number `i` begin, `p0` and `p1`; `wanted` says whether the tile at `first_row` and
+/// `first_column` is wanted.
+pub(crate) fn tiled(mut text: Source<'_>, reg: Reg, places: &str, wanted: &str) -> String {
     let cell = reg.wgsl();
     // both tiles of factors fit in 16 KiB
     let depth = if reg.cell_size() == 16 { 8 } else { 16 };
@@ -115,7 +125,7 @@ fn kernel(mut text: Source<'_>, reg: Reg, walk: &Walk) -> String {
             ));
             stores.push_str(&format!(
                 "  if (there && row + {r}u * 16u < m[2] && column + {c}u * 16u < m[3]) {{\n    \
-                 out_set((batch * m[2] + row + {r}u * 16u) * m[3] + column + {c}u * 16u, s{r}{c});\n  }}\n"
+                 put(batch, row + {r}u * 16u, column + {c}u * 16u, s{r}{c});\n  }}\n"
             ));
         }
     }
@@ -124,14 +134,14 @@ fn kernel(mut text: Source<'_>, reg: Reg, walk: &Walk) -> String {
         loads.push_str(&format!("      let a{r} = tile_a[k * {TILE}u + y + {r}u * 16u];\n"));
         loads.push_str(&format!("      let b{r} = tile_b[k * {TILE}u + x + {r}u * 16u];\n"));
     }
-    let places = walk.text(11);
     text.main(&format!(
-        "  let i = group / (m[5] * m[6]);\n  let batch = i;\n  let there = batch < m[1];\n{places}  \
+        "  let i = group / (m[5] * m[6]);\n  let batch = i;\n{places}  \
          let tile = group % (m[5] * m[6]);\n  \
          let first_row = (tile / m[6]) * {TILE}u;\n  let first_column = (tile % m[6]) * {TILE}u;\n  \
+         let there = batch < m[1] && {wanted};\n  let inner = select(0u, m[4], there);\n  \
          let x = lane % 16u;\n  let y = lane / 16u;\n  \
          let row = first_row + y;\n  let column = first_column + x;\n{sums}  \
-         for (var done = 0u; done < m[4]; done += {depth}u) {{\n    \
+         for (var done = 0u; done < inner; done += {depth}u) {{\n    \
          for (var n = 0u; n < {each}u; n++) {{\n      \
          let e = n * {GROUP}u + lane;\n      \
          var va = {cell}();\n      var vb = {cell}();\n      \

@@ -22,6 +22,14 @@ pub(crate) enum Kernel {
     Search,
     Compact,
     Fourier,
+    FactorLargest,
+    FactorCopy,
+    FactorPanel,
+    FactorTriangle,
+    FactorUpdate,
+    FactorDeterminant,
+    FactorReflectors,
+    FactorReflect,
 }
 
 impl From<Kernel> for Key {

@@ -1,8 +1,8 @@
 //! The GPU backend of `arrayspace`: compute shaders on Vulkan, Metal and DX12, by `wgpu`.
 //!
 //! Arrays stay on the device. Only [`Backend::download`], a transfer between devices, and functions whose
-//! result the host has to know (how many elements a mask keeps, whether an index was out of bounds: 16
-//! bytes at most) wait for it; [`Wgpu::transfers`] counts what crossed.
+//! result the host has to know (how many elements a mask keeps, whether an index was out of bounds or a
+//! matrix singular: 16 bytes at most) wait for it; [`Wgpu::transfers`] counts what crossed.
 //!
 //! One file a subject: `context` finds adapters and opens them; `gpu` is one opened device, with its
 //! memory, commands and kernels; `source`, `reg`, `walk` and `values` write the text of kernels, and
@@ -14,13 +14,26 @@
 //! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128 where
 //! shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack is made of what
 //! they have: elements of 8 and 16 bits are packed in words, integers of 64 bits are two words where need
-//! be. Decompositions of matrices go through the host.
+//! be.
+//!
+//! Everything is computed on the device, but for decompositions that take iterations: there, operands go to
+//! the host and results come back. Of the extensions:
+//!
+//! | functions | computed |
+//! |---|---|
+//! | all of `fft` | on the device; the first transform of a length uploads a table |
+//! | `cholesky`, `det`, `inv`, `qr` (of up to 131072 rows), `slogdet`, `solve` | on the device |
+//! | `cross`, `diagonal`, `matmul`, `matrix_power`, `matrix_transpose`, `outer`, `tensordot`, `trace`, `vecdot`, `vector_norm` | on the device |
+//! | `matrix_norm` | on the device; of the orders `2`, `-2` and `"nuc"` the singular values by the host |
+//! | `matrix_rank`, `pinv` | singular values (and vectors) by the host, the rest on the device |
+//! | `eig`, `eigh`, `eigvals`, `eigvalsh`, `svd`, `svd_right`, `svdvals` | by the host |
 
 mod arg_fold;
 mod compact;
 mod context;
 mod contract;
 mod copy;
+mod factor;
 mod fold;
 mod fourier;
 mod gather;
@@ -40,8 +53,8 @@ mod walk;
 use std::sync::Arc;
 
 use arrayspace_core::{
-    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FoldOp, FourierOp, HostMemory,
-    IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FactorOp, FoldOp, FourierOp,
+    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
 };
 
 pub use context::{Adapter, Wgpu};
@@ -209,6 +222,10 @@ impl Backend for Wgpu {
     ) -> Result<Buffer> {
         search::search(queries.buffer.gpu(), sorted, queries, side)
     }
+    fn factor(&self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
+        factor::factor(op, operands)
+    }
+
     fn fourier(
         &self,
         op: FourierOp,

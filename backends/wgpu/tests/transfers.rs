@@ -3,8 +3,8 @@
 mod common;
 
 use arrayspace_core::{
-    Access, Backend, BinaryOp, DType, FoldOp, FourierOp, IndexTerm, Input, Layout, Program, ScanOp,
-    Side, View,
+    Access, Backend, BinaryOp, DType, FactorOp, FoldOp, FourierOp, IndexTerm, Input, Layout,
+    Program, ScanOp, Side, View,
 };
 use common::*;
 
@@ -38,6 +38,9 @@ fn arrays_stay_on_the_device() {
     let mut input =
         [Input { buffer: Access::Shared(&x.gpu), dtype: DType::Float32, layout: &layout }];
     let y = gpu.map(&double, &mut input, &shape, device).unwrap();
+    for op in [FactorOp::Qr, FactorOp::Det] {
+        gpu.factor(op, &[view(&x.gpu)]).unwrap().unwrap();
+    }
     let y = gpu.contract(view(&y), view(&y)).unwrap();
     let y = gpu.scan(ScanOp::Sum, view(&y), 1, false).unwrap();
     let y = gpu.order(view(&y), 0, true).unwrap();
@@ -64,6 +67,11 @@ fn arrays_stay_on_the_device() {
     gpu.gather(View { layout: &places, ..view(&y) }, &[term]).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (8, 2));
+    // whether a matrix was singular
+    let _ = gpu.factor(FactorOp::Inv, &[view(&x.gpu)]).unwrap();
+    let singular = gpu.transfers(device);
+    assert_eq!((singular.downloaded - after.downloaded, singular.waits - after.waits), (4, 1));
+    let after = singular;
     assert_eq!(after.uploaded, before.uploaded);
     let all = floats(&bytes(&gpu, &mask.gpu, DType::Bool), DType::Bool);
     assert_eq!(kept, all.iter().filter(|&&v| v != 0.0).count());

@@ -3,6 +3,9 @@
 //! A transform works on lines: all elements along the axis at one place of the others. `plan` says how
 //! lines of a length are done, `pass` does it, `lines.wgsl` is what happens in a workgroup. The first pass
 //! reads the operand where it lies, cut or continued with zeros; the last one writes the result.
+//!
+//! Real lines are complex ones for the device: transforms of half the length, and what makes one of the
+//! wanted length of them, would read and write as much memory.
 
 mod pass;
 mod plan;
@@ -74,6 +77,7 @@ pub(crate) fn fourier(
     let plan = plans.plan(gpu, reg, n)?;
     // an inverse is a forward transform of numbers with their parts exchanged
     let inverse = matches!(op, FourierOp::Inverse | FourierOp::RealInverse);
+    let forward_real = op == FourierOp::RealForward;
     let alone = plan.factors.len() == 1 && plan.chirp.is_none();
     let chunk = if alone { lines } else { (CHUNK / plan.len).clamp(1, lines) };
     for first in (0..lines).step_by(chunk) {
@@ -97,6 +101,7 @@ pub(crate) fn fourier(
             gives,
             scale,
             exchanged: inverse,
+            real: [forward_real, forward_real && n.is_multiple_of(2)],
             convolved: plan.chirp.is_some(),
             first,
         });

@@ -76,6 +76,9 @@ pub(super) struct Target<'a> {
     pub(super) scale: f64,
     /// Whether parts are exchanged at the end.
     pub(super) exchanged: bool,
+    /// Whether the first of them, and whether the last one, are real: the rest of rounding in their
+    /// imaginary parts is left out.
+    pub(super) real: [bool; 2],
     /// Whether they are those of a convolution.
     pub(super) convolved: bool,
     /// The number of the first line.
@@ -91,6 +94,8 @@ mod flag {
     pub(super) const OUT_EXCHANGED: u32 = 16;
     pub(super) const OUT_CHIRP: u32 = 32;
     pub(super) const OUT_ROWS_FIRST: u32 = 64;
+    pub(super) const OUT_FIRST_REAL: u32 = 128;
+    pub(super) const OUT_LAST_REAL: u32 = 256;
 }
 
 /// Words of the parameters before the radices.
@@ -172,6 +177,8 @@ fn pass(
             set(flag::OUT_EXCHANGED, target.exchanged);
             set(flag::OUT_CHIRP, target.convolved);
             set(flag::OUT_ROWS_FIRST, factor.done > 1 || target.stride > 1);
+            set(flag::OUT_FIRST_REAL, target.real[0]);
+            set(flag::OUT_LAST_REAL, target.real[1]);
             key.push(target.dtype as u32);
             (target.buffer, [target.gives, target.stride, target.first], target.scale)
         }
@@ -300,11 +307,14 @@ fn text(gpu: &Gpu, plan: &Plan, load: &Load<'_>, store: &Store<'_>) -> String {
                  if (at >= m[18]) {{ return; }}\n  var w = v;\n  \
                  if ({chirp}) {{ w = times(w.yx, table_get(m[13] + at)); }}\n  \
                  w = select(w, w.yx, {exchange});\n  \
+                 if ({first} && at == 0u || {last} && at == m[18] - 1u) {{ w.y = {real}(0.0); }}\n  \
                  let number = line + m[20];\n  \
                  let place = (number / m[19] * m[18] + at) * m[19] + number % m[19];\n  \
                  out_set(place, {value} * {scale});\n}}",
                 chirp = has(flag::OUT_CHIRP),
                 exchange = has(flag::OUT_EXCHANGED),
+                first = has(flag::OUT_FIRST_REAL),
+                last = has(flag::OUT_LAST_REAL),
                 scale = constant(part, RADICES + MOST_RADICES),
             ));
         }

@@ -1,0 +1,167 @@
+//! Solutions of linear systems, inverses, determinants, and the decompositions of Cholesky and QR.
+//!
+//! By elimination or reflectors (`stack`), of matrices scaled by a power of two so that nothing leaves the range on
+//! the way. What takes iterations is left to the host.
+
+mod stack;
+
+use std::sync::Arc;
+
+use arrayspace_core::{DType, Error, FactorOp, Layout, OpClass, Result, View};
+
+use self::stack::{Copied, Elimination, MOST_ROWS, Near, Stack};
+use crate::Wgpu;
+use crate::gpu::{Buffer, Gpu};
+use crate::values::{checked, size_of};
+
+/// Decomposes each matrix of a stack; `None` for what is left to the host.
+pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Wgpu>]) -> Option<Result<Vec<Buffer>>> {
+    use FactorOp::{Cholesky, Det, Inv, Qr, QrComplete, Slogdet, Solve};
+    let here = match op {
+        Cholesky | Det | Inv | Slogdet | Solve => true,
+        Qr | QrComplete => {
+            let shape = operands.first()?.layout.shape();
+            shape.len() < 2 || shape[shape.len() - 2] <= MOST_ROWS
+        }
+        _ => false,
+    };
+    let gpu = operands.first()?.buffer.gpu();
+    here.then(|| checked_operands(gpu, op, operands).and_then(|(a, b)| run(gpu, op, a, b)))
+}
+
+/// The matrices, and the right sides if there are any.
+type Operands<'a> = (View<'a, Wgpu>, Option<View<'a, Wgpu>>);
+
+fn checked_operands<'a>(
+    gpu: &Gpu,
+    op: FactorOp,
+    operands: &[View<'a, Wgpu>],
+) -> Result<Operands<'a>> {
+    let shapes: Vec<&[usize]> = operands.iter().map(|view| view.layout.shape()).collect();
+    let wrong = |expected: &str| {
+        Err(Error::shape(format_args!(
+            "{op:?} of operands of shapes {shapes:?}; {expected} was expected"
+        )))
+    };
+    let (a, b) = match (op, operands) {
+        (FactorOp::Solve, &[a, b]) => (a, Some(b)),
+        (FactorOp::Solve, _) => return wrong("two operands"),
+        (_, &[a]) => (a, None),
+        _ => return wrong("one operand"),
+    };
+    let [.., m, n] = *a.layout.shape() else {
+        return wrong("a stack of matrices");
+    };
+    if m != n && op.is_square() {
+        return wrong("a stack of square matrices");
+    }
+    if let Some(b) = b {
+        let (left, right) = (a.layout.shape(), b.layout.shape());
+        let lead = left.len() - 2;
+        if left.len() != right.len() || left[..=lead] != right[..=lead] {
+            return wrong("[..., n, n] and [..., n, k] with the same leading axes");
+        }
+        if b.dtype != a.dtype {
+            return Err(Error::dtype(format_args!(
+                "Solve takes operands of one dtype, not {} and {}",
+                a.dtype, b.dtype
+            )));
+        }
+    }
+    use DType::{Complex64, Complex128, Float32, Float64};
+    if !matches!(a.dtype, Float32 | Float64 | Complex64 | Complex128) {
+        return Err(Error::dtype(format_args!(
+            "there are no decompositions of {} matrices; convert them with astype(x, DType::Float32)",
+            a.dtype
+        )));
+    }
+    if !gpu.capabilities().dtypes(OpClass::Map).contains(a.dtype) {
+        return Err(Error::unsupported(format_args!(
+            "{} does not compute with {}",
+            gpu.name(),
+            a.dtype
+        )));
+    }
+    Ok((checked(a)?, b.map(checked).transpose()?))
+}
+
+fn run(
+    gpu: &Arc<Gpu>,
+    op: FactorOp,
+    a: View<'_, Wgpu>,
+    b: Option<View<'_, Wgpu>>,
+) -> Result<Vec<Buffer>> {
+    let shape = a.layout.shape();
+    let lead = &shape[..shape.len() - 2];
+    let (rows, n) = (shape[lead.len()], shape[lead.len() + 1]);
+    let columns = b.map_or(n, |b| b.layout.shape()[lead.len() + 1]);
+    let count = size_of(lead)?;
+    match op {
+        FactorOp::Cholesky => {
+            if count == 0 || n == 0 {
+                return Ok(vec![gpu.allocate(a.dtype, 0)?]);
+            }
+            let stack = Stack::new(gpu, a, 0, Copied::Lower, Near::One)?;
+            stack.eliminate(Elimination::Cholesky)?;
+            let out = stack.taken(n, 0..n, Copied::Lower, 1)?;
+            verdict(&stack, op, lead)?;
+            Ok(vec![out])
+        }
+        FactorOp::Solve | FactorOp::Inv => {
+            if count == 0 || n == 0 || columns == 0 {
+                return Ok(vec![gpu.allocate(a.dtype, 0)?]);
+            }
+            let stack = Stack::new(gpu, a, columns, Copied::Whole, Near::One)?;
+            match b {
+                Some(b) => stack.fill(b, n, Copied::Whole, 0)?,
+                None => stack.fill(a, n, Copied::Identity, 0)?,
+            }
+            stack.eliminate(Elimination::Lu)?;
+            stack.substitute()?;
+            let out = stack.taken(n, n..n + columns, Copied::Whole, -2)?;
+            verdict(&stack, op, lead)?;
+            Ok(vec![out])
+        }
+        FactorOp::Qr | FactorOp::QrComplete => {
+            let inner = if op == FactorOp::Qr { rows.min(n) } else { rows };
+            let stack = Stack::new(gpu, a, inner, Copied::Whole, Near::One)?;
+            let nowhere = Layout::new(&[count, rows, inner], &[0; 3], a.layout.offset())?;
+            stack.fill(View { layout: &nowhere, ..a }, n, Copied::Identity, 0)?;
+            stack.triangularize(inner)?;
+            let q = stack.taken(rows, n..n + inner, Copied::Whole, 0)?;
+            Ok(vec![q, stack.taken(inner, 0..n, Copied::Upper, 2)?])
+        }
+        _ => {
+            let stack = Stack::new(gpu, a, 0, Copied::Whole, Near::Limits)?;
+            stack.eliminate(Elimination::Lu)?;
+            let [det, sign, log] = stack.determinants()?;
+            Ok(if op == FactorOp::Det { vec![det] } else { vec![sign, log] })
+        }
+    }
+}
+
+/// Waits for whether all went well; the error names the first matrix for which it did not.
+fn verdict(stack: &Stack<'_>, op: FactorOp, lead: &[usize]) -> Result<()> {
+    let Some((mut rest, pivot)) = stack.failure()? else { return Ok(()) };
+    let mut index: Vec<usize> = vec![];
+    for &len in lead.iter().rev() {
+        index.insert(0, rest % len);
+        rest /= len;
+    }
+    let which = if index.is_empty() {
+        "the matrix".to_string()
+    } else {
+        format!("the matrix at {index:?} of the stack")
+    };
+    Err(if op == FactorOp::Cholesky {
+        Error::singular(format_args!(
+            "{which} is not positive definite: pivot {pivot} is not positive; check that it is \
+             Hermitian, or use eigh, which takes any Hermitian matrix"
+        ))
+    } else {
+        Error::singular(format_args!(
+            "{which} is singular, so that it has no inverse and its systems no single solution; \
+             pinv gives the solution of least squares"
+        ))
+    })
+}
