@@ -18,6 +18,9 @@ use crate::walk::{Operand, Walk};
 
 /// Rows and columns of a tile of the result.
 pub(crate) const TILE: usize = 64;
+/// The length of what one command sums over, at most: Mesa's software driver ends the loops of an invocation,
+/// without a word, after 65535 turns, and others stop a command that takes too long.
+const SLICE: usize = 1 << 15;
 /// Rows and columns of an invocation's block of it: 16 by 16 invocations.
 const BLOCK: usize = 4;
 
@@ -59,42 +62,44 @@ pub(crate) fn contract(
     }
     let reg = Reg::of(dtype, gpu);
     let cells = gpu.allocate(reg.dtype(), count)?;
-    let lead_of = |layout: &Layout| {
-        Layout::new(lead, &layout.strides()[..ndim - 2], layout.offset()).map(|l| Operand::of(&l))
-    };
-    let walk = Walk::new(lead, None, [lead_of(left.layout)?, lead_of(right.layout)?]);
+    let strides =
+        [left.layout, right.layout].map(|l| [l.strides()[ndim - 2], l.strides()[ndim - 1]]);
     let (across, down) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
     let batches: usize = lead.iter().product();
-    let mut key: Key = Kernel::Contract.into();
-    key.push(dtype as u32);
-    walk.key(&mut key);
-    let mut meta: Meta = smallvec![
-        0,
-        batches as u32,
-        rows as u32,
-        columns as u32,
-        inner as u32,
-        down as u32,
-        across as u32,
-    ];
-    for layout in [left.layout, right.layout] {
-        meta.extend(layout.strides()[ndim - 2..].iter().map(|&s| s as u32));
-    }
-    walk.meta(&mut meta);
-    let buffers = smallvec![&cells, left.buffer, right.buffer];
     let groups = size_of(&[batches, down, across])?;
-    gpu.run(Submission { key, buffers, meta, groups }, || {
-        let mut text = Source::new(gpu);
-        text.cells("out", reg.wgsl(), reg.cell_size(), &cells);
-        text.elements("a", dtype, left.buffer);
-        text.elements("b", dtype, right.buffer);
-        text.add(&format!(
-            "fn put(batch: u32, row: u32, column: u32, v: {}) {{\n  \
-             out_set((batch * m[2] + row) * m[3] + column, v);\n}}",
-            reg.wgsl()
-        ));
-        tiled(text, reg, &walk.text(11), "true")
-    })?;
+    for start in (0..inner).step_by(SLICE) {
+        let lead_of = |layout: &Layout, stride: isize| {
+            let offset = layout.offset().wrapping_add_signed(start as isize * stride);
+            Layout::new(lead, &layout.strides()[..ndim - 2], offset).map(|l| Operand::of(&l))
+        };
+        let operands =
+            [lead_of(left.layout, strides[0][1])?, lead_of(right.layout, strides[1][0])?];
+        let walk = Walk::new(lead, None, operands);
+        let mut key: Key = Kernel::Contract.into();
+        key.push(dtype as u32);
+        walk.key(&mut key);
+        let sizes = [batches, rows, columns, SLICE.min(inner - start), down, across];
+        let mut meta: Meta = smallvec![0];
+        meta.extend(sizes.map(|size| size as u32));
+        meta.extend(strides.as_flattened().iter().map(|&s| s as u32));
+        meta.push((start > 0).into());
+        walk.meta(&mut meta);
+        let buffers = smallvec![&cells, left.buffer, right.buffer];
+        gpu.run(Submission { key, buffers, meta, groups }, || {
+            let mut text = Source::new(gpu);
+            text.cells("out", reg.wgsl(), reg.cell_size(), &cells);
+            text.elements("a", dtype, left.buffer);
+            text.elements("b", dtype, right.buffer);
+            text.add(&format!(
+                "fn put(batch: u32, row: u32, column: u32, v: {}) {{\n  \
+                 let at = (batch * m[2] + row) * m[3] + column;\n  \
+                 if (m[11] == 1u) {{ out_set(at, add_{}(out_get(at), v)); }} else {{ out_set(at, v); }}\n}}",
+                reg.wgsl(),
+                reg.suffix(),
+            ));
+            tiled(text, reg, &walk.text(12), "true")
+        })?;
+    }
     packed(gpu, cells, dtype, count)
 }
 

@@ -209,3 +209,18 @@ fn products_of_matrices() {
         }
     }
 }
+
+/// More to sum over than one command does.
+#[test]
+fn products_of_long_rows() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in [DType::Int32, DType::Float32] {
+        let mut rng = Rng::new(91);
+        let long = 70_001;
+        let x = rng.operand(&gpu, dtype, &[3, long], Values::Small);
+        let y = rng.operand(&gpu, dtype, &[long, 2], Values::Small);
+        let ours = gpu.contract(x.on_gpu(), y.on_gpu()).unwrap();
+        let theirs = CPU.contract(x.on_cpu(), y.on_cpu()).unwrap();
+        assert_same(&gpu, &ours, &theirs, dtype, &(dtype, &x.layout, &y.layout));
+    }
+}
