@@ -47,6 +47,13 @@ impl<B: Backend> Arg<'_, B> {
     }
 }
 
+/// So that a slice of references, `&[&x, &y]`, is a list of arrays.
+impl<'a, B: Backend> From<&&'a Array<B>> for Arg<'a, B> {
+    fn from(x: &&'a Array<B>) -> Self {
+        Arg::from(*x)
+    }
+}
+
 impl<'a, B: Backend> From<&'a Array<B>> for Arg<'a, B> {
     fn from(x: &'a Array<B>) -> Self {
         Arg(Held::Borrowed(x))
