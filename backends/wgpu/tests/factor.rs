@@ -208,9 +208,11 @@ fn residuals_are_small() {
 fn stacks_that_need_pivots() {
     let Some(gpu) = gpu() else { return };
     let mut rng = Rng::new(32);
-    for n in [2, 5, 40] {
+    for (count, n, columns) in
+        [(70, 2, 2), (20, 3, 40), (20, 5, 3), (41, 7, 9), (20, 20, 2), (9, 40, 2)]
+    {
         for dtype in kinds(&gpu) {
-            let mut values = noise(&mut rng, 20 * n * n);
+            let mut values = noise(&mut rng, count * n * n);
             for (e, v) in values.iter_mut().enumerate() {
                 let (i, j) = (e / n % n, e % n);
                 // a tiny diagonal, and the large elements beside it
@@ -220,7 +222,7 @@ fn stacks_that_need_pivots() {
                     *v += 4.0;
                 }
             }
-            check(&gpu, &mut rng, dtype, [20, n, 2], &values);
+            check(&gpu, &mut rng, dtype, [count, n, columns], &values);
         }
     }
 }
@@ -300,12 +302,24 @@ fn the_whole_range() {
 fn orthogonal_factors() {
     let Some(gpu) = gpu() else { return };
     let mut rng = Rng::new(37);
-    let shapes =
-        [(1, 1), (3, 1), (1, 3), (4, 4), (7, 3), (3, 7), (31, 33), (40, 40), (70, 45), (120, 9)];
+    let shapes = [
+        (1, 1),
+        (3, 1),
+        (1, 3),
+        (4, 4),
+        (7, 3),
+        (3, 7),
+        (31, 33),
+        (40, 40),
+        (70, 45),
+        (120, 9),
+        (30, 20),
+        (9, 30),
+    ];
     for (m, n) in shapes {
         for dtype in kinds(&gpu) {
             for kind in 0..4 {
-                let count = [1, 3][rng.below(2)];
+                let count = if m * n > 1000 { 1 + rng.below(2) } else { 1 + rng.below(40) };
                 let mut values = noise(&mut rng, count * m * n);
                 // elements about 2^-1040 or 2^-130, and what brings them back
                 let single = epsilon(dtype) > 1e-10;

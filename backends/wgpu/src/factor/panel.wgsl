@@ -1,4 +1,5 @@
-// Elimination in some columns of a matrix, by one workgroup: LU with partial pivoting, or Cholesky's L.
+// Elimination in some columns of matrices, each by a team of invocations of one workgroup: LU with partial
+// pivoting, or Cholesky's L.
 // Columns `first` to `last` are eliminated from those up to `end`, in all rows.
 
 var<workgroup> sizes: array<Real, 256>;
@@ -6,12 +7,21 @@ var<workgroup> places: array<u32, 256>;
 // what is subtracted, times the factor of a row
 var<workgroup> ahead: array<Number, 256>;
 
-fn panel(b: u32, lane: u32) {
+fn panel(group: u32, lane: u32) {
+    // the number of the invocation in its team, and where the team's share of the arrays begins
+    let team = m[8];
+    let member = lane % team;
+    let own = lane - member;
+    let b = group * (256u / team) + lane / team;
+    let there = b < m[1];
     let n = m[2];
+    let rows = select(0u, n, there);
     let width = m[3];
     let first = m[4];
     let last = m[5];
     let end = m[6];
+    let stop = select(0u, end, there);
+    let across = min(team, 32u);
     let definite = m[7] == 1u;
     let base = b * n * width;
     var failed = 0u;
@@ -20,7 +30,7 @@ fn panel(b: u32, lane: u32) {
             // the largest element of the column, the first of equal ones
             var best = Real(-1.0);
             var place = k;
-            for (var i = k + lane; i < n; i += 256u) {
+            for (var i = k + member; i < rows; i += team) {
                 let size = modulus(work_get(base + i * width + k));
                 if size > best {
                     best = size;
@@ -30,9 +40,9 @@ fn panel(b: u32, lane: u32) {
             sizes[lane] = best;
             places[lane] = place;
             workgroupBarrier();
-            let used = min(256u, n - k);
+            let used = min(team, n - k);
             for (var half = (1u << (32u - countLeadingZeros(used - 1u))) >> 1u; half > 0u; half >>= 1u) {
-                if lane < half {
+                if member < half {
                     let other = lane + half;
                     let equal = sizes[other] == sizes[lane] && places[other] < places[lane];
                     if sizes[other] > sizes[lane] || equal {
@@ -42,12 +52,12 @@ fn panel(b: u32, lane: u32) {
                 }
                 workgroupBarrier();
             }
-            let pivot = places[0];
-            if lane == 0u {
+            let pivot = places[own];
+            if member == 0u && there {
                 pivots_set(b * n + k, pivot);
             }
             if pivot != k {
-                for (var j = first + lane; j < end; j += 256u) {
+                for (var j = first + member; j < stop; j += team) {
                     let above = work_get(base + k * width + j);
                     work_set(base + k * width + j, work_get(base + pivot * width + j));
                     work_set(base + pivot * width + j, above);
@@ -65,37 +75,37 @@ fn panel(b: u32, lane: u32) {
         if definite {
             pivot = of_real(sqrt(real_of(pivot)));
         } else {
-            for (var j = k + 1u + lane; j < end; j += 256u) {
-                ahead[j - first] = work_get(base + k * width + j);
+            for (var j = k + 1u + member; j < stop; j += team) {
+                ahead[own + j - first] = work_get(base + k * width + j);
             }
         }
-        for (var i = k + 1u + lane; i < n; i += 256u) {
+        for (var i = k + 1u + member; i < rows; i += team) {
             var factor = over(work_get(base + i * width + k), pivot);
             if !fine {
                 factor = of_real(Real(0.0));
             }
             work_set(base + i * width + k, factor);
             if definite && i < end {
-                ahead[i - first] = adjoint(factor);
+                ahead[own + i - first] = adjoint(factor);
             }
         }
         // all have read the pivot: they have been at the barrier after this one
         workgroupBarrier();
         storageBarrier();
-        if definite && lane == 0u {
+        if definite && member == 0u && there {
             work_set(base + k * width + k, pivot);
         }
-        for (var i = k + 1u + lane / 32u; i < n; i += 8u) {
+        for (var i = k + 1u + member / across; i < rows; i += team / across) {
             let factor = work_get(base + i * width + k);
-            for (var j = k + 1u + lane % 32u; j < end; j += 32u) {
+            for (var j = k + 1u + member % across; j < end; j += across) {
                 let at = base + i * width + j;
-                work_set(at, work_get(at) - times(factor, ahead[j - first]));
+                work_set(at, work_get(at) - times(factor, ahead[own + j - first]));
             }
         }
         workgroupBarrier();
         storageBarrier();
     }
-    if lane == 0u && failed > 0u && state_load(b) == 0u {
+    if member == 0u && there && failed > 0u && state_load(b) == 0u {
         state_max(b, failed);
         state_max(m[1], m[1] - b);
     }

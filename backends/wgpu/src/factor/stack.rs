@@ -31,6 +31,19 @@ const TURNS: usize = 60_000;
 pub(super) const MOST_ROWS: usize = 1 << 17;
 /// Elements that one workgroup looks at for the largest.
 const LOOK: usize = GROUP * 16;
+/// Elements of a matrix that one invocation looks at.
+const SMALL: usize = 64;
+
+/// How many invocations work on each of so many matrices, of which so many rows and columns are to be done,
+/// and on how many columns beside each other: a workgroup does several small ones.
+fn team(count: usize, rows: usize, columns: usize) -> (usize, usize) {
+    let across = columns.next_power_of_two().clamp(8, PANEL);
+    match (rows, columns) {
+        (0..=16, 0..=8) => (8, 8),
+        (0..=64, 0..=PANEL) if count > GROUP / PANEL => (PANEL, across),
+        _ => (GROUP, across),
+    }
+}
 
 /// What becomes of the elements that are copied.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,13 +153,17 @@ impl<'a> Stack<'a> {
     /// Finds the largest elements.
     fn look(&self, a: View<'_, Wgpu>) -> Result<()> {
         let each = self.m * self.n;
+        // of small matrices each is looked at by one invocation
+        let small = each <= SMALL;
         let parts = each.div_ceil(LOOK);
         let walk = Walk::general(a.layout.shape(), [Operand::of(a.layout)]);
         let mut key = self.key(Kernel::FactorLargest);
         walk.key(&mut key);
-        let mut meta: Meta = smallvec![0, self.count as u32, each as u32, parts as u32];
+        let mut meta: Meta =
+            smallvec![0, self.count as u32, each as u32, parts as u32, small.into()];
         walk.meta(&mut meta);
-        let groups = size_of(&[self.count, parts])?;
+        let groups =
+            if small { self.count.div_ceil(GROUP) } else { size_of(&[self.count, parts])? };
         let buffers = smallvec![&self.largest, a.buffer];
         self.gpu.run(Submission { key, buffers, meta, groups }, || {
             let mut text = Source::new(self.gpu);
@@ -162,11 +179,15 @@ impl<'a> Stack<'a> {
                 }
             });
             let of = if self.reg.is_complex() { "max(word(v.x), word(v.y))" } else { "word(v)" };
-            let places = walk.text(4);
+            let places = walk.text(5);
             text.add(&format!("fn place(i: u32) -> u32 {{\n{places}  return p0;\n}}"));
             text.add(&format!("var<workgroup> most: array<u32, {GROUP}>;"));
             text.main(&format!(
-                "  let b = group / m[3];\n  let first = (group % m[3]) * {LOOK}u;\n  \
+                "  if (m[4] == 1u) {{\n    if (id < m[1]) {{\n      var all = 0u;\n      \
+                 for (var e = 0u; e < m[2]; e++) {{\n        \
+                 let v = in_at(place(id * m[2] + e));\n        all = max(all, {of});\n      }}\n      \
+                 largest_max(id, all);\n    }}\n    return;\n  }}\n  \
+                 let b = group / m[3];\n  let first = (group % m[3]) * {LOOK}u;\n  \
                  let end = select(0u, min(m[2], first + {LOOK}u), b < m[1]);\n  var found = 0u;\n  \
                  for (var e = first + lane; e < end; e += {GROUP}u) {{\n    \
                  let v = in_at(place(b * m[2] + e));\n    found = max(found, {of});\n  }}\n  \
@@ -285,8 +306,8 @@ impl<'a> Stack<'a> {
         if n <= PANEL && width <= WIDE {
             return self.panel(how, 0..n, width);
         }
-        // what each column of a panel takes
-        let turns = n / 4 + n / 128 + 16;
+        // what each column of a panel takes; to end a loop is a turn as well
+        let turns = n * 3 / 8 + n / 128 + 32;
         let block = (TURNS / turns).clamp(1, PANEL);
         for first in (0..n).step_by(block) {
             let last = (first + block).min(n);
@@ -334,16 +355,18 @@ impl<'a> Stack<'a> {
 
     /// Finds the reflectors of some columns.
     fn reflectors(&self, taus: &Buffer, columns: Range<usize>) -> Result<()> {
-        let across = columns.len().next_power_of_two().clamp(8, PANEL);
+        let (team, across) = team(self.count, self.m, columns.len());
         let size = self.m.min(self.n);
         let key = self.key(Kernel::FactorReflectors);
-        let meta = [0, self.count, self.m, self.width, columns.start, columns.end, across, size];
+        let meta =
+            [0, self.count, self.m, self.width, columns.start, columns.end, across, size, team];
         let meta = meta.into_iter().map(|word| word as u32).collect();
         let buffers = smallvec![&self.work, taus];
-        self.gpu.run(Submission { key, buffers, meta, groups: self.count }, || {
+        let groups = self.count.div_ceil(GROUP / team);
+        self.gpu.run(Submission { key, buffers, meta, groups }, || {
             let mut text = self.reflecting(taus);
             text.add(&self.written(include_str!("reflectors.wgsl")));
-            text.main("  if (group < m[1]) { reflectors(group, lane); }\n")
+            text.main("  reflectors(group, lane);\n")
         })
     }
 
@@ -355,7 +378,11 @@ impl<'a> Stack<'a> {
         columns: Range<usize>,
         back: bool,
     ) -> Result<()> {
-        let parts = columns.len().div_ceil(PANEL);
+        let (team, across) = match team(self.count, self.m, columns.len()) {
+            (GROUP, _) => (GROUP, PANEL),
+            small => small,
+        };
+        let parts = columns.len().div_ceil(across);
         let size = self.m.min(self.n);
         let key = self.key(Kernel::FactorReflect);
         let meta = [
@@ -370,9 +397,11 @@ impl<'a> Stack<'a> {
             usize::from(back),
             parts,
             size,
+            team,
+            across,
         ];
         let meta = meta.into_iter().map(|word| word as u32).collect();
-        let groups = size_of(&[self.count, parts])?;
+        let groups = size_of(&[self.count, parts])?.div_ceil(GROUP / team);
         let buffers = smallvec![&self.work, taus];
         self.gpu.run(Submission { key, buffers, meta, groups }, || {
             self.reflecting(taus).main("  reflect_columns(group, lane);\n")
@@ -392,29 +421,45 @@ impl<'a> Stack<'a> {
     /// Eliminates columns, from themselves and those up to `end`.
     fn panel(&self, how: Elimination, columns: Range<usize>, end: usize) -> Result<()> {
         let key = self.key(Kernel::FactorPanel);
-        let meta =
-            [0, self.count, self.n, self.width, columns.start, columns.end, end, how as usize];
+        let (team, _) = team(self.count, self.n, end - columns.start);
+        let how = how as usize;
+        let meta = [0, self.count, self.n, self.width, columns.start, columns.end, end, how, team];
         let meta = meta.into_iter().map(|word| word as u32).collect();
         let buffers = smallvec![&self.work, &self.pivots, &self.state];
-        self.gpu.run(Submission { key, buffers, meta, groups: self.count }, || {
+        let groups = self.count.div_ceil(GROUP / team);
+        self.gpu.run(Submission { key, buffers, meta, groups }, || {
             let mut text = Source::new(self.gpu);
             self.declare(&mut text);
             text.cells("pivots", "u32", 4, &self.pivots);
             text.atomics("state", &self.state);
             self.numbers(&mut text);
             text.add(&self.written(include_str!("panel.wgsl")));
-            text.main("  if (group < m[1]) { panel(group, lane); }\n")
+            text.main("  panel(group, lane);\n")
         })
     }
 
     /// Solves systems with the triangle on the diagonal of `rows`, for the columns from `from` on.
     fn triangular(&self, rows: Range<usize>, from: usize, upper: bool) -> Result<()> {
-        let parts = (self.width - from).div_ceil(GROUP);
+        let sides = self.width - from;
+        let parts = sides.div_ceil(GROUP);
         let key = self.key(Kernel::FactorTriangle);
         let upper = usize::from(upper);
-        let meta = [0, self.count, self.n, self.width, rows.start, rows.end, from, upper, parts];
+        let many = rows.len() <= 8 && sides <= PANEL;
+        let meta = [
+            0,
+            self.count,
+            self.n,
+            self.width,
+            rows.start,
+            rows.end,
+            from,
+            upper,
+            parts,
+            usize::from(many),
+        ];
         let meta = meta.into_iter().map(|word| word as u32).collect();
-        let groups = size_of(&[self.count, parts])?;
+        let each = size_of(&[self.count, if many { sides } else { parts }])?;
+        let groups = if many { each.div_ceil(GROUP) } else { each };
         let buffers = smallvec![&self.work, &self.pivots];
         self.gpu.run(Submission { key, buffers, meta, groups }, || {
             let mut text = Source::new(self.gpu);

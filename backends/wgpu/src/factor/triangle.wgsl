@@ -1,7 +1,15 @@
 // Systems with a small triangular matrix on the diagonal, each column of the right side by an invocation:
-// with ones on the diagonal from the first row on, after exchanges of rows, or from the last row back.
+// with ones on the diagonal from the first row on, after exchanges of rows, or from the last row back. Of
+// many small systems a workgroup solves several, without a copy of the matrix.
 
 var<workgroup> triangle: array<Number, 1024>;
+
+fn corner(base: u32, i: u32, j: u32) -> Number {
+    if m[9] == 1u {
+        return work_get(base + (m[4] + i) * m[3] + m[4] + j);
+    }
+    return triangle[i * 32u + j];
+}
 
 fn triangular(group: u32, lane: u32) {
     let n = m[2];
@@ -9,11 +17,14 @@ fn triangular(group: u32, lane: u32) {
     let first = m[4];
     let size = m[5] - first;
     let upper = m[7] == 1u;
-    let b = group / m[8];
-    let column = m[6] + (group % m[8]) * 256u + lane;
+    let many = m[9] == 1u;
+    let sides = width - m[6];
+    let id = group * 256u + lane;
+    let b = select(group / m[8], id / sides, many);
+    let column = m[6] + select((group % m[8]) * 256u + lane, id % sides, many);
     let base = b * n * width;
     let there = b < m[1];
-    if there {
+    if there && !many {
         for (var e = lane; e < size * size; e += 256u) {
             let i = e / size;
             let j = e % size;
@@ -40,10 +51,10 @@ fn triangular(group: u32, lane: u32) {
         var v = work_get(at);
         for (var t = 0u; t < s; t++) {
             let j = select(t, size - 1u - t, upper);
-            v -= times(triangle[i * 32u + j], work_get(base + (first + j) * width + column));
+            v -= times(corner(base, i, j), work_get(base + (first + j) * width + column));
         }
         if upper {
-            v = over(v, triangle[i * 33u]);
+            v = over(v, corner(base, i, i));
         }
         work_set(at, v);
     }
