@@ -100,7 +100,14 @@ impl<B: Backend> Array<B> {
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
     pub fn as_slice<T: Element>(&self) -> Option<&[T]> {
-        if self.dtype == T::DTYPE { T::from_bytes(self.contiguous_bytes()?) } else { None }
+        if self.dtype != T::DTYPE {
+            return None;
+        }
+        match self.contiguous_bytes()? {
+            // no bytes lie nowhere, and so not where elements may
+            [] => Some(&[]),
+            bytes => T::from_bytes(bytes),
+        }
     }
 
     /// The array on another device of its backend; the array itself if it is there.
