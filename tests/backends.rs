@@ -8,7 +8,7 @@ use arrayspace::options::{AsArray, AsType, Creation, Eye, Linspace};
 use arrayspace::prelude::*;
 use arrayspace::{Complex, DTypeKind};
 use common::assert_text;
-use common::elsewhere::{Elsewhere, NARROW, WIDE};
+use common::elsewhere::{Elsewhere, NARROW, SMALL, WIDE};
 use common::values::*;
 
 const XP: Elsewhere = Elsewhere;
@@ -125,7 +125,7 @@ fn a_device_without_float64_has_other_defaults() -> Result<()> {
     }
 
     let info = XP.__array_namespace_info__();
-    assert_eq!(info.devices(), [WIDE, NARROW]);
+    assert_eq!(info.devices(), [WIDE, NARROW, SMALL]);
     assert_eq!(info.default_device(), WIDE);
     assert_eq!(info.default_dtypes(NARROW)?.real_floating, DType::Float32);
     assert_eq!(info.default_dtypes(None)?.real_floating, DType::Float64);
@@ -174,4 +174,26 @@ fn reading_without_blocking() -> Result<()> {
     }
     on_each_backend!(xp => check(xp)?);
     check(&XP)
+}
+
+#[test]
+fn a_device_without_int64_sums_in_what_it_has() -> Result<()> {
+    use DType::*;
+    for (dtype, widened) in [
+        (Int8, Int32),
+        (Int32, Int32),
+        (UInt8, UInt32),
+        (UInt16, UInt32),
+        (UInt32, UInt32),
+        (Float16, Float16),
+        (BFloat16, BFloat16),
+        (Float32, Float32),
+        (Complex64, Complex64),
+    ] {
+        let x = XP.full(3, 2, Creation::new().dtype(dtype).device(SMALL))?;
+        for out in [XP.sum(&x, ())?, XP.prod(&x, ())?, XP.cumulative_sum(&x, ())?] {
+            assert_eq!((out.dtype(), out.device()), (widened, SMALL), "of {dtype}");
+        }
+    }
+    Ok(())
 }

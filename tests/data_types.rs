@@ -213,7 +213,24 @@ fn the_namespace_describes_itself<B: Namespace>(xp: &B) -> Result<()> {
     Ok(())
 }
 
+fn what_has_no_common_dtype_is_told_the_remedy<B: Namespace>(xp: &B) {
+    use DType::*;
+    for (a, b, remedy) in [
+        (Bool, Int8, "convert the bool array with astype(x, DType::Int8)"),
+        (Bool, Float32, "convert the bool array"),
+        (Float16, BFloat16, "convert both with astype(x, DType::Float32)"),
+        (Int32, Float32, "convert the integer array with astype(x, DType::Float64)"),
+        (Complex64, Int8, "convert the integer array"),
+        (UInt64, Int8, "convert both to one dtype"),
+    ] {
+        for pair in [(a, b), (b, a)] {
+            assert_text(xp.result_type(pair), &[pair.0.name(), pair.1.name(), remedy]);
+        }
+    }
+}
+
 fn check<B: Namespace>(xp: &B) -> Result<()> {
+    what_has_no_common_dtype_is_told_the_remedy(xp);
     astype_converts_every_pair(xp)?;
     astype_copies_unless_told(xp)?;
     promotions_are_the_standards(xp)?;

@@ -117,6 +117,27 @@ fn debug_names_everything<N: Namespace>(xp: &N) {
     assert!(format!("{empty:?}").starts_with("Array([], dtype=float32, shape=[0, 3], device="));
 }
 
+/// What an array is stands beside the last elements where a line has room for both, and else below them.
+fn debug_fills_the_line<N: Namespace>(xp: &N) {
+    let mut filled = false;
+    for (columns, digits) in (1..30).flat_map(|c| (0..18).map(move |d| (c, d))) {
+        for shape in [vec![columns], vec![2, columns]] {
+            let x = xp.full(shape, 10_i64.pow(digits), ()).unwrap();
+            let text = format!("{x:?}");
+            let lines: Vec<&str> = text.lines().collect();
+            assert!(lines.iter().all(|line| line.len() <= 75), "{text}");
+            let (&last, before) = lines.split_last().unwrap();
+            match last.trim_start() {
+                about if about.starts_with("dtype=") => {
+                    assert!(before.last().unwrap().len() + 1 + about.len() > 75, "{text}");
+                }
+                _ => filled |= last.len() == 75,
+            }
+        }
+    }
+    assert!(filled, "a line that is just long enough");
+}
+
 fn what_cannot_be_shown_is_a_note<N: Namespace>(xp: &N) {
     let huge = xp.broadcast_to(xp.asarray(1, ()).unwrap(), vec![7_usize; 20]).unwrap();
     assert!(huge.to_string().starts_with("<79792266297612001 elements of shape [7, 7,"), "{huge}");
@@ -150,5 +171,6 @@ on_each_backend! {
     views_print_their_elements
     bfloat16_prints_the_digits_it_has
     debug_names_everything
+    debug_fills_the_line
     what_cannot_be_shown_is_a_note
 }

@@ -61,6 +61,8 @@ fn joining<B: Namespace>(xp: &B) -> Result<()> {
     let flat = xp.concat([&b, &xp.matrix_transpose(&b)?, &iota(xp, &[])], Axis::None)?;
     assert_eq!(flat.to_vec::<i64>()?, [0, 1, 2, 3, 0, 2, 1, 3, 0]);
     assert_eq!(xp.concat(vec![a.clone(), b.clone()], ())?.shape(), [3, 2], "owned arrays");
+    assert_eq!(xp.concat([&b, &b], Some(1))?.shape(), [2, 4]);
+    assert_eq!(xp.concat([&b, &b], None)?.shape(), [8]);
     assert_eq!(xp.concat([&iota(xp, &[0, 2]), &b], 0)?.to_vec::<i64>()?, [0, 1, 2, 3]);
     assert_eq!(xp.concat([&iota(xp, &[0, 2]), &iota(xp, &[0, 2])], 0)?.shape(), [0, 2]);
 
@@ -117,6 +119,9 @@ fn axes<B: Namespace>(xp: &B) -> Result<()> {
     assert_eq!(xp.expand_dims(&x, [0, 2])?.shape(), [1, 2, 1, 3]);
     assert_eq!(xp.expand_dims(&x, [-1, -3])?.shape(), [2, 1, 3, 1]);
     assert_eq!(xp.expand_dims(&x, [0_i64; 0])?.shape(), [2, 3]);
+    let most = iota(xp, &[1; 63]);
+    assert_eq!(xp.expand_dims(&most, 0)?.ndim(), 64);
+    assert_text(xp.expand_dims(&most, [0, 1]), &["expand_dims: ", "65 dimensions", "at most 64"]);
     assert_text(xp.expand_dims(&x, 3), &["expand_dims: ", "axis 3", "-3 to 2"]);
     assert_text(xp.expand_dims(&x, [0, -4]), &["expand_dims: ", "repeated"]);
     assert_text(xp.expand_dims(&x, ()), &["expand_dims: ", "axis is missing"]);
@@ -230,6 +235,10 @@ fn repetition<B: Namespace>(xp: &B) -> Result<()> {
     assert_eq!(xp.repeat(&x, &each, 1)?.to_vec::<i64>()?, [0, 0, 2, 2]);
     let each = xp.asarray([0_u16, 3, 0, 1], ())?;
     assert_eq!(xp.repeat(xp.flip(&x, ())?, &each, ())?.to_vec::<i64>()?, [2, 2, 2, 0]);
+    for dtype in DType::ALL.into_iter().filter(|d| d.is_integer()) {
+        let each = xp.asarray([1, 2], dtype)?;
+        assert_eq!(xp.repeat(&x, &each, 1)?.to_vec::<i64>()?, [0, 1, 1, 2, 3, 3], "{dtype}");
+    }
     let none = xp.asarray([0, 0], ())?;
     assert_eq!(xp.repeat(&x, &none, 0)?.shape(), [0, 2]);
     let no_counts = xp.asarray(Vec::<i32>::new(), ())?;

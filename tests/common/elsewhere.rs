@@ -1,5 +1,5 @@
-//! A second backend for the tests: the CPU's kernels behind a memory that the host does not see, with two
-//! devices, one of which lacks float64 and complex128.
+//! A second backend for the tests: the CPU's kernels behind a memory that the host does not see, with three
+//! devices, one of which lacks float64 and complex128, and one all that is as wide.
 
 use arrayspace::core::{
     Access, ArgFoldOp, Capabilities, DTypeSet, FoldOp, HostMemory, IndexTerm, Input, Layout, Part,
@@ -16,6 +16,8 @@ pub(crate) struct Elsewhere;
 pub(crate) const WIDE: Device = Device::new(DeviceKind::Gpu, 0);
 /// The device without float64 and complex128.
 pub(crate) const NARROW: Device = Device::new(DeviceKind::Gpu, 1);
+/// The device without float64, complex128, int64 and uint64.
+pub(crate) const SMALL: Device = Device::new(DeviceKind::Gpu, 2);
 
 const CPU: Cpu = Cpu::new();
 
@@ -47,7 +49,7 @@ impl Backend for Elsewhere {
     }
 
     fn all_devices(&self) -> Vec<Device> {
-        vec![WIDE, NARROW]
+        vec![WIDE, NARROW, SMALL]
     }
 
     fn primary_device(&self) -> Device {
@@ -59,6 +61,10 @@ impl Backend for Elsewhere {
         match device {
             WIDE => Some(Capabilities::uniform(DTypeSet::ALL)),
             NARROW => Some(Capabilities::uniform(narrow)),
+            SMALL => {
+                let small = narrow.without(DType::Int64).without(DType::UInt64);
+                Some(Capabilities::uniform(small))
+            }
             _ => None,
         }
     }

@@ -105,4 +105,36 @@ mod tests {
             assert_eq!(out, expected[start..start + len], "{layout:?} {start} {len}");
         }
     }
+    #[test]
+    fn a_piece_lies_where_its_elements_lie() {
+        let mut found = [0; 2];
+        for seed in 0..cases(2000) {
+            let mut rng = Rng::new(seed);
+            let shape = rng.shape(4, 6);
+            let (layout, _) = rng.layout(&shape, true);
+            let expected = positions(&layout);
+            if expected.is_empty() {
+                continue;
+            }
+            let start = rng.below(expected.len());
+            let len = 1 + rng.below((expected.len() - start).min(4));
+            let wanted = &expected[start..start + len];
+            let piece = Rows::new(&layout).piece(start, len);
+            match piece {
+                Some(at) => {
+                    let elements: Vec<usize> = (at as usize..at as usize + len).collect();
+                    assert_eq!(elements, wanted, "{layout:?} {start} {len}");
+                }
+                // within a row of the last axis nothing is left out
+                None => {
+                    let column = start % shape.last().copied().unwrap_or(1);
+                    let within = shape.last().is_some_and(|&n| column + len <= n);
+                    let adjoining = wanted.windows(2).all(|w| w[1] == w[0] + 1);
+                    assert!(!(within && adjoining && len > 1), "{layout:?} {start} {len}");
+                }
+            }
+            found[usize::from(piece.is_some())] += 1;
+        }
+        assert!(cfg!(miri) || found.iter().all(|&n| n > 100), "{found:?}");
+    }
 }

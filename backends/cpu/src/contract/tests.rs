@@ -129,7 +129,9 @@ fn fractions(len: usize, salt: usize) -> Vec<f32> {
 
 #[test]
 fn layout_and_threads_do_not_change_bits() {
-    for [m, k, n] in [[128, 300, 120], [1, 7000, 400], [300, 2000, 1], [5, 600, 1500], [9, 20, 9]] {
+    for [m, k, n] in
+        [[128, 300, 120], [1, 7000, 400], [300, 2000, 1], [3, 9000, 1], [5, 600, 1500], [9, 20, 9]]
+    {
         let batch = 2;
         let (a, b) = (fractions(batch * m * k, 3), fractions(batch * k * n, 4));
         let mut first: Option<Vec<u32>> = None;
