@@ -9,13 +9,12 @@ use std::borrow::Cow;
 
 use arrayspace_core::{
     Backend, DType, Device, DeviceKind, Dims, Element, Error, HostMemory, Layout, OpClass, Program,
-    Result, Scalar,
+    Result, Scalar, with_element,
 };
 use half::{bf16, f16};
 use num_complex::Complex;
 
 use crate::Array;
-use crate::array::with_element;
 use crate::compute::{capabilities, check_supported, filled};
 use crate::options::AsArray;
 

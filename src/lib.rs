@@ -46,7 +46,7 @@ pub use array::{Array, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{
-    Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Result, Scalar,
+    Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Result, Scalar, with_element,
 };
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;

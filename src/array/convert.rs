@@ -3,33 +3,13 @@
 use std::borrow::Cow;
 
 use arrayspace_core::{
-    Backend, DType, Device, Element, Error, HostMemory, OpClass, Result, Scalar,
+    Backend, DType, Device, Element, Error, HostMemory, OpClass, Result, Scalar, with_element,
 };
 use num_complex::Complex;
 
 use super::Array;
 use crate::array_like::vec_for;
 use crate::compute::{capabilities, check_supported};
-
-/// Runs an expression with `$T` the Rust type of the elements of a dtype.
-macro_rules! with_element {
-    ($dtype:expr, $T:ident => $run:expr) => {
-        with_element!(@ $dtype, $T => $run;
-            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
-            UInt64 u64, Float16 half::f16, BFloat16 half::bf16, Float32 f32, Float64 f64,
-            Complex64 num_complex::Complex<f32>, Complex128 num_complex::Complex<f64>)
-    };
-    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
-        match $dtype {
-            $(arrayspace_core::DType::$d => {
-                type $T = $t;
-                $run
-            })*
-        }
-    };
-}
-
-pub(crate) use with_element;
 
 impl<B: Backend> Array<B> {
     /// The elements in row-major order. `T` is the type of the dtype: `f32` for float32.

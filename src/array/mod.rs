@@ -9,7 +9,6 @@ mod windows;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
 
-pub(crate) use convert::with_element;
 pub use iter::Iter;
 
 /// An n-dimensional array of one dtype on one device of the backend `B`.

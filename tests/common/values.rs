@@ -1,24 +1,9 @@
 //! Arrays of any dtype from scalars and back, the standard's promotions written down anew, and samples.
 
 use arrayspace::prelude::*;
-use arrayspace::{Complex, Element, bf16, f16};
+use arrayspace::{Complex, Element, bf16, f16, with_element};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-
-/// Runs an expression with `$T` the Rust type of a dtype's elements.
-macro_rules! with_element {
-    ($dtype:expr, $T:ident => $run:expr) => {
-        with_element!(@ $dtype, $T => $run;
-            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
-            UInt64 u64, Float16 arrayspace::f16, BFloat16 arrayspace::bf16, Float32 f32, Float64 f64,
-            Complex64 arrayspace::Complex<f32>, Complex128 arrayspace::Complex<f64>)
-    };
-    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
-        match $dtype {
-            $(DType::$d => { type $T = $t; $run })*
-        }
-    };
-}
 
 /// Runs a property on random values.
 pub(crate) fn run<S: Strategy>(

@@ -1,25 +1,11 @@
 //! Elements as bytes, so that arrays of any dtype can be compared.
 
 use arrayspace::prelude::*;
-use arrayspace::{Complex, Element, bf16, f16};
-
-macro_rules! with_element {
-    ($dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
-        match $dtype {
-            $(DType::$d => {
-                type $T = $t;
-                $run
-            })*
-        }
-    };
-}
+use arrayspace::{Element, bf16, f16, with_element};
 
 /// The bytes of the elements in row-major order.
 pub(crate) fn bytes<N: Namespace>(x: &Array<N>) -> Vec<u8> {
-    with_element!(x.dtype(), T => T::as_bytes(&x.to_vec::<T>().unwrap()).to_vec();
-        Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32, UInt64 u64,
-        Float16 f16, BFloat16 bf16, Float32 f32, Float64 f64, Complex64 Complex<f32>,
-        Complex128 Complex<f64>)
+    with_element!(x.dtype(), T => T::as_bytes(&x.to_vec::<T>().unwrap()).to_vec())
 }
 
 /// The same with every NaN replaced by one: which of them an operation gives is nobody's promise.

@@ -47,6 +47,33 @@ pub trait Element:
     ) -> Result<(), E>;
 }
 
+/// Runs an expression with a name for the Rust type of a dtype's elements: from a dtype, which is a value of
+/// run time, to code over an [`Element`].
+///
+/// ```
+/// use arrayspace_core::{DType, Element, with_element};
+/// let sizes = DType::ALL.map(|dtype| with_element!(dtype, T => size_of::<T>()));
+/// assert_eq!(sizes, DType::ALL.map(DType::item_size));
+/// ```
+#[macro_export]
+macro_rules! with_element {
+    ($dtype:expr, $T:ident => $run:expr) => {
+        $crate::with_element!(@ $dtype, $T => $run;
+            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
+            UInt64 u64, Float16 $crate::elements::f16, BFloat16 $crate::elements::bf16, Float32 f32,
+            Float64 f64, Complex64 $crate::elements::Complex<f32>,
+            Complex128 $crate::elements::Complex<f64>)
+    };
+    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
+        match $dtype {
+            $($crate::DType::$d => {
+                type $T = $t;
+                $run
+            })*
+        }
+    };
+}
+
 macro_rules! plain {
     ($($t:ty => $d:ident, $v:ident, $to:expr, $from:expr;)*) => { $(
         impl sealed::Sealed for $t {}

@@ -32,3 +32,10 @@ pub use layout::{Dims, Layout, MAX_NDIM, Strides, element_count};
 pub use ops::{ArgFoldOp, BinaryOp, FoldOp, ScanOp, Side, UnaryOp};
 pub use program::{Program, Slot, Step, StepOp};
 pub use scalar::Scalar;
+
+/// The types of elements that other crates define, for [`with_element!`].
+#[doc(hidden)]
+pub mod elements {
+    pub use half::{bf16, f16};
+    pub use num_complex::Complex;
+}

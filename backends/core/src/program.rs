@@ -4,7 +4,7 @@ use std::fmt;
 
 use smallvec::SmallVec;
 
-use crate::{BinaryOp, DType, Error, Result, Scalar, UnaryOp};
+use crate::{Backend, BinaryOp, DType, Error, Result, Scalar, UnaryOp, View};
 
 /// The place of a step's value in a [`Program`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -181,6 +181,53 @@ impl Program {
             )));
         }
         Ok(self.push(StepOp::Cast(x), dtype))
+    }
+
+    /// Checks that the program can run over a shape with these operands: for backends, which may be given
+    /// anything. What a view may be that is within its buffer is the backend's to say.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a program without steps or with another number of operands;
+    /// [`Error::DType`] and [`Error::Shape`] for an operand of another dtype or shape; [`Error::Axis`] for
+    /// the coordinate along an axis that the shape does not have.
+    pub fn check<B: Backend>(&self, operands: &[View<'_, B>], shape: &[usize]) -> Result<()> {
+        if self.steps.is_empty() {
+            return Err(Error::value(format_args!(
+                "a program without steps has no result; give it at least one step"
+            )));
+        }
+        if operands.len() != self.inputs() {
+            return Err(Error::value(format_args!(
+                "a program that reads {} operands was given {}",
+                self.inputs(),
+                operands.len()
+            )));
+        }
+        for step in self.steps() {
+            match step.op {
+                StepOp::Input(k) if operands[usize::from(k)].dtype != step.dtype => {
+                    return Err(Error::dtype(format_args!(
+                        "operand {k} of a program is of dtype {}, but was given as {}; convert it first",
+                        step.dtype,
+                        operands[usize::from(k)].dtype
+                    )));
+                }
+                StepOp::Coordinate(axis) if usize::from(axis) >= shape.len() => {
+                    return Err(Error::axis(format_args!(
+                        "a program asks for the coordinate along axis {axis} of a shape of {} dimensions",
+                        shape.len()
+                    )));
+                }
+                _ => {}
+            }
+        }
+        match operands.iter().position(|view| view.layout.shape() != shape) {
+            None => Ok(()),
+            Some(k) => Err(Error::shape(format_args!(
+                "operand {k} of a program over shape {shape:?} has shape {:?}; broadcast it first",
+                operands[k].layout.shape()
+            ))),
+        }
     }
 
     fn same(&self, x1: Slot, x2: Slot) -> Result<()> {

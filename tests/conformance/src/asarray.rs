@@ -1,14 +1,14 @@
 //! `asarray` of what Python has: arrays, scalars, nested sequences, and objects that lend their memory.
 
 use arrayspace::options::AsArray;
-use arrayspace::{Array, DType, Device, Element, Scalar};
+use arrayspace::{Array, DType, Device, Element, Scalar, with_element};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyMemoryView, PyTuple};
 
 use crate::api::Arguments;
 use crate::backend::Exposed;
-use crate::convert::{expected, scalar, with_element};
+use crate::convert::{expected, scalar};
 use crate::dlpack;
 use crate::errors::exception;
 

@@ -419,22 +419,3 @@ impl<B: Exposed> FromPython<B> for MatrixOrd {
         }
     }
 }
-
-/// Runs an expression with `$T` the Rust type of the elements of a dtype.
-macro_rules! with_element {
-    ($dtype:expr, $T:ident => $run:expr) => {
-        with_element!(@ $dtype, $T => $run;
-            Bool bool, Int8 i8, Int16 i16, Int32 i32, Int64 i64, UInt8 u8, UInt16 u16, UInt32 u32,
-            UInt64 u64, Float16 arrayspace::f16, BFloat16 arrayspace::bf16, Float32 f32, Float64 f64,
-            Complex64 arrayspace::Complex<f32>, Complex128 arrayspace::Complex<f64>)
-    };
-    (@ $dtype:expr, $T:ident => $run:expr; $($d:ident $t:ty),*) => {
-        match $dtype {
-            $(arrayspace::DType::$d => {
-                type $T = $t;
-                $run
-            })*
-        }
-    };
-}
-pub(crate) use with_element;

@@ -305,43 +305,8 @@ fn needed(steps: &[Step]) -> SmallVec<[bool; 16]> {
 
 /// Checks that a program can run over a shape with these inputs; the number of elements.
 pub(super) fn check(program: &Program, inputs: &[View<'_, Cpu>], shape: &[usize]) -> Result<usize> {
-    if program.steps().is_empty() {
-        return Err(Error::value(format_args!(
-            "a program without steps has no result; give it at least one step"
-        )));
-    }
-    if inputs.len() != program.inputs() {
-        return Err(Error::value(format_args!(
-            "a program that reads {} operands was given {}",
-            program.inputs(),
-            inputs.len()
-        )));
-    }
-    for step in program.steps() {
-        match step.op {
-            StepOp::Input(k) if inputs[usize::from(k)].dtype != step.dtype => {
-                return Err(Error::dtype(format_args!(
-                    "operand {k} of a program is of dtype {}, but was given as {}; convert it first",
-                    step.dtype,
-                    inputs[usize::from(k)].dtype
-                )));
-            }
-            StepOp::Coordinate(axis) if usize::from(axis) >= shape.len() => {
-                return Err(Error::axis(format_args!(
-                    "a program asks for the coordinate along axis {axis} of a shape of {} dimensions",
-                    shape.len()
-                )));
-            }
-            _ => {}
-        }
-    }
-    for (k, &view) in inputs.iter().enumerate() {
-        if view.layout.shape() != shape {
-            return Err(Error::shape(format_args!(
-                "operand {k} of a program over shape {shape:?} has shape {:?}; broadcast it first",
-                view.layout.shape()
-            )));
-        }
+    program.check(inputs, shape)?;
+    for &view in inputs {
         checked(view)?;
     }
     arrayspace_core::element_count(shape).ok_or_else(|| Error::out_of_memory(None))
