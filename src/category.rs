@@ -63,9 +63,14 @@ impl Category {
                     "convert with astype(x, DType::Float64)"
                 },
             ),
-            Category::ComplexFloating => {
-                ("a complex floating-point dtype", "convert with astype(x, DType::Complex128)")
-            }
+            Category::ComplexFloating => (
+                "a complex floating-point dtype",
+                if dtype == DType::Float32 {
+                    "convert with astype(x, DType::Complex64)"
+                } else {
+                    "convert with astype(x, DType::Complex128)"
+                },
+            ),
         };
         Err(Error::dtype(format_args!(
             "{parameter} has dtype {dtype}, but {expected} is expected; {remedy}"

@@ -19,12 +19,14 @@ pub(crate) fn promote(a: DType, b: DType) -> Result<DType> {
     a.promote(b).ok_or_else(|| {
         let remedy = if a == DType::Bool || b == DType::Bool {
             "convert the bool array with astype(x, DType::Int8), or compare the other one"
+                .to_owned()
         } else if a.is_floating() && b.is_floating() {
-            "convert both with astype(x, DType::Float32)"
+            "convert both with astype(x, DType::Float32)".to_owned()
         } else if a.is_floating() || b.is_floating() {
-            "convert the integer array with astype(x, DType::Float64)"
+            let floating = if a.is_floating() { a } else { b };
+            format!("convert the integer array with astype(x, DType::{floating:?})")
         } else {
-            "convert both to one dtype with astype(x, DType::Int64)"
+            "convert both to one dtype with astype(x, DType::Int64)".to_owned()
         };
         Error::promotion(format_args!(
             "the dtypes {a} and {b} have no common dtype (the standard leaves their promotion \
@@ -103,9 +105,10 @@ pub(crate) fn capabilities<B: Backend>(
 ) -> Result<arrayspace_core::Capabilities> {
     backend.capabilities(device).ok_or_else(|| {
         Error::device(format_args!(
-            "the backend {} has no device {device}; its devices are {:?}",
+            "the backend {} has no device {device}; it has {} (an array goes to another backend by the \
+             asarray of that one)",
             backend.backend_name(),
-            backend.all_devices().iter().map(Device::to_string).collect::<Vec<_>>()
+            backend.all_devices().iter().map(Device::to_string).collect::<Vec<_>>().join(", ")
         ))
     })
 }

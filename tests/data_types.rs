@@ -219,8 +219,8 @@ fn what_has_no_common_dtype_is_told_the_remedy<B: Namespace>(xp: &B) {
         (Bool, Int8, "convert the bool array with astype(x, DType::Int8)"),
         (Bool, Float32, "convert the bool array"),
         (Float16, BFloat16, "convert both with astype(x, DType::Float32)"),
-        (Int32, Float32, "convert the integer array with astype(x, DType::Float64)"),
-        (Complex64, Int8, "convert the integer array"),
+        (Int32, Float32, "convert the integer array with astype(x, DType::Float32)"),
+        (Complex64, Int8, "convert the integer array with astype(x, DType::Complex64)"),
         (UInt64, Int8, "convert both to one dtype"),
     ] {
         for pair in [(a, b), (b, a)] {
