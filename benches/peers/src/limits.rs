@@ -82,7 +82,10 @@ impl fmt::Display for Limits {
 }
 
 /// Chains of fused multiplications and additions in registers, enough of them to hide their latency.
+#[cfg(target_arch = "x86_64")]
 mod multiply_add {
+    use std::arch::x86_64::*;
+
     const CHAINS: usize = 12;
 
     /// Operations of one step.
@@ -92,7 +95,8 @@ mod multiply_add {
     }
 
     macro_rules! chains {
-        ($name:ident, $t:ty, $wide:ident, $narrow:ident) => {
+        ($name:ident, $t:ty, $wide:ident $set:ident $fma:ident $sum:ident,
+         $narrow:ident $set2:ident $fma2:ident $first2:ident) => {
             pub fn $name(steps: usize) -> $t {
                 if is_x86_feature_detected!("avx512f") {
                     // SAFETY: the processor has it.
@@ -105,32 +109,43 @@ mod multiply_add {
 
             #[target_feature(enable = "avx512f")]
             fn $wide(steps: usize) -> $t {
-                run::<$t, { 64 / size_of::<$t>() }>(steps, <$t>::mul_add)
+                let (a, b) = ($set(0.999), $set(0.001));
+                let mut chains = [$set(1.0); CHAINS];
+                for _ in 0..steps {
+                    for chain in &mut chains {
+                        *chain = $fma(*chain, a, b);
+                    }
+                }
+                chains.iter().map(|&chain| $sum(chain)).sum()
             }
 
             #[target_feature(enable = "avx2,fma")]
             fn $narrow(steps: usize) -> $t {
-                run::<$t, { 32 / size_of::<$t>() }>(steps, <$t>::mul_add)
+                let (a, b) = ($set2(0.999), $set2(0.001));
+                let mut chains = [$set2(1.0); CHAINS];
+                for _ in 0..steps {
+                    for chain in &mut chains {
+                        *chain = $fma2(*chain, a, b);
+                    }
+                }
+                chains.iter().map(|&chain| $first2(chain)).sum()
             }
         };
     }
-    chains!(f32, f32, f32_512, f32_256);
-    chains!(f64, f64, f64_512, f64_256);
+    chains!(f32, f32, wide_f32 _mm512_set1_ps _mm512_fmadd_ps _mm512_reduce_add_ps,
+        narrow_f32 _mm256_set1_ps _mm256_fmadd_ps _mm256_cvtss_f32);
+    chains!(f64, f64, wide_f64 _mm512_set1_pd _mm512_fmadd_pd _mm512_reduce_add_pd,
+        narrow_f64 _mm256_set1_pd _mm256_fmadd_pd _mm256_cvtsd_f64);
+}
 
-    #[inline(always)]
-    fn run<T: Copy + From<f32> + std::iter::Sum, const N: usize>(
-        steps: usize,
-        mul_add: impl Fn(T, T, T) -> T,
-    ) -> T {
-        let (a, b) = (T::from(0.999_f32), T::from(0.001_f32));
-        let mut chains = [[T::from(1.0_f32); N]; CHAINS];
-        for _ in 0..steps {
-            for chain in &mut chains {
-                for value in chain.iter_mut() {
-                    *value = mul_add(*value, a, b);
-                }
-            }
-        }
-        chains.iter().flatten().copied().sum()
+/// Elsewhere the rate is not measured.
+#[cfg(not(target_arch = "x86_64"))]
+mod multiply_add {
+    pub fn lanes<T>() -> f64 {
+        f64::INFINITY
     }
+
+    pub fn f32(_: usize) {}
+
+    pub fn f64(_: usize) {}
 }

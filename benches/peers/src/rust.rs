@@ -42,7 +42,7 @@ pub fn prepare(w: &Workload) -> Vec<Side> {
 macro_rules! call {
     ($run:expr) => {
         Some(Box::new(move || {
-            drop(black_box($run));
+            let _ = black_box($run);
         }) as Call)
     };
 }

@@ -9,7 +9,7 @@ pub struct Workload {
     pub dtype: &'static str,
     /// Elements of an array, or the side of a square one.
     pub size: usize,
-    /// The ratio to the best peer that is to be reached; `None` for NumPy's own time instead of the best.
+    /// The ratio to the best peer that is to be reached; of calls of 8 elements, to NumPy.
     pub target: f64,
     /// Bytes that must be read and written at least.
     pub bytes: f64,
