@@ -151,13 +151,42 @@ fn pass(
     each: usize,
     side_by_side: bool,
 ) -> Result<(Buffer, usize)> {
+    let part = if each <= SHORT || side_by_side && results >= GROUP {
+        Part::Run(RUN_VALUES)
+    } else {
+        Part::Group(GROUP_VALUES)
+    };
+    parts(gpu, op, values, results, each, part)
+}
+
+/// Who combines a part of a result's values, and how many they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Part {
+    /// One invocation, one after the other.
+    Run(usize),
+    /// A workgroup: each invocation some, then a tree among them.
+    Group(usize),
+}
+
+/// Folds each part of the values of each result: a cell for each, result by result, and how many parts a
+/// result has.
+pub(crate) fn parts(
+    gpu: &Arc<Gpu>,
+    op: FoldOp,
+    values: &Values<'_>,
+    results: usize,
+    each: usize,
+    part: Part,
+) -> Result<(Buffer, usize)> {
     let reg = accumulator(values.reg(gpu));
-    let runs = each <= SHORT || side_by_side && results >= GROUP;
-    let part = if runs { RUN_VALUES } else { GROUP_VALUES };
+    let (runs, part) = match part {
+        Part::Run(part) => (true, part),
+        Part::Group(part) => (false, part),
+    };
     let parts = each.div_ceil(part);
     let out = gpu.allocate(reg.dtype(), size_of(&[results, parts])?)?;
     let mut key: Key = if runs { Kernel::FoldRuns } else { Kernel::FoldGroups }.into();
-    key.push(op as u32);
+    key.extend([op as u32, part as u32]);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, results as u32, each as u32, parts as u32];
     values.meta(gpu, &mut meta);

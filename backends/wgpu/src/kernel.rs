@@ -14,7 +14,6 @@ pub(crate) enum Kernel {
     FoldGroups,
     FoldRuns,
     ArgFold,
-    ScanTotals,
     ScanApply,
     Contract,
     SortBlocks,

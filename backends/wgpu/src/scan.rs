@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{Error, Layout, Program, Result, ScanOp, View};
+use arrayspace_core::{Error, FoldOp, Layout, Program, Result, ScanOp, View};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
-use crate::fold::unpermuted;
+use crate::fold::{self, Part, unpermuted};
 use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
 use crate::kernel::Kernel;
 use crate::reg::Reg;
@@ -75,7 +75,11 @@ pub(crate) fn scanned(
         return Ok(out);
     }
     let before = if parts > 1 {
-        let totals = totals(gpu, op, values, lines, len, parts)?;
+        let fold = match op {
+            ScanOp::Sum => FoldOp::Sum,
+            ScanOp::Product => FoldOp::Product,
+        };
+        let (totals, parts) = fold::parts(gpu, fold, values, lines, len, Part::Group(PART))?;
         let layout = Layout::contiguous(&[lines, parts])?;
         let mut same = Program::new();
         same.input(reg.dtype());
@@ -137,49 +141,6 @@ pub(crate) fn scanned(
              if (lane > 0u) {{ sum = {add}(sums[lane - 1u], sum); }}\n      \
              if (part > 0u) {{ sum = {add}(before_get(line * m[3] + part - 1u), sum); }}\n      \
              out_set(line * {width} + first + k + {shift}, sum);\n    }}\n  }}\n"
-        ))
-    })?;
-    Ok(out)
-}
-
-/// What each part of each line comes to.
-fn totals(
-    gpu: &Arc<Gpu>,
-    op: ScanOp,
-    values: &Values<'_>,
-    lines: usize,
-    len: usize,
-    parts: usize,
-) -> Result<Buffer> {
-    let reg = values.reg(gpu);
-    let groups = size_of(&[lines, parts])?;
-    let out = gpu.allocate(reg.dtype(), groups)?;
-    let mut key: Key = Kernel::ScanTotals.into();
-    key.push(op as u32);
-    values.key(&mut key);
-    let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
-    values.meta(gpu, &mut meta);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
-    buffers.extend(values.buffers());
-    gpu.run(Submission { key, buffers, meta, groups }, || {
-        let mut text = Source::new(gpu);
-        let cell = reg.wgsl();
-        text.cells("out", cell, reg.cell_size(), &out);
-        values.source(&mut text, 4);
-        text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
-        let add = function(op, reg);
-        text.main(&format!(
-            "  let there = group < m[1] * m[3];\n  let line = group / m[3];\n  \
-             let first = (group % m[3]) * {PART}u;\n  \
-             let end = select(0u, min(m[2], first + {PART}u), there);\n  \
-             if (first + lane < end) {{\n    var sum = value(line * m[2] + first + lane);\n    \
-             for (var k = first + lane + {GROUP}u; k < end; k += {GROUP}u) {{\n      \
-             sum = {add}(sum, value(line * m[2] + k));\n    }}\n    sums[lane] = sum;\n  }}\n  \
-             for (var half = {}u; half > 0u; half >>= 1u) {{\n    workgroupBarrier();\n    \
-             if (lane < half && first + lane + half < end) {{\n      \
-             sums[lane] = {add}(sums[lane], sums[lane + half]);\n    }}\n  }}\n  \
-             if (lane == 0u && there) {{ out_set(group, sums[0]); }}\n",
-            GROUP / 2
         ))
     })?;
     Ok(out)
