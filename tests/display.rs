@@ -2,9 +2,8 @@
 
 #![cfg(feature = "cpu")]
 
-#[cfg(feature = "wgpu")]
-#[path = "common/gpu.rs"]
-mod gpu;
+#[path = "common/each.rs"]
+mod each;
 use arrayspace::Element;
 use arrayspace::prelude::*;
 use half::{bf16, f16};
@@ -143,30 +142,7 @@ fn what_cannot_be_shown_is_a_note<N: Namespace>(xp: &N) {
     assert!(huge.to_string().starts_with("<79792266297612001 elements of shape [7, 7,"), "{huge}");
 }
 
-macro_rules! on_each_backend {
-    ($($test:ident)*) => {
-        mod cpu {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(&arrayspace::Cpu::new())
-                }
-            )*
-        }
-        #[cfg(feature = "wgpu")]
-        mod wgpu {
-            $(
-                #[test]
-                fn $test() {
-                    if let Some(xp) = crate::gpu::gpu() {
-                        super::$test(&xp)
-                    }
-                }
-            )*
-        }
-    };
-}
-on_each_backend! {
+each::on_each_backend! {
     prints_as_numpy
     views_print_their_elements
     bfloat16_prints_the_digits_it_has

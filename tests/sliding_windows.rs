@@ -2,9 +2,8 @@
 
 #![cfg(feature = "cpu")]
 
-#[cfg(feature = "wgpu")]
-#[path = "common/gpu.rs"]
-mod gpu;
+#[path = "common/each.rs"]
+mod each;
 use arrayspace::Axis;
 use arrayspace::prelude::*;
 use proptest::prelude::*;
@@ -163,27 +162,4 @@ fn as_the_model<N: Namespace>(xp: &N) {
     });
 }
 
-macro_rules! on_each_backend {
-    ($($test:ident)*) => {
-        mod cpu {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(&arrayspace::Cpu::new())
-                }
-            )*
-        }
-        #[cfg(feature = "wgpu")]
-        mod wgpu {
-            $(
-                #[test]
-                fn $test() {
-                    if let Some(xp) = crate::gpu::gpu() {
-                        super::$test(&xp)
-                    }
-                }
-            )*
-        }
-    };
-}
-on_each_backend!(examples errors written as_the_model);
+each::on_each_backend!(examples errors written as_the_model);

@@ -2,6 +2,8 @@
 //! strategies.
 #![allow(dead_code)] // each test uses a part of it
 
+pub(crate) mod each;
+
 /// Runs an expression with a name for each of the backends in turn.
 #[allow(unused_macros)] // as above
 macro_rules! on_each_backend {
@@ -11,15 +13,13 @@ macro_rules! on_each_backend {
             $run
         }
         #[cfg(feature = "wgpu")]
-        if let Some($xp) = &crate::common::gpu::gpu() {
+        if let Some($xp) = &crate::common::each::gpu::gpu() {
             $run
         }
     }};
 }
 
 pub(crate) mod elsewhere;
-#[cfg(feature = "wgpu")]
-pub(crate) mod gpu;
 pub(crate) mod values;
 
 use arrayspace::prelude::*;

@@ -10,38 +10,22 @@ mod extremes;
 mod figures;
 mod random;
 
+pub(crate) use common::each;
+
 use arrayspace::options::{MatrixNorm, VectorNorm};
 use arrayspace::prelude::*;
 use arrayspace::{Complex, Element};
 
-/// Runs tests, functions generic over the backend, on the CPU and on a backend that has no
-/// decompositions of its own.
+/// Runs tests, functions generic over the backend, on each backend and on one that has no decompositions
+/// of its own.
 macro_rules! on_each_backend {
     ($($test:ident)*) => {
-        mod cpu {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(&arrayspace::Cpu::new())
-                }
-            )*
-        }
+        crate::each::on_each_backend! { $($test)* }
         mod elsewhere {
             $(
                 #[test]
                 fn $test() {
                     super::$test(&crate::common::elsewhere::Elsewhere)
-                }
-            )*
-        }
-        #[cfg(feature = "wgpu")]
-        mod wgpu {
-            $(
-                #[test]
-                fn $test() {
-                    if let Some(xp) = crate::common::gpu::gpu() {
-                        super::$test(&xp)
-                    }
                 }
             )*
         }
