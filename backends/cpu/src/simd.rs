@@ -7,7 +7,8 @@
 //! of `memchr` and `pulp`.)
 //!
 //! The bodies are the same for every level, and the compiler contracts nothing (`a * b + c` stays two
-//! roundings), so results do not depend on the level.
+//! roundings), so results do not depend on the level. A body that wants fused operations is told whether
+//! the level has them (`with FMA`), and computes the same without.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -24,6 +25,10 @@ pub(crate) enum Level {
 }
 
 impl Level {
+    /// Whether every processor of the architecture rounds `a * b + c` once in one instruction.
+    pub(crate) const BASELINE_FMA: bool =
+        cfg!(any(target_arch = "aarch64", all(target_arch = "x86_64", target_feature = "fma")));
+
     const ALL: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
 
     /// The best level of this processor.
@@ -77,8 +82,11 @@ impl Level {
 /// where `body` is an `#[inline(always)]` unsafe function of the same generics and arguments. The
 /// function that is returned has the safety conditions of the body, and must only be called on a
 /// processor that has the level.
+///
+/// With `= body with FMA` the last generic of the body is a `const FMA: bool`: whether the level has
+/// fused multiply-add.
 macro_rules! dispatch {
-    ($($(#[$doc:meta])* fn $name:ident<$($g:ident),*>[$($bound:tt)*]($($arg:ident: $ty:ty),*) = $body:ident;)*) => { $(
+    ($($(#[$doc:meta])* fn $name:ident<$($g:ident),*>[$($bound:tt)*]($($arg:ident: $ty:ty),*) = $body:ident $(with $fma:ident)?;)*) => { $(
         $(#[$doc])*
         #[inline]
         pub(crate) fn $name<$($g),*>(level: $crate::simd::Level) -> unsafe fn($($ty),*)
@@ -90,7 +98,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $body::<$($g),*>($($arg),*) }
+                unsafe { $crate::simd::instance!($crate::simd::Level::BASELINE_FMA, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             #[cfg(target_arch = "x86_64")]
@@ -100,7 +108,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $body::<$($g),*>($($arg),*) }
+                unsafe { $crate::simd::instance!(true, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             #[cfg(target_arch = "x86_64")]
@@ -112,7 +120,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $body::<$($g),*>($($arg),*) }
+                unsafe { $crate::simd::instance!(true, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             match level {
@@ -126,6 +134,13 @@ macro_rules! dispatch {
     )* };
 }
 pub(crate) use dispatch;
+
+/// The body of a loop for a level, for [`dispatch!`].
+macro_rules! instance {
+    ($has:expr,; $body:ident, $($g:ident),*) => { $body::<$($g),*> };
+    ($has:expr, FMA; $body:ident, $($g:ident),*) => { $body::<$($g),*, { $has }> };
+}
+pub(crate) use instance;
 
 #[cfg(test)]
 mod tests {

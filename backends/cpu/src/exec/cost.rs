@@ -21,9 +21,30 @@ pub(super) fn operand(operand: &Operand) -> f32 {
     }
 }
 
+/// What a function costs in lanes, with float32 and with float64.
+type InLanes = Option<[f32; 2]>;
+
+/// What a function in lanes costs with real numbers of the dtype; complex ones have none.
+fn in_lanes(costs: InLanes, dtype: DType) -> Option<f32> {
+    let [single, double] = costs.filter(|_| !dtype.is_complex())?;
+    Some(if dtype == DType::Float64 { double } else { single })
+}
+
 /// What an operation costs beyond writing its result.
 pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
     use UnaryOp::*;
+    let costs: InLanes = match op {
+        Exp => Some([0.15, 0.5]),
+        Expm1 => Some([0.35, 1.0]),
+        Log => Some([0.25, 0.7]),
+        Log1p | Log2 | Log10 => Some([0.4, 0.9]),
+        Cosh | Sinh => Some([0.4, 0.9]),
+        Tanh => Some([0.6, 1.4]),
+        _ => None,
+    };
+    if let Some(cost) = in_lanes(costs, dtype) {
+        return cost;
+    }
     let scale = if dtype.is_complex() { 4.0 } else { 1.0 };
     scale
         * match op {
@@ -38,6 +59,13 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
 /// What an operation costs beyond writing its result.
 pub(super) fn binary(op: BinaryOp, dtype: DType) -> f32 {
     use BinaryOp::*;
+    let costs: InLanes = match op {
+        Pow if dtype.is_floating() => Some([1.2, 3.0]),
+        _ => None,
+    };
+    if let Some(cost) = in_lanes(costs, dtype) {
+        return cost;
+    }
     let scale = if dtype.is_complex() { 4.0 } else { 1.0 };
     scale
         * match op {

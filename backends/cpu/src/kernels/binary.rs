@@ -89,7 +89,7 @@ operations! {
     }
     Pow {
         scalar integer: int::pow => same;
-        scalar float: real::pow => same;
+        vector lanes: () => same;
         scalar complex: complex::pow => same;
     }
     Remainder {

@@ -9,6 +9,7 @@ mod binary;
 mod cast;
 mod copy;
 mod half;
+mod lanes;
 mod loops;
 mod table;
 #[cfg(test)]

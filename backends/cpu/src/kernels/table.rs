@@ -10,6 +10,8 @@
 //! - The sets of types are those of `each!`.
 //! - The result is of the `same` type, a `bool`, or a `part` of a complex number.
 //! - `vector parts: () => same;` is for complex numbers whose parts are operated on each for itself.
+//! - `vector lanes: () => same;` takes the function of this name from [`crate::math::lanes`], for the
+//!   floating-point types.
 
 /// Does something for each type of a set: `one!` with the dtype, the type in memory and that of its parts.
 macro_rules! each {
@@ -44,6 +46,15 @@ macro_rules! each {
     (boolean $($rest:tt)*) => { $crate::kernels::table::one!(Bool Bool Bool $($rest)*); };
     (float16 $($rest:tt)*) => { $crate::kernels::table::one!(Float16 f16 f16 $($rest)*); };
     (bfloat16 $($rest:tt)*) => { $crate::kernels::table::one!(BFloat16 bf16 bf16 $($rest)*); };
+    (lanes implement $($rest:tt)*) => {};
+    (lanes enter $map:ident $name:ident $out:ident $loop:ident ($dtype:ident, $level:ident)) => {
+        if $dtype == DType::Float32 {
+            return Some($crate::kernels::lanes::$loop::<f32, $crate::math::lanes::$name>($level));
+        }
+        if $dtype == DType::Float64 {
+            return Some($crate::kernels::lanes::$loop::<f64, $crate::math::lanes::$name>($level));
+        }
+    };
     (parts implement $($rest:tt)*) => {};
     (parts enter $map:ident $name:ident $out:ident $loop:ident ($dtype:ident, $level:ident)) => {
         if $dtype == DType::Complex64 {

@@ -33,18 +33,18 @@ operations! {
     Ceil { vector float: real::ceil => same; }
     Conj { vector complex: complex::conj => same; }
     Cos { scalar float: real::cos => same; scalar complex: complex::cos => same; }
-    Cosh { scalar float: real::cosh => same; scalar complex: complex::cosh => same; }
-    Exp { scalar float: real::exp => same; scalar complex: complex::exp => same; }
-    Expm1 { scalar float: real::expm1 => same; scalar complex: complex::expm1 => same; }
+    Cosh { vector lanes: () => same; scalar complex: complex::cosh => same; }
+    Exp { vector lanes: () => same; scalar complex: complex::exp => same; }
+    Expm1 { vector lanes: () => same; scalar complex: complex::expm1 => same; }
     Floor { vector float: real::floor => same; }
     Imag { vector complex: complex::imag => part; }
     IsFinite { vector float: real::is_finite => bool; vector complex: complex::is_finite => bool; }
     IsInf { vector float: real::is_inf => bool; vector complex: complex::is_inf => bool; }
     IsNan { vector float: real::is_nan => bool; vector complex: complex::is_nan => bool; }
-    Log { scalar float: real::log => same; scalar complex: complex::log => same; }
-    Log1p { scalar float: real::log1p => same; scalar complex: complex::log1p => same; }
-    Log2 { scalar float: real::log2 => same; scalar complex: complex::log2 => same; }
-    Log10 { scalar float: real::log10 => same; scalar complex: complex::log10 => same; }
+    Log { vector lanes: () => same; scalar complex: complex::log => same; }
+    Log1p { vector lanes: () => same; scalar complex: complex::log1p => same; }
+    Log2 { vector lanes: () => same; scalar complex: complex::log2 => same; }
+    Log10 { vector lanes: () => same; scalar complex: complex::log10 => same; }
     Negative {
         vector integer: int::negative => same;
         vector float: real::negative => same;
@@ -63,7 +63,7 @@ operations! {
     }
     Signbit { vector float: real::signbit => bool; }
     Sin { scalar float: real::sin => same; scalar complex: complex::sin => same; }
-    Sinh { scalar float: real::sinh => same; scalar complex: complex::sinh => same; }
+    Sinh { vector lanes: () => same; scalar complex: complex::sinh => same; }
     Square {
         vector integer: int::square => same;
         vector float: real::square => same;
@@ -71,6 +71,6 @@ operations! {
     }
     Sqrt { vector float: real::sqrt => same; scalar complex: complex::sqrt => same; }
     Tan { scalar float: real::tan => same; scalar complex: complex::tan => same; }
-    Tanh { scalar float: real::tanh => same; scalar complex: complex::tanh => same; }
+    Tanh { vector lanes: () => same; scalar complex: complex::tanh => same; }
     Trunc { vector float: real::trunc => same; }
 }

@@ -279,24 +279,6 @@ pub(crate) fn atanh(x: f64) -> f64 {
     magnitude.copysign(x)
 }
 
-/// The decimal logarithm.
-#[inline]
-pub(crate) fn log10(x: f64) -> f64 {
-    if x < f64::MIN_POSITIVE {
-        return if x == 0.0 {
-            f64::NEG_INFINITY
-        } else if x > 0.0 {
-            // 2^54 times as much is a normal number
-            let log = log(Double::new(x * power_of_two(54))).mul(LOG10_E);
-            log.add(LOG10_E.mul(Double { hi: LN_2[0], lo: LN_2[1] }).mul(Double::new(-54.0)))
-                .round()
-        } else {
-            f64::NAN
-        };
-    }
-    if x < f64::INFINITY { log(Double::new(x)).mul(LOG10_E).round() } else { x }
-}
-
 /// `√(x² + y²)`, without overflow or underflow on the way.
 #[inline(always)]
 pub(crate) fn hypot(x: f64, y: f64) -> f64 {

@@ -187,52 +187,10 @@ pub(crate) fn cos<T: Real>(x: T) -> T {
     x.choose(f32::cos, f64::cos)
 }
 
-/// The hyperbolic cosine.
-#[inline]
-pub(crate) fn cosh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).cosh() as f32, elementary::cosh)
-}
-
-/// The exponential.
-#[inline]
-pub(crate) fn exp<T: Real>(x: T) -> T {
-    x.choose(f32::exp, f64::exp)
-}
-
-/// The exponential less one.
-#[inline]
-pub(crate) fn expm1<T: Real>(x: T) -> T {
-    wide(x, f64::exp_m1)
-}
-
 /// The greatest integer not above.
 #[inline(always)]
 pub(crate) fn floor<T: Real>(x: T) -> T {
     x.floor()
-}
-
-/// The natural logarithm.
-#[inline]
-pub(crate) fn log<T: Real>(x: T) -> T {
-    x.choose(f32::ln, f64::ln)
-}
-
-/// The natural logarithm of one more.
-#[inline]
-pub(crate) fn log1p<T: Real>(x: T) -> T {
-    wide(x, f64::ln_1p)
-}
-
-/// The binary logarithm.
-#[inline]
-pub(crate) fn log2<T: Real>(x: T) -> T {
-    x.choose(f32::log2, f64::log2)
-}
-
-/// The decimal logarithm.
-#[inline]
-pub(crate) fn log10<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).log10() as f32, elementary::log10)
 }
 
 /// `0 - x`, the sign of zero and NaN turned as well.
@@ -267,12 +225,6 @@ pub(crate) fn sin<T: Real>(x: T) -> T {
     x.choose(f32::sin, f64::sin)
 }
 
-/// The hyperbolic sine.
-#[inline]
-pub(crate) fn sinh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).sinh() as f32, elementary::sinh)
-}
-
 /// `x * x`.
 #[inline(always)]
 pub(crate) fn square<T: Real>(x: T) -> T {
@@ -289,12 +241,6 @@ pub(crate) fn sqrt<T: Real>(x: T) -> T {
 #[inline]
 pub(crate) fn tan<T: Real>(x: T) -> T {
     wide(x, f64::tan)
-}
-
-/// The hyperbolic tangent.
-#[inline]
-pub(crate) fn tanh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).tanh() as f32, elementary::tanh)
 }
 
 /// The integer next towards zero.
@@ -423,12 +369,6 @@ pub(crate) fn nextafter<T: Real>(x: T, y: T) -> T {
     } else {
         x + y
     }
-}
-
-/// `x` to the power `y`.
-#[inline]
-pub(crate) fn pow<T: Real>(x: T, y: T) -> T {
-    x.choose2(y, f32::powf, f64::powf)
 }
 
 /// What a floor division leaves, with the sign of the divisor, as Python's `%`.

@@ -3,7 +3,11 @@
 use std::f64::consts::PI;
 use std::fmt::Debug;
 
+use arrayspace_core::{BinaryOp, DType, UnaryOp};
+
 use super::*;
+use crate::kernels;
+use crate::simd::Level;
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -99,10 +103,7 @@ enum Want {
 use Want::*;
 
 fn check<T: Real + Debug>(name: &str, case: usize, x: T, y: T, got: T, want: Want) {
-    let same = |want: T| {
-        let (got, want) = (got.into_f64(), want.into_f64());
-        got.is_nan() && want.is_nan() || got.to_bits() == want.to_bits()
-    };
+    let same = |want: T| same(got, want);
     let ok = match want {
         Bits(v) => same(T::from_f64(v)),
         Near(v) => (got - T::from_f64(v)).abs() <= T::from_f64(v).abs() * T::epsilon(),
@@ -116,35 +117,105 @@ fn check<T: Real + Debug>(name: &str, case: usize, x: T, y: T, got: T, want: Wan
     assert!(ok, "{name}({x:?}, {y:?}) = {got:?}, by case {case}");
 }
 
-type Unary<T> = (&'static str, fn(T) -> T, &'static [(Kind, Want)]);
-type Binary<T> = (&'static str, fn(T, T) -> T, &'static [(Kind, Kind, Want)]);
+type Unary = (UnaryOp, &'static [(Kind, Want)]);
+type Binary = (BinaryOp, &'static [(Kind, Kind, Want)]);
+
+const fn dtype<T: Real>() -> DType {
+    if T::SINGLE { DType::Float32 } else { DType::Float64 }
+}
+
+fn same<T: Real>(a: T, b: T) -> bool {
+    let (a, b) = (a.into_f64(), b.into_f64());
+    a.is_nan() && b.is_nan() || a.to_bits() == b.to_bits()
+}
+
+/// What the kernels give: of every level, wherever an element stands.
+pub(super) fn map<T: Real + Debug>(op: UnaryOp, x: &[T]) -> Vec<T> {
+    let run = |level, x: &[T]| {
+        let mut y = vec![T::zero(); x.len()];
+        let kernel = kernels::unary(op, dtype::<T>(), level).unwrap();
+        // SAFETY: vectors of the dtype, of one length; the processor has the level.
+        unsafe { kernel(x.as_ptr().cast(), y.as_mut_ptr().cast(), x.len()) };
+        y
+    };
+    let all = run(Level::Baseline, x);
+    for &level in Level::available() {
+        for skip in [0, 1, 7, x.len() / 2, x.len() - x.len().min(3)] {
+            let skip = skip.min(x.len());
+            for (i, got) in run(level, &x[skip..]).into_iter().enumerate() {
+                let (x, expected) = (x[skip + i], all[skip + i]);
+                assert!(same(got, expected), "{op:?} {level:?} {x:?}: {got:?} {expected:?}");
+            }
+        }
+    }
+    all
+}
+
+/// As [`map`].
+pub(super) fn map2<T: Real + Debug>(op: BinaryOp, a: &[T], b: &[T]) -> Vec<T> {
+    let run = |level, a: &[T], b: &[T]| {
+        let mut y = vec![T::zero(); a.len()];
+        let kernel = kernels::binary(op, dtype::<T>(), level).unwrap();
+        // SAFETY: vectors of the dtype, of one length; the processor has the level.
+        unsafe {
+            kernel(a.as_ptr().cast(), b.as_ptr().cast(), y.as_mut_ptr().cast(), a.len());
+        }
+        y
+    };
+    let all = run(Level::Baseline, a, b);
+    for &level in Level::available() {
+        for skip in [0, 1, 7, a.len() / 2, a.len() - a.len().min(3)] {
+            let skip = skip.min(a.len());
+            for (i, got) in run(level, &a[skip..], &b[skip..]).into_iter().enumerate() {
+                let (a, b, expected) = (a[skip + i], b[skip + i], all[skip + i]);
+                assert!(same(got, expected), "{op:?} {level:?} {a:?} {b:?}: {got:?} {expected:?}");
+            }
+        }
+    }
+    all
+}
+
+/// Every pair of operands.
+fn pairs<T: Real>() -> (Vec<T>, Vec<T>) {
+    let all = operands::<T>();
+    let first = all.iter().flat_map(|&x| vec![x; all.len()]).collect();
+    (first, all.repeat(all.len()))
+}
 
 /// Runs a table on every operand of the kinds it names.
-fn run_unary<T: Real + Debug>(table: &[Unary<T>]) {
-    for (name, f, cases) in table {
+fn run_unary<T: Real + Debug>() {
+    for &(op, cases) in UNARY {
+        let exact = cases.iter().filter_map(|&(kind, _)| match kind {
+            Exactly(v) => Some(T::from_f64(v)),
+            _ => None,
+        });
+        // more than a block of any kernel
+        let x = operands::<T>().into_iter().chain(exact).collect::<Vec<_>>().repeat(4);
+        let y = map(op, &x);
         for (i, &(kind, want)) in cases.iter().enumerate() {
             let mut tried = 0;
-            let exact = if let Exactly(v) = kind { Some(T::from_f64(v)) } else { None };
-            for x in operands::<T>().into_iter().chain(exact).filter(|&x| kind.holds(x)) {
-                check(name, i, x, x, f(x), want);
+            for (&x, &y) in x.iter().zip(&y).filter(|&(&x, _)| kind.holds(x)) {
+                check(&format!("{op:?}"), i, x, x, y, want);
                 tried += 1;
             }
-            assert!(tried > 0, "{name}: nothing tried for case {i}");
+            assert!(tried > 0, "{op:?}: nothing tried for case {i}");
         }
     }
 }
 
-fn run_binary<T: Real + Debug>(table: &[Binary<T>]) {
-    for (name, f, cases) in table {
+fn run_binary<T: Real + Debug>() {
+    let (x, y) = pairs::<T>();
+    for &(op, cases) in BINARY {
+        let z = map2(op, &x, &y);
         for (i, &(first, second, want)) in cases.iter().enumerate() {
             let mut tried = 0;
-            for x in operands::<T>().into_iter().filter(|&x| first.holds(x)) {
-                for y in operands::<T>().into_iter().filter(|&y| second.holds(y)) {
-                    check(name, i, x, y, f(x, y), want);
+            for ((&x, &y), &z) in x.iter().zip(&y).zip(&z) {
+                if first.holds(x) && second.holds(y) {
+                    check(&format!("{op:?}"), i, x, y, z, want);
                     tried += 1;
                 }
             }
-            assert!(tried > 0, "{name}: nothing tried for case {i}");
+            assert!(tried > 0, "{op:?}: nothing tried for case {i}");
         }
     }
 }
@@ -183,177 +254,153 @@ const ROUNDING: &[(Kind, Want)] = &[
     (Exactly(NAN), Bits(NAN)),
 ];
 
-fn unary_table<T: Real>() -> Vec<Unary<T>> {
-    vec![
-        (
-            "abs",
-            abs,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(-0.0), Bits(0.0)),
-                (Exactly(-INF), Bits(INF)),
-                (Any, FirstAbs),
-            ],
-        ),
-        (
-            "acos",
-            acos,
-            &[(Exactly(NAN), Bits(NAN)), (Beyond1, Bits(NAN)), (Exactly(1.0), Bits(0.0))],
-        ),
-        (
-            "acosh",
-            acosh,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Below0, Bits(NAN)),
-                (Within1, Bits(NAN)),
-                (Exactly(1.0), Bits(0.0)),
-                (Exactly(INF), Bits(INF)),
-            ],
-        ),
-        (
-            "asin",
-            asin,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Beyond1, Bits(NAN)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-            ],
-        ),
-        ("asinh", asinh, ODD_FUNCTION),
-        (
-            "atan",
-            atan,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-                (Exactly(INF), Near(PI / 2.0)),
-                (Exactly(-INF), Near(-PI / 2.0)),
-            ],
-        ),
-        (
-            "atanh",
-            atanh,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Beyond1, Bits(NAN)),
-                (Exactly(-1.0), Bits(-INF)),
-                (Exactly(1.0), Bits(INF)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-            ],
-        ),
-        ("ceil", ceil, ROUNDING),
-        ("ceil", ceil, &[(Exactly(-0.25), Bits(-0.0)), (Exactly(0.25), Bits(1.0))]),
-        ("cos", cos, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(1.0)), (Infinite, Bits(NAN))]),
-        ("cosh", cosh, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(1.0)), (Infinite, Bits(INF))]),
-        (
-            "exp",
-            exp,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Zero, Bits(1.0)),
-                (Exactly(INF), Bits(INF)),
-                (Exactly(-INF), Bits(0.0)),
-            ],
-        ),
-        (
-            "expm1",
-            expm1,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-                (Exactly(INF), Bits(INF)),
-                (Exactly(-INF), Bits(-1.0)),
-            ],
-        ),
-        ("floor", floor, ROUNDING),
-        ("floor", floor, &[(Exactly(-0.25), Bits(-1.0)), (Exactly(0.25), Bits(0.0))]),
-        ("log", log, LOGARITHM),
-        (
-            "log1p",
-            log1p,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(-1.5), Bits(NAN)),
-                (Exactly(-INF), Bits(NAN)),
-                (Exactly(-1.0), Bits(-INF)),
-                (Exactly(-0.0), Bits(-0.0)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(INF), Bits(INF)),
-            ],
-        ),
-        ("log2", log2, LOGARITHM),
-        ("log10", log10, LOGARITHM),
-        ("log10", log10, &[(Exactly(1e6), Bits(6.0)), (Exactly(1000.0), Bits(3.0))]),
-        ("negative", negative, &[(Exactly(0.0), Bits(-0.0)), (Exactly(-0.0), Bits(0.0))]),
-        (
-            "reciprocal",
-            reciprocal,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(0.0), Bits(INF)),
-                (Exactly(-0.0), Bits(-INF)),
-                (Exactly(INF), Bits(0.0)),
-                (Exactly(-INF), Bits(-0.0)),
-            ],
-        ),
-        ("round", round, ROUNDING),
-        (
-            "round",
-            round,
-            &[
-                (Exactly(0.5), Bits(0.0)),
-                (Exactly(-0.5), Bits(-0.0)),
-                (Exactly(1.5), Bits(2.0)),
-                (Exactly(2.5), Bits(2.0)),
-                (Exactly(-2.5), Bits(-2.0)),
-                (Exactly(-0.25), Bits(-0.0)),
-            ],
-        ),
-        (
-            "sign",
-            sign,
-            &[
-                (Below0, Bits(-1.0)),
-                (Zero, Bits(0.0)),
-                (Above0, Bits(1.0)),
-                (Exactly(NAN), Bits(NAN)),
-            ],
-        ),
-        ("sin", sin, CIRCULAR),
-        ("sinh", sinh, ODD_FUNCTION),
-        (
-            "sqrt",
-            sqrt,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Below0, Bits(NAN)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-                (Exactly(INF), Bits(INF)),
-            ],
-        ),
-        ("square", square, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(0.0)), (Infinite, Bits(INF))]),
-        ("tan", tan, CIRCULAR),
-        (
-            "tanh",
-            tanh,
-            &[
-                (Exactly(NAN), Bits(NAN)),
-                (Exactly(0.0), Bits(0.0)),
-                (Exactly(-0.0), Bits(-0.0)),
-                (Exactly(INF), Bits(1.0)),
-                (Exactly(-INF), Bits(-1.0)),
-            ],
-        ),
-        ("trunc", trunc, ROUNDING),
-        ("trunc", trunc, &[(Exactly(-0.25), Bits(-0.0)), (Exactly(30.75), Bits(30.0))]),
-    ]
-}
+const UNARY: &[Unary] = &[
+    (
+        UnaryOp::Abs,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(-0.0), Bits(0.0)),
+            (Exactly(-INF), Bits(INF)),
+            (Any, FirstAbs),
+        ],
+    ),
+    (UnaryOp::Acos, &[(Exactly(NAN), Bits(NAN)), (Beyond1, Bits(NAN)), (Exactly(1.0), Bits(0.0))]),
+    (
+        UnaryOp::Acosh,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Below0, Bits(NAN)),
+            (Within1, Bits(NAN)),
+            (Exactly(1.0), Bits(0.0)),
+            (Exactly(INF), Bits(INF)),
+        ],
+    ),
+    (
+        UnaryOp::Asin,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Beyond1, Bits(NAN)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+        ],
+    ),
+    (UnaryOp::Asinh, ODD_FUNCTION),
+    (
+        UnaryOp::Atan,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+            (Exactly(INF), Near(PI / 2.0)),
+            (Exactly(-INF), Near(-PI / 2.0)),
+        ],
+    ),
+    (
+        UnaryOp::Atanh,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Beyond1, Bits(NAN)),
+            (Exactly(-1.0), Bits(-INF)),
+            (Exactly(1.0), Bits(INF)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+        ],
+    ),
+    (UnaryOp::Ceil, ROUNDING),
+    (UnaryOp::Ceil, &[(Exactly(-0.25), Bits(-0.0)), (Exactly(0.25), Bits(1.0))]),
+    (UnaryOp::Cos, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(1.0)), (Infinite, Bits(NAN))]),
+    (UnaryOp::Cosh, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(1.0)), (Infinite, Bits(INF))]),
+    (
+        UnaryOp::Exp,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Zero, Bits(1.0)),
+            (Exactly(INF), Bits(INF)),
+            (Exactly(-INF), Bits(0.0)),
+        ],
+    ),
+    (
+        UnaryOp::Expm1,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+            (Exactly(INF), Bits(INF)),
+            (Exactly(-INF), Bits(-1.0)),
+        ],
+    ),
+    (UnaryOp::Floor, ROUNDING),
+    (UnaryOp::Floor, &[(Exactly(-0.25), Bits(-1.0)), (Exactly(0.25), Bits(0.0))]),
+    (UnaryOp::Log, LOGARITHM),
+    (
+        UnaryOp::Log1p,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(-1.5), Bits(NAN)),
+            (Exactly(-INF), Bits(NAN)),
+            (Exactly(-1.0), Bits(-INF)),
+            (Exactly(-0.0), Bits(-0.0)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(INF), Bits(INF)),
+        ],
+    ),
+    (UnaryOp::Log2, LOGARITHM),
+    (UnaryOp::Log10, LOGARITHM),
+    (UnaryOp::Log10, &[(Exactly(1e6), Bits(6.0)), (Exactly(1000.0), Bits(3.0))]),
+    (UnaryOp::Negative, &[(Exactly(0.0), Bits(-0.0)), (Exactly(-0.0), Bits(0.0))]),
+    (
+        UnaryOp::Reciprocal,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(0.0), Bits(INF)),
+            (Exactly(-0.0), Bits(-INF)),
+            (Exactly(INF), Bits(0.0)),
+            (Exactly(-INF), Bits(-0.0)),
+        ],
+    ),
+    (UnaryOp::Round, ROUNDING),
+    (
+        UnaryOp::Round,
+        &[
+            (Exactly(0.5), Bits(0.0)),
+            (Exactly(-0.5), Bits(-0.0)),
+            (Exactly(1.5), Bits(2.0)),
+            (Exactly(2.5), Bits(2.0)),
+            (Exactly(-2.5), Bits(-2.0)),
+            (Exactly(-0.25), Bits(-0.0)),
+        ],
+    ),
+    (
+        UnaryOp::Sign,
+        &[(Below0, Bits(-1.0)), (Zero, Bits(0.0)), (Above0, Bits(1.0)), (Exactly(NAN), Bits(NAN))],
+    ),
+    (UnaryOp::Sin, CIRCULAR),
+    (UnaryOp::Sinh, ODD_FUNCTION),
+    (
+        UnaryOp::Sqrt,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Below0, Bits(NAN)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+            (Exactly(INF), Bits(INF)),
+        ],
+    ),
+    (UnaryOp::Square, &[(Exactly(NAN), Bits(NAN)), (Zero, Bits(0.0)), (Infinite, Bits(INF))]),
+    (UnaryOp::Tan, CIRCULAR),
+    (
+        UnaryOp::Tanh,
+        &[
+            (Exactly(NAN), Bits(NAN)),
+            (Exactly(0.0), Bits(0.0)),
+            (Exactly(-0.0), Bits(-0.0)),
+            (Exactly(INF), Bits(1.0)),
+            (Exactly(-INF), Bits(-1.0)),
+        ],
+    ),
+    (UnaryOp::Trunc, ROUNDING),
+    (UnaryOp::Trunc, &[(Exactly(-0.25), Bits(-0.0)), (Exactly(30.75), Bits(30.0))]),
+];
 
 const POWERS: &[(Kind, Kind, Want)] = &[
     // the base 1 apart
@@ -482,62 +529,56 @@ const LOGADDEXPS: &[(Kind, Kind, Want)] = &[
 const NAN_PROPAGATES: &[(Kind, Kind, Want)] =
     &[(Exactly(NAN), Any, Bits(NAN)), (Any, Exactly(NAN), Bits(NAN))];
 
-fn binary_table<T: Real>() -> Vec<Binary<T>> {
-    vec![
-        ("atan2", atan2, ANGLES),
-        (
-            "copysign",
-            copysign,
-            &[
-                (Any, Below0, FirstAbsNegative),
-                (Any, Exactly(-0.0), FirstAbsNegative),
-                (Any, Exactly(0.0), FirstAbs),
-                (Any, Above0, FirstAbs),
-            ],
-        ),
-        ("divide", |x, y| x / y, QUOTIENTS),
-        ("floor_divide", floor_divide, QUOTIENTS),
-        ("hypot", hypot, HYPOTENUSES),
-        ("logaddexp", logaddexp, LOGADDEXPS),
-        ("maximum", maximum, NAN_PROPAGATES),
-        (
-            "maximum",
-            maximum,
-            &[
-                (Above1, Within1, First),
-                (Below0, Above0, Second),
-                (Exactly(-0.0), Exactly(0.0), Bits(0.0)),
-                (Exactly(0.0), Exactly(-0.0), Bits(0.0)),
-            ],
-        ),
-        ("minimum", minimum, NAN_PROPAGATES),
-        (
-            "minimum",
-            minimum,
-            &[
-                (Above1, Within1, Second),
-                (Below0, Above0, First),
-                (Exactly(-0.0), Exactly(0.0), Bits(-0.0)),
-                (Exactly(0.0), Exactly(-0.0), Bits(-0.0)),
-            ],
-        ),
-        ("nextafter", nextafter, NAN_PROPAGATES),
-        (
-            "nextafter",
-            nextafter,
-            &[(Exactly(-0.0), Exactly(0.0), Bits(0.0)), (Exactly(0.0), Exactly(-0.0), Bits(-0.0))],
-        ),
-        ("pow", pow, POWERS),
-        ("remainder", remainder, REMAINDERS),
-    ]
-}
+const BINARY: &[Binary] = &[
+    (BinaryOp::Atan2, ANGLES),
+    (
+        BinaryOp::Copysign,
+        &[
+            (Any, Below0, FirstAbsNegative),
+            (Any, Exactly(-0.0), FirstAbsNegative),
+            (Any, Exactly(0.0), FirstAbs),
+            (Any, Above0, FirstAbs),
+        ],
+    ),
+    (BinaryOp::Divide, QUOTIENTS),
+    (BinaryOp::FloorDivide, QUOTIENTS),
+    (BinaryOp::Hypot, HYPOTENUSES),
+    (BinaryOp::Logaddexp, LOGADDEXPS),
+    (BinaryOp::Maximum, NAN_PROPAGATES),
+    (
+        BinaryOp::Maximum,
+        &[
+            (Above1, Within1, First),
+            (Below0, Above0, Second),
+            (Exactly(-0.0), Exactly(0.0), Bits(0.0)),
+            (Exactly(0.0), Exactly(-0.0), Bits(0.0)),
+        ],
+    ),
+    (BinaryOp::Minimum, NAN_PROPAGATES),
+    (
+        BinaryOp::Minimum,
+        &[
+            (Above1, Within1, Second),
+            (Below0, Above0, First),
+            (Exactly(-0.0), Exactly(0.0), Bits(-0.0)),
+            (Exactly(0.0), Exactly(-0.0), Bits(-0.0)),
+        ],
+    ),
+    (BinaryOp::Nextafter, NAN_PROPAGATES),
+    (
+        BinaryOp::Nextafter,
+        &[(Exactly(-0.0), Exactly(0.0), Bits(0.0)), (Exactly(0.0), Exactly(-0.0), Bits(-0.0))],
+    ),
+    (BinaryOp::Pow, POWERS),
+    (BinaryOp::Remainder, REMAINDERS),
+];
 
 #[test]
 fn special_cases() {
-    run_unary(&unary_table::<f32>());
-    run_unary(&unary_table::<f64>());
-    run_binary(&binary_table::<f32>());
-    run_binary(&binary_table::<f64>());
+    run_unary::<f32>();
+    run_unary::<f64>();
+    run_binary::<f32>();
+    run_binary::<f64>();
 }
 
 #[test]
@@ -565,19 +606,22 @@ fn predicates() {
 #[test]
 fn symmetries() {
     fn run<T: Real + Debug>() {
-        let same = |a: T, b: T| a == b || a.is_nan() && b.is_nan();
-        for x in operands::<T>() {
-            assert!(same(sinh(-x), -sinh(x)) && same(tanh(-x), -tanh(x)), "{x:?}");
-            assert!(same(cosh(-x), cosh(x)) && same(asinh(-x), -asinh(x)), "{x:?}");
-            for y in operands::<T>() {
-                assert!(same(hypot(x, y), hypot(y, x)), "{x:?} {y:?}");
-                assert!(same(hypot(x, -y), hypot(-x, y)), "{x:?} {y:?}");
-                assert!(same(hypot(x, -y), hypot(x, y)), "{x:?} {y:?}");
-                assert!(same(maximum(x, y), maximum(y, x)), "{x:?} {y:?}");
-                assert!(same(minimum(x, y), minimum(y, x)), "{x:?} {y:?}");
-                assert!(same(logaddexp(x, y), logaddexp(y, x)), "{x:?} {y:?}");
-            }
+        use UnaryOp::*;
+        let negative = |x: &[T]| x.iter().map(|&x| -x).collect::<Vec<T>>();
+        let all_same = |a: &[T], b: &[T]| a.iter().zip(b).all(|(&a, &b)| same(a, b));
+        let x = operands::<T>();
+        for op in [Asin, Asinh, Atan, Atanh, Sin, Sinh, Tan, Tanh] {
+            assert!(all_same(&map(op, &negative(&x)), &negative(&map(op, &x))), "{op:?}");
         }
+        for op in [Cos, Cosh] {
+            assert!(all_same(&map(op, &negative(&x)), &map(op, &x)), "{op:?}");
+        }
+        use BinaryOp::*;
+        let (x, y) = pairs::<T>();
+        for op in [Hypot, Maximum, Minimum, Logaddexp] {
+            assert!(all_same(&map2(op, &x, &y), &map2(op, &y, &x)), "{op:?}");
+        }
+        assert!(all_same(&map2(Hypot, &x, &y), &map2(Hypot, &x, &negative(&y))));
     }
     run::<f32>();
     run::<f64>();
@@ -643,53 +687,52 @@ pub(in crate::math) fn ulps(got: f64, want: f64) -> f64 {
     (got - want).abs() / (want.abs().next_up() - want.abs())
 }
 
-type Rows1 = (&'static str, fn(f64) -> f64, &'static [(u64, u64)]);
-type Rows2 = (&'static str, fn(f64, f64) -> f64, &'static [(u64, u64, u64)], f64);
+type Rows1 = (UnaryOp, &'static [(u64, u64)]);
+type Rows2 = (BinaryOp, &'static [(u64, u64, u64)]);
 
 #[test]
 fn accuracy_of_doubles() {
     use super::rows::*;
-    // own compositions never leave the nearest number but in near ties, the platform's by one unit
+    // the nearest number or one beside it
     let unary: &[Rows1] = &[
-        ("acos", acos, ACOS),
-        ("acosh", acosh, ACOSH),
-        ("asin", asin, ASIN),
-        ("asinh", asinh, ASINH),
-        ("atan", atan, ATAN),
-        ("atanh", atanh, ATANH),
-        ("cos", cos, COS),
-        ("cosh", cosh, COSH),
-        ("exp", exp, EXP),
-        ("expm1", expm1, EXPM1),
-        ("log", log, LOG),
-        ("log1p", log1p, LOG1P),
-        ("log2", log2, LOG2),
-        ("log10", log10, LOG10),
-        ("sin", sin, SIN),
-        ("sinh", sinh, SINH),
-        ("tan", tan, TAN),
-        ("tanh", tanh, TANH),
+        (UnaryOp::Acos, ACOS),
+        (UnaryOp::Acosh, ACOSH),
+        (UnaryOp::Asin, ASIN),
+        (UnaryOp::Asinh, ASINH),
+        (UnaryOp::Atan, ATAN),
+        (UnaryOp::Atanh, ATANH),
+        (UnaryOp::Cos, COS),
+        (UnaryOp::Cosh, COSH),
+        (UnaryOp::Exp, EXP),
+        (UnaryOp::Expm1, EXPM1),
+        (UnaryOp::Log, LOG),
+        (UnaryOp::Log1p, LOG1P),
+        (UnaryOp::Log2, LOG2),
+        (UnaryOp::Log10, LOG10),
+        (UnaryOp::Sin, SIN),
+        (UnaryOp::Sinh, SINH),
+        (UnaryOp::Tan, TAN),
+        (UnaryOp::Tanh, TANH),
     ];
-    let composed = ["acosh", "asinh", "atanh", "cosh", "log10", "sinh", "tanh"];
-    for (name, f, rows) in unary {
-        let limit = if composed.contains(name) { 0.0 } else { 1.0 };
-        for &(x, want) in *rows {
+    for &(op, rows) in unary {
+        let x: Vec<f64> = rows.iter().map(|row| f64::from_bits(row.0)).collect();
+        for (got, &(x, want)) in map(op, &x).into_iter().zip(rows) {
             let (x, want) = (f64::from_bits(x), f64::from_bits(want));
-            let (got, error) = (f(x), ulps(f(x), want));
-            assert!(error <= limit, "{name}({x:e}) = {got:e}, not {want:e}");
+            assert!(ulps(got, want) <= 1.0, "{op:?}({x:e}) = {got:e}, not {want:e}");
         }
     }
     let binary: &[Rows2] = &[
-        ("atan2", atan2, ATAN2, 1.0),
-        ("hypot", hypot, HYPOT, 0.0),
-        ("logaddexp", logaddexp, LOGADDEXP, 0.0),
-        ("pow", pow, POW, 1.0),
+        (BinaryOp::Atan2, ATAN2),
+        (BinaryOp::Hypot, HYPOT),
+        (BinaryOp::Logaddexp, LOGADDEXP),
+        (BinaryOp::Pow, POW),
     ];
-    for (name, f, rows, limit) in binary {
-        for &(x, y, want) in *rows {
+    for &(op, rows) in binary {
+        let x: Vec<f64> = rows.iter().map(|row| f64::from_bits(row.0)).collect();
+        let y: Vec<f64> = rows.iter().map(|row| f64::from_bits(row.1)).collect();
+        for (got, &(x, y, want)) in map2(op, &x, &y).into_iter().zip(rows) {
             let (x, y, want) = (f64::from_bits(x), f64::from_bits(y), f64::from_bits(want));
-            let (got, error) = (f(x, y), ulps(f(x, y), want));
-            assert!(error <= *limit, "{name}({x:e}, {y:e}) = {got:e}, not {want:e}");
+            assert!(ulps(got, want) <= 1.0, "{op:?}({x:e}, {y:e}) = {got:e}, not {want:e}");
         }
     }
 }
@@ -701,46 +744,47 @@ fn logaddexp_near_zero() {
     assert!((got - 1.1465763589783119e-17).abs() < 2f64.powi(-58), "{got:e}");
 }
 
-/// Every 65584th `f32` against the `f64` function.
+/// Every 65584th `f32` against the `f64` function of the platform.
 #[test]
 fn accuracy_of_singles() {
-    type Pair = (&'static str, fn(f32) -> f32, fn(f64) -> f64);
+    use UnaryOp::*;
+    type Pair = (UnaryOp, fn(f64) -> f64);
     let functions: &[Pair] = &[
-        ("acos", acos, acos),
-        ("acosh", acosh, acosh),
-        ("asin", asin, asin),
-        ("asinh", asinh, asinh),
-        ("atan", atan, atan),
-        ("atanh", atanh, atanh),
-        ("cos", cos, cos),
-        ("cosh", cosh, cosh),
-        ("exp", exp, exp),
-        ("expm1", expm1, expm1),
-        ("log", log, log),
-        ("log1p", log1p, log1p),
-        ("log2", log2, log2),
-        ("log10", log10, log10),
-        ("sin", sin, sin),
-        ("sinh", sinh, sinh),
-        ("sqrt", sqrt, sqrt),
-        ("tan", tan, tan),
-        ("tanh", tanh, tanh),
+        (Acos, f64::acos),
+        (Acosh, f64::acosh),
+        (Asin, f64::asin),
+        (Asinh, f64::asinh),
+        (Atan, f64::atan),
+        (Atanh, f64::atanh),
+        (Cos, f64::cos),
+        (Cosh, f64::cosh),
+        (Exp, f64::exp),
+        (Expm1, f64::exp_m1),
+        (Log, f64::ln),
+        (Log1p, f64::ln_1p),
+        (Log2, f64::log2),
+        (Log10, f64::log10),
+        (Sin, f64::sin),
+        (Sinh, f64::sinh),
+        (Sqrt, f64::sqrt),
+        (Tan, f64::tan),
+        (Tanh, f64::tanh),
     ];
-    for (name, single, double) in functions {
-        for bits in (0..=u32::MAX).step_by(4099 * 16) {
-            let x = f32::from_bits(bits);
-            let (got, want) = (single(x), double(x.into()));
+    let x: Vec<f32> = (0..=u32::MAX).step_by(4099 * 16).map(f32::from_bits).collect();
+    for &(op, double) in functions {
+        for (&x, got) in x.iter().zip(map(op, &x)) {
+            let want = double(x.into());
             let nearest = want as f32;
             if !nearest.is_finite() || !got.is_finite() {
                 assert!(
                     got == nearest || got.is_nan() && nearest.is_nan(),
-                    "{name}({x:e}) = {got:e}"
+                    "{op:?}({x:e}) = {got:e}"
                 );
                 continue;
             }
             let unit = f64::from(nearest.abs().next_up()) - f64::from(nearest.abs());
             let error = (f64::from(got) - want).abs() / unit;
-            assert!(error <= 0.9, "{name}({x:e}) = {got:e}, not {want:e}: {error} units");
+            assert!(error <= 0.99, "{op:?}({x:e}) = {got:e}, not {want:e}: {error} units");
         }
     }
 }

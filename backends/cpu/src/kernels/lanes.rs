@@ -1,0 +1,127 @@
+//! The loops of [`Lanes`] and [`Lanes2`]: over blocks of a fixed number of elements, so that no element is
+//! left to instructions for single ones.
+
+use std::mem::MaybeUninit;
+use std::slice::{from_raw_parts, from_raw_parts_mut};
+
+use crate::math::lanes::{Lanes, Lanes2, Real};
+use crate::simd::dispatch;
+
+/// Elements of a block, of which those that are not easy are done over.
+const BLOCK: usize = 64;
+
+/// Elements of a block at the end: a power of two that the widest unit fills, twice with `f64`.
+const SHORT: usize = 16;
+
+/// The results for `N` elements, a multiple of [`SHORT`].
+#[inline(always)]
+fn block<T: Real, F: Lanes<T>, const FMA: bool, const N: usize>(
+    x: &[T; N],
+    y: &mut [MaybeUninit<T>; N],
+) {
+    for (y, &x) in y.iter_mut().zip(x) {
+        y.write(F::fast::<FMA>(x));
+    }
+    let mut easy = true;
+    for &x in x {
+        easy &= F::easy(x);
+    }
+    if !easy {
+        for (y, &x) in y.iter_mut().zip(x) {
+            if !F::easy(x) {
+                y.write(F::slow::<FMA>(x));
+            }
+        }
+    }
+}
+
+/// As [`block`].
+#[inline(always)]
+fn block2<T: Real, F: Lanes2<T>, const FMA: bool, const N: usize>(
+    a: &[T; N],
+    b: &[T; N],
+    y: &mut [MaybeUninit<T>; N],
+) {
+    for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
+        y.write(F::fast::<FMA>(a, b));
+    }
+    let mut easy = true;
+    for (&a, &b) in a.iter().zip(b) {
+        easy &= F::easy(a, b);
+    }
+    if !easy {
+        for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
+            if !F::easy(a, b) {
+                y.write(F::slow::<FMA>(a, b));
+            }
+        }
+    }
+}
+
+/// The elements of a short block, filled up with ones.
+#[inline(always)]
+fn padded<T: Real>(x: &[T]) -> [T; SHORT] {
+    let mut all = [T::ONE; SHORT];
+    all[..x.len()].copy_from_slice(x);
+    all
+}
+
+/// # Safety
+/// `x` has `n` elements, `y` room for as many; both are aligned, and they do not overlap.
+#[inline(always)]
+unsafe fn unary_loop<T: Real, F: Lanes<T>, const FMA: bool>(x: *const u8, y: *mut u8, n: usize) {
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let (x, y) = unsafe {
+        (from_raw_parts(x.cast::<T>(), n), from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n))
+    };
+    let (x, x_rest) = x.as_chunks::<BLOCK>();
+    let (y, y_rest) = y.as_chunks_mut::<BLOCK>();
+    for (x, y) in x.iter().zip(y) {
+        block::<T, F, FMA, BLOCK>(x, y);
+    }
+    for (x, y) in x_rest.chunks(SHORT).zip(y_rest.chunks_mut(SHORT)) {
+        let mut results = [MaybeUninit::uninit(); SHORT];
+        block::<T, F, FMA, SHORT>(&padded(x), &mut results);
+        y.copy_from_slice(&results[..y.len()]);
+    }
+}
+
+/// # Safety
+/// `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y` overlaps neither.
+#[inline(always)]
+unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool>(
+    a: *const u8,
+    b: *const u8,
+    y: *mut u8,
+    n: usize,
+) {
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let (a, b, y) = unsafe {
+        (
+            from_raw_parts(a.cast::<T>(), n),
+            from_raw_parts(b.cast::<T>(), n),
+            from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n),
+        )
+    };
+    let (a, a_rest) = a.as_chunks::<BLOCK>();
+    let (b, b_rest) = b.as_chunks::<BLOCK>();
+    let (y, y_rest) = y.as_chunks_mut::<BLOCK>();
+    for ((a, b), y) in a.iter().zip(b).zip(y) {
+        block2::<T, F, FMA, BLOCK>(a, b, y);
+    }
+    let rest = a_rest.chunks(SHORT).zip(b_rest.chunks(SHORT));
+    for ((a, b), y) in rest.zip(y_rest.chunks_mut(SHORT)) {
+        let mut results = [MaybeUninit::uninit(); SHORT];
+        block2::<T, F, FMA, SHORT>(&padded(a), &padded(b), &mut results);
+        y.copy_from_slice(&results[..y.len()]);
+    }
+}
+
+dispatch! {
+    /// The loop of a function of one argument: from `x` to `y`, `n` elements.
+    fn unary<T, F>[T: Real, F: Lanes<T>,](x: *const u8, y: *mut u8, n: usize)
+        = unary_loop with FMA;
+    /// The loop of a function of two arguments: from `a` and `b` to `y`, `n` elements.
+    fn binary<T, F>[T: Real, F: Lanes2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
+        = binary_loop with FMA;
+}
