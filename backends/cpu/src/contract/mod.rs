@@ -2,11 +2,12 @@
 //!
 //! Which kernel multiplies depends on the dtype and the shape of one matrix alone, and in every kernel
 //! the order of additions depends on `k` alone: results have the same bits for any layout, any batch
-//! and any number of threads.
+//! and any number of threads. They are not the same for every vector unit: one that multiplies and adds in
+//! one instruction rounds once.
 //!
 //! * a matrix by a vector ([`vector`]): dot products, summed as a fold sums;
-//! * large floating-point matrices ([`gemm`]): the crate `matrixmultiply`;
-//! * everything else ([`panel`]): kernels of our own that vectorise over the columns.
+//! * floating-point matrices ([`gemm`]): tiles in registers;
+//! * everything else ([`panel`]): kernels that vectorise over the columns.
 //!
 //! The narrowest types have no vector arithmetic of their own: 8-bit integers are multiplied as 16-bit
 //! ones, whose low bits are the result, and half-precision floats as float32, rounded once.
@@ -23,6 +24,7 @@ use smallvec::SmallVec;
 use crate::arith::{Load, with_numeric};
 use crate::elements::{self, Disjoint, Elements, for_tasks, threads_for};
 use crate::exec::BLOCK;
+use crate::simd::Level;
 use crate::{Buffer, Cpu};
 use gemm::Gemm;
 
@@ -103,6 +105,11 @@ impl<'a, T: Copy> Matrix<'a, T> {
         Matrix { rows: self.cols, cols: self.rows, ..self }
     }
 
+    /// The matrix that is so far away.
+    fn skip(self, distance: isize) -> Self {
+        Matrix { offset: self.offset + distance, ..self }
+    }
+
     /// The first element.
     #[inline(always)]
     fn first(self) -> T {
@@ -173,7 +180,8 @@ impl<'a, T: Copy> Matrix<'a, T> {
 
 /// The result's matrices: row-major, one after the other, written in disjoint parts.
 struct Product<'a, T> {
-    memory: Disjoint<'a, T>,
+    memory: Disjoint<'a, MaybeUninit<T>>,
+    rows: usize,
     columns: usize,
 }
 
@@ -183,22 +191,19 @@ impl<T> Product<'_, T> {
     /// # Safety
     /// No two parts that live at one time overlap.
     #[allow(clippy::mut_from_ref)] // the parts are disjoint
-    unsafe fn row(&self, row: usize, from: usize, len: usize) -> &mut [T] {
+    unsafe fn row(&self, row: usize, from: usize, len: usize) -> &mut [MaybeUninit<T>] {
         let start = row * self.columns + from;
         // SAFETY: the caller's promise.
         unsafe { self.memory.part(start..start + len) }
     }
-}
 
-impl<T> Product<'_, T> {
-    /// The first element of a tile, of whose rows `columns` lie from one to the next.
-    ///
-    /// # Safety
-    /// No other part that lives as long as this is used overlaps the tile.
-    unsafe fn tile(&self, tile: Tile) -> *mut T {
+    /// The first element of a tile, of whose rows `columns` lie from one to the next, and which is there
+    /// in so many matrices from its own on.
+    fn tile(&self, tile: Tile, matrices: usize) -> *mut T {
         let first = tile.place * self.columns + tile.col;
-        let last = first + (tile.rows - 1) * self.columns + tile.cols;
-        self.memory.address(first..last)
+        let rows = (matrices - 1) * self.rows + tile.rows;
+        let last = first + (rows - 1) * self.columns + tile.cols;
+        self.memory.address(first..last).cast()
     }
 }
 
@@ -222,9 +227,6 @@ enum Kernel {
     Panel,
 }
 
-/// Multiplications of a matrix product from which on `matrixmultiply` is faster than [`panel`].
-const GEMM_FROM: f64 = 8192.0;
-
 fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
     if T::same(&[]).is_some() {
         let (a, a_offset) = Elements::<W>::span(left)?;
@@ -232,8 +234,8 @@ fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Resu
         let a = Operand::new(a, a_offset, left.layout.strides());
         let b = Operand::new(b, b_offset, right.layout.strides());
         return multiply(a, left.layout, b, right.layout, |len, fill| {
-            // SAFETY: all elements are set to zero before anything else.
-            unsafe { elements::output::<W>(left.dtype, len, |out| fill(zeroed(out))) }
+            // SAFETY: all elements are written if there is no error.
+            unsafe { elements::output::<W>(left.dtype, len, fill) }
         });
     }
     let (a, a_strides) = widened::<T, W>(left)?;
@@ -241,8 +243,12 @@ fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Resu
     let a = Operand::new(&a, 0, &a_strides);
     let b = Operand::new(&b, 0, &b_strides);
     multiply(a, left.layout, b, right.layout, |len, fill| {
-        let mut wide = elements::scratch::<W>(len)?;
-        fill(&mut wide)?;
+        let mut wide = Vec::new();
+        let bytes = len.checked_mul(size_of::<W>());
+        wide.try_reserve_exact(len).map_err(|_| Error::out_of_memory(bytes))?;
+        fill(&mut wide.spare_capacity_mut()[..len])?;
+        // SAFETY: all elements are written if there is no error.
+        unsafe { wide.set_len(len) };
         // SAFETY: both have `len` elements, and each is written.
         unsafe {
             elements::output::<T>(left.dtype, len, |out| {
@@ -253,13 +259,6 @@ fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Resu
             })
         }
     })
-}
-
-/// Sets every element to zero.
-fn zeroed<T: Gemm>(out: &mut [MaybeUninit<T>]) -> &mut [T] {
-    out.fill(MaybeUninit::new(T::ZERO));
-    // SAFETY: just initialised.
-    unsafe { out.assume_init_mut() }
 }
 
 /// An operand in the type it is computed with: its elements, repeated ones once, and their strides.
@@ -286,13 +285,13 @@ fn widened<T: Load<W>, W: Gemm>(view: View<'_, Cpu>) -> Result<(Vec<W>, Strides)
     Ok((wide, strides))
 }
 
-/// Multiplies; `build` makes a buffer of so many elements that a function writes, zeros before.
+/// Multiplies; `build` makes a buffer of so many elements that a function writes.
 fn multiply<T: Gemm>(
     a: Operand<'_, T>,
     left: &Layout,
     b: Operand<'_, T>,
     right: &Layout,
-    build: impl FnOnce(usize, &mut dyn FnMut(&mut [T]) -> Result<()>) -> Result<Buffer>,
+    build: impl FnOnce(usize, &mut dyn FnMut(&mut [MaybeUninit<T>]) -> Result<()>) -> Result<Buffer>,
 ) -> Result<Buffer> {
     let (batch, matrix) = left.shape().split_at(left.ndim() - 2);
     let (m, k) = (matrix[0], matrix[1]);
@@ -300,10 +299,9 @@ fn multiply<T: Gemm>(
     let mut shape: SmallVec<[usize; 6]> = batch.into();
     shape.extend([m, n]);
     let len = arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
-    let work = m as f64 * n as f64 * k as f64;
     let kernel = if n == 1 {
         Kernel::Vector
-    } else if T::HAS_GEMM && m > 1 && work >= GEMM_FROM {
+    } else if T::HAS_GEMM && m > 1 {
         Kernel::Gemm
     } else {
         Kernel::Panel
@@ -329,9 +327,11 @@ fn multiply<T: Gemm>(
 
     build(len, &mut |out| {
         if len == 0 || k == 0 {
+            out.fill(MaybeUninit::new(T::ZERO));
             return Ok(());
         }
-        let product = Product { memory: Disjoint::new(out), columns: n };
+        let product = Product { memory: Disjoint::new(out), rows: m, columns: n };
+        let level = Level::best();
         let matrices: usize = batch.iter().product();
         let nanos = matrices as f64 * m as f64 * n as f64 * k as f64 * T::NANOS;
         let pieces = threads_for(nanos);
@@ -350,11 +350,13 @@ fn multiply<T: Gemm>(
         for_tasks(
             tasks,
             nanos / tasks as f64,
-            || panel::Scratch::new(kernel == Kernel::Panel, col_tile),
-            |scratch, task| {
+            || Ok((gemm::Packs::new(), panel::Scratch::new(kernel == Kernel::Panel, col_tile)?)),
+            |(packs, scratch), task| {
                 let (first, tile) = (task / tiles * run, task % tiles);
                 let (row, col) = (tile / col_tiles * row_tile, tile % col_tiles * col_tile);
-                for number in first..(first + run).min(matrices) {
+                let end = (first + run).min(matrices);
+                let mut number = first;
+                while number < end {
                     let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, batch.len());
                     let mut rest = number;
                     for (i, &dim) in index.iter_mut().zip(&batch).rev() {
@@ -367,14 +369,30 @@ fn multiply<T: Gemm>(
                         cols: col_tile.min(n - col),
                         place: number * m + row,
                     };
+                    // those along the last axis are evenly spaced
+                    let evenly = match (batch.last(), index.last()) {
+                        (Some(&dim), Some(&i)) if tiles == 1 => (dim - i).min(end - number),
+                        _ => 1,
+                    };
+                    let next = [&a, &b].map(|of| of.batch.last().map_or(0, |&stride| stride));
+                    let stack = gemm::Stack { matrices: evenly, next };
                     let a = a.matrix(&index).from(row, 0);
                     let b = b.matrix(&index).from(0, col);
                     // SAFETY (of the parts of `product`): tiles are disjoint.
-                    match kernel {
-                        Kernel::Vector => vector::multiply(a, b, k, tile, &product)?,
-                        Kernel::Gemm => gemm::multiply(a, b, k, tile, &product),
-                        Kernel::Panel => panel::multiply(a, b, k, tile, &product, scratch)?,
-                    }
+                    number += match kernel {
+                        Kernel::Gemm => {
+                            gemm::multiply(level, a, b, k, (tile, stack), &product, packs)?;
+                            evenly
+                        }
+                        Kernel::Vector => {
+                            vector::multiply(a, b, k, tile, &product)?;
+                            1
+                        }
+                        Kernel::Panel => {
+                            panel::multiply(a, b, k, tile, &product, scratch)?;
+                            1
+                        }
+                    };
                 }
                 Ok(())
             },

@@ -105,8 +105,7 @@ dispatch! {
     fn single<T>[T: Ring,](a: &[T], b: &[T], stride: usize, sums: Row<'_, T>) = single_body;
 }
 
-/// Multiplies the rows of `a` by the columns of `b` for a tile of the product, which is zero; `k` is
-/// not 0.
+/// Multiplies the rows of `a` by the columns of `b` for a tile of the product; `k` is not 0.
 pub(super) fn multiply<T: Gemm>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
@@ -139,7 +138,9 @@ pub(super) fn multiply<T: Gemm>(
                 // SAFETY: the row is this tile's.
                 let out = unsafe { product.row(tile.place + row, tile.col + col, cols) };
                 for (o, &s) in out.iter_mut().zip(sums) {
-                    *o = o.plus(s);
+                    // SAFETY: the first steps have written it.
+                    let before = if step == 0 { T::ZERO } else { unsafe { o.assume_init() } };
+                    o.write(before.plus(s));
                 }
             };
             let whole = tile.rows - tile.rows % QUAD;

@@ -69,7 +69,7 @@ pub(super) fn multiply<T: Ring>(
     let write = |row: usize, sum: T| {
         // SAFETY: the row is this tile's.
         let out = unsafe { product.row(tile.place + row, 0, 1) };
-        out[0] = sum;
+        out[0].write(sum);
     };
     if a.cols == 1 || k == 1 {
         for i in 0..tile.rows {
