@@ -40,6 +40,7 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
         Log1p | Log2 | Log10 => Some([0.4, 0.9]),
         Cosh | Sinh => Some([0.4, 0.9]),
         Tanh => Some([0.6, 1.4]),
+        Acosh | Asinh | Atanh => Some([0.7, 1.7]),
         _ => None,
     };
     if let Some(cost) = in_lanes(costs, dtype) {
@@ -60,6 +61,7 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
 pub(super) fn binary(op: BinaryOp, dtype: DType) -> f32 {
     use BinaryOp::*;
     let costs: InLanes = match op {
+        Logaddexp => Some([3.0, 3.0]),
         Pow if dtype.is_floating() => Some([1.2, 3.0]),
         _ => None,
     };

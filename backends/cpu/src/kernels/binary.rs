@@ -65,7 +65,7 @@ operations! {
         vector number: |a, b| a <= b => bool;
         vector boolean: |a: Bool, b: Bool| a.bit() <= b.bit() => bool;
     }
-    Logaddexp { scalar float: real::logaddexp => same; }
+    Logaddexp { vector lanes: () => same; }
     Maximum { vector integer: std::cmp::max => same; vector float: real::maximum => same; }
     Minimum { vector integer: std::cmp::min => same; vector float: real::minimum => same; }
     Multiply {

@@ -58,7 +58,7 @@ fn block2<T: Real, F: Lanes2<T>, const FMA: bool, const N: usize>(
     }
 }
 
-/// The elements of a short block, filled up with ones.
+/// Fewer elements than a short block, filled up with ones.
 #[inline(always)]
 fn padded<T: Real>(x: &[T]) -> [T; SHORT] {
     let mut all = [T::ONE; SHORT];
@@ -74,15 +74,31 @@ unsafe fn unary_loop<T: Real, F: Lanes<T>, const FMA: bool>(x: *const u8, y: *mu
     let (x, y) = unsafe {
         (from_raw_parts(x.cast::<T>(), n), from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n))
     };
-    let (x, x_rest) = x.as_chunks::<BLOCK>();
-    let (y, y_rest) = y.as_chunks_mut::<BLOCK>();
-    for (x, y) in x.iter().zip(y) {
+    let (blocks, _) = x.as_chunks::<BLOCK>();
+    let (results, _) = y.as_chunks_mut::<BLOCK>();
+    for (x, y) in blocks.iter().zip(results) {
         block::<T, F, FMA, BLOCK>(x, y);
     }
-    for (x, y) in x_rest.chunks(SHORT).zip(y_rest.chunks_mut(SHORT)) {
-        let mut results = [MaybeUninit::uninit(); SHORT];
-        block::<T, F, FMA, SHORT>(&padded(x), &mut results);
-        y.copy_from_slice(&results[..y.len()]);
+    let rest = n - n % BLOCK;
+    if rest == n {
+        return;
+    }
+    // what is left in short blocks, of which the last may begin before, or in one that is filled up
+    let few = n < SHORT;
+    let filled = if few { padded(x) } else { [T::ONE; SHORT] };
+    let mut of_filled = [MaybeUninit::uninit(); SHORT];
+    let (from, to) = if few { (&filled[..], &mut of_filled[..]) } else { (x, &mut *y) };
+    for start in (rest..from.len()).step_by(SHORT) {
+        let start = start.min(from.len() - SHORT);
+        if let (Some(&x), Some(y)) = (from[start..].first_chunk(), to[start..].first_chunk_mut()) {
+            // copies, which the compiler sees do not overlap
+            let mut results = [MaybeUninit::uninit(); SHORT];
+            block::<T, F, FMA, SHORT>(&x, &mut results);
+            *y = results;
+        }
+    }
+    if few {
+        y.copy_from_slice(&of_filled[..n]);
     }
 }
 
@@ -103,17 +119,34 @@ unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool>(
             from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n),
         )
     };
-    let (a, a_rest) = a.as_chunks::<BLOCK>();
-    let (b, b_rest) = b.as_chunks::<BLOCK>();
-    let (y, y_rest) = y.as_chunks_mut::<BLOCK>();
-    for ((a, b), y) in a.iter().zip(b).zip(y) {
+    let (blocks_a, _) = a.as_chunks::<BLOCK>();
+    let (blocks_b, _) = b.as_chunks::<BLOCK>();
+    let (results, _) = y.as_chunks_mut::<BLOCK>();
+    for ((a, b), y) in blocks_a.iter().zip(blocks_b).zip(results) {
         block2::<T, F, FMA, BLOCK>(a, b, y);
     }
-    let rest = a_rest.chunks(SHORT).zip(b_rest.chunks(SHORT));
-    for ((a, b), y) in rest.zip(y_rest.chunks_mut(SHORT)) {
-        let mut results = [MaybeUninit::uninit(); SHORT];
-        block2::<T, F, FMA, SHORT>(&padded(a), &padded(b), &mut results);
-        y.copy_from_slice(&results[..y.len()]);
+    let rest = n - n % BLOCK;
+    if rest == n {
+        return;
+    }
+    // as above
+    let few = n < SHORT;
+    let filled = if few { (padded(a), padded(b)) } else { ([T::ONE; SHORT], [T::ONE; SHORT]) };
+    let mut of_filled = [MaybeUninit::uninit(); SHORT];
+    let (a, b, to) =
+        if few { (&filled.0[..], &filled.1[..], &mut of_filled[..]) } else { (a, b, &mut *y) };
+    for start in (rest..to.len()).step_by(SHORT) {
+        let start = start.min(to.len() - SHORT);
+        if let (Some(&a), Some(&b), Some(y)) =
+            (a[start..].first_chunk(), b[start..].first_chunk(), to[start..].first_chunk_mut())
+        {
+            let mut results = [MaybeUninit::uninit(); SHORT];
+            block2::<T, F, FMA, SHORT>(&a, &b, &mut results);
+            *y = results;
+        }
+    }
+    if few {
+        y.copy_from_slice(&of_filled[..n]);
     }
 }
 

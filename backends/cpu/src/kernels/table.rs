@@ -105,6 +105,7 @@ macro_rules! operations {
         $($name:ident { $($kind:ident $set:ident: $f:expr => $out:ident;)* })*
     ) => {
         $(
+            #[allow(dead_code)] // where every kernel is in lanes
             struct $name;
             $($crate::kernels::table::each!($set implement $map $args $name $out $f);)*
         )*

@@ -21,11 +21,11 @@ operations! {
         scalar complex: complex::abs => part;
     }
     Acos { scalar float: real::acos => same; scalar complex: complex::acos => same; }
-    Acosh { scalar float: real::acosh => same; scalar complex: complex::acosh => same; }
+    Acosh { vector lanes: () => same; scalar complex: complex::acosh => same; }
     Asin { scalar float: real::asin => same; scalar complex: complex::asin => same; }
-    Asinh { scalar float: real::asinh => same; scalar complex: complex::asinh => same; }
+    Asinh { vector lanes: () => same; scalar complex: complex::asinh => same; }
     Atan { scalar float: real::atan => same; scalar complex: complex::atan => same; }
-    Atanh { scalar float: real::atanh => same; scalar complex: complex::atanh => same; }
+    Atanh { vector lanes: () => same; scalar complex: complex::atanh => same; }
     BitwiseInvert {
         vector integer: std::ops::Not::not => same;
         vector boolean: |x: Bool| Bool(x.bit() ^ 1) => same;

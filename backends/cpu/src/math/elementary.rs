@@ -241,44 +241,6 @@ const LN_4: Double = Double { hi: 2.0 * std::f64::consts::LN_2, lo: 2.0 * LN_2_L
 /// What ln 2 is more than the nearest `f64`.
 const LN_2_LOW: f64 = f64::from_bits(0x3C7A_BC9E_3B39_803F);
 
-/// The inverse hyperbolic cosine.
-#[inline]
-pub(crate) fn acosh(x: f64) -> f64 {
-    if x < 1.0 {
-        f64::NAN
-    } else if x < 1e9 {
-        // with u = x - 1: ln(1 + u + √(u (u + 2)))
-        let u = x - 1.0;
-        if u == 0.0 {
-            return 0.0;
-        }
-        let square = Double::new(u).mul(two_sum(u, 2.0));
-        log1p(square.sqrt().add_one(u)).round()
-    } else if x < f64::INFINITY {
-        log(Double::new(0.5 * x)).add(LN_4).round()
-    } else {
-        x
-    }
-}
-
-/// The inverse hyperbolic tangent.
-#[inline]
-pub(crate) fn atanh(x: f64) -> f64 {
-    let a = x.abs();
-    let magnitude = if a < SMALL {
-        return x;
-    } else if a < 0.17 {
-        atanh_series(Double::new(a)).round()
-    } else if a < 1.0 {
-        log(two_sum(1.0, a).div(two_sum(1.0, -a))).scale(0.5).round()
-    } else if a == 1.0 {
-        f64::INFINITY
-    } else {
-        f64::NAN
-    };
-    magnitude.copysign(x)
-}
-
 /// `√(x² + y²)`, without overflow or underflow on the way.
 #[inline(always)]
 pub(crate) fn hypot(x: f64, y: f64) -> f64 {
@@ -301,24 +263,6 @@ pub(crate) fn hypot(x: f64, y: f64) -> f64 {
     } else {
         root
     }
-}
-
-/// `ln(exp(x) + exp(y))`, without overflow on the way.
-#[inline]
-pub(crate) fn logaddexp(x: f64, y: f64) -> f64 {
-    let (most, least) = if x > y { (x, y) } else { (y, x) };
-    let distance = most - least;
-    if distance.is_nan() || distance >= 800.0 {
-        // equal infinities, a NaN, or a term that does not count
-        return if x.is_nan() || y.is_nan() { x + y } else { most };
-    }
-    let difference = two_sum(least, -most);
-    let (e, k) = exp(difference);
-    if k < -600 {
-        // ln(1 + t) = t
-        return most + scale(e.hi, k);
-    }
-    log1p(e.scale(power_of_two(k))).add_one(most).round()
 }
 
 #[cfg(test)]

@@ -145,34 +145,16 @@ pub(crate) fn acos<T: Real>(x: T) -> T {
     wide(x, f64::acos)
 }
 
-/// The inverse hyperbolic cosine.
-#[inline]
-pub(crate) fn acosh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).acosh() as f32, elementary::acosh)
-}
-
 /// The inverse sine.
 #[inline]
 pub(crate) fn asin<T: Real>(x: T) -> T {
     wide(x, f64::asin)
 }
 
-/// The inverse hyperbolic sine.
-#[inline]
-pub(crate) fn asinh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).asinh() as f32, elementary::asinh)
-}
-
 /// The inverse tangent.
 #[inline]
 pub(crate) fn atan<T: Real>(x: T) -> T {
     wide(x, f64::atan)
-}
-
-/// The inverse hyperbolic tangent.
-#[inline]
-pub(crate) fn atanh<T: Real>(x: T) -> T {
-    x.choose(|x| f64::from(x).atanh() as f32, elementary::atanh)
 }
 
 /// The smallest integer not below.
@@ -325,20 +307,6 @@ fn hypot_f32(x: f32, y: f32) -> f32 {
     // the squares are exact
     let root = (a * a + b * b).sqrt() as f32;
     if is_inf(x) || is_inf(y) { f32::INFINITY } else { root }
-}
-
-/// `ln(exp(x) + exp(y))`, without overflow on the way.
-#[inline]
-pub(crate) fn logaddexp<T: Real>(x: T, y: T) -> T {
-    x.choose2(y, logaddexp_f32, elementary::logaddexp)
-}
-
-fn logaddexp_f32(x: f32, y: f32) -> f32 {
-    let (x, y) = (f64::from(x), f64::from(y));
-    let (most, least) = if x > y { (x, y) } else { (y, x) };
-    let sum = most + (least - most).exp().ln_1p();
-    // not where the terms cancel, nor for equal infinities and NaN
-    if sum.abs() > 1e-6 { sum as f32 } else { elementary::logaddexp(x, y) as f32 }
 }
 
 /// The larger; NaN if one is, +0 of two zeros.

@@ -36,6 +36,9 @@ pub(crate) trait Real:
     /// The magnitude with the sign of another.
     fn copysign(self, of: Self) -> Self;
 
+    /// The square root.
+    fn sqrt(self) -> Self;
+
     /// `self * b + c`, rounded once, by an instruction of the vector unit.
     fn mul_add(self, b: Self, c: Self) -> Self;
 
@@ -60,6 +63,11 @@ impl Real for f32 {
     #[inline(always)]
     fn copysign(self, of: f32) -> f32 {
         f32::copysign(self, of)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
     }
 
     #[inline(always)]
@@ -92,6 +100,11 @@ impl Real for f64 {
     #[inline(always)]
     fn copysign(self, of: f64) -> f64 {
         f64::copysign(self, of)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> f64 {
+        f64::sqrt(self)
     }
 
     #[inline(always)]

@@ -126,13 +126,36 @@ fn series<const FMA: bool, T: Logarithm>(f: T, h: T) -> (T, T) {
     (s, fused::<FMA, T>(z, T::series::<FMA>(z), h))
 }
 
-/// ln(2^k (1 + f + rest)).
+/// ln(2^k (1 + f)) + rest.
 #[inline(always)]
-pub(super) fn natural<const FMA: bool, T: Logarithm>(k: T, f: T, rest: T) -> T {
+fn natural<const FMA: bool, T: Logarithm>(k: T, f: T, rest: T) -> T {
     let h = T::HALF * f * f;
     let (s, sum) = series::<FMA, T>(f, h);
     let small = fused::<FMA, T>(s, sum, fused::<FMA, T>(k, T::LN_2.lo, rest));
     fused::<FMA, T>(k, T::LN_2.hi, f - (h - small))
+}
+
+/// ln(2^k (m + lo)), where lo is at most the error of m.
+#[inline(always)]
+pub(super) fn of_sum<const FMA: bool, T: Logarithm>(k: T, m: T, lo: T) -> T {
+    let f = quick_two_sum(m - T::ONE, lo);
+    // what f has lost, by the derivative 1 / (1 + f)
+    let rest = fused::<FMA, T>(-f.lo, f.hi, f.lo);
+    natural::<FMA, T>(k, f.hi, rest)
+}
+
+/// ln(m + lo) within 2^-58 of 1, as a number and what it lacks; `lo` is at most the error of m.
+#[inline(always)]
+pub(super) fn parts<const FMA: bool, T: Logarithm>(m: T, lo: T) -> (T, T) {
+    let f = quick_two_sum(m - T::ONE, lo);
+    let half = T::HALF * f.hi;
+    let h = half * f.hi;
+    let (s, sum) = series::<FMA, T>(f.hi, h);
+    // 1 / (1 + f) is 1 - 2 s + 2 s² and less than 2 s³
+    let derivative = fused::<FMA, T>(T::TWO * s, s - T::ONE, T::ONE);
+    let rest = fused::<FMA, T>(f.lo, derivative, -fused::<FMA, T>(half, f.hi, -h));
+    let first = quick_two_sum(f.hi, -h);
+    (first.hi, fused::<FMA, T>(s, sum, first.lo + rest))
 }
 
 /// ln(1 + f) by a constant.
@@ -219,8 +242,7 @@ impl<T: Logarithm> Lanes<T> for Log1p {
         // 1 + x and what it loses, as parts of the power of two
         let sum = two_sum(T::ONE, x);
         let (k, m, inverse) = sum.hi.reduce();
-        let f = quick_two_sum(m - T::ONE, sum.lo * inverse);
-        let log = natural::<FMA, T>(k, f.hi, f.lo);
+        let log = of_sum::<FMA, T>(k, m, sum.lo * inverse);
         if x.abs() < T::TINY { x } else { log }
     }
 

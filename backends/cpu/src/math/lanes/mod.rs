@@ -20,6 +20,8 @@
 mod exponential;
 mod fused;
 mod hyperbolic;
+mod inverse;
+mod logaddexp;
 mod logarithm;
 mod power;
 pub(crate) mod scale;
@@ -27,6 +29,8 @@ pub(crate) mod scale;
 pub(crate) use exponential::{Exp, Expm1};
 pub(crate) use fused::Real;
 pub(crate) use hyperbolic::{Cosh, Sinh, Tanh};
+pub(crate) use inverse::{Acosh, Asinh, Atanh};
+pub(crate) use logaddexp::Logaddexp;
 pub(crate) use logarithm::{Log, Log1p, Log2, Log10};
 pub(crate) use power::Pow;
 
@@ -84,6 +88,24 @@ pub(crate) fn polynomial<const FMA: bool, T: Real, const N: usize>(x: T, of: &[T
         sum = fused::<FMA, T>(sum, x, coefficient);
     }
     sum
+}
+
+/// As [`polynomial`] with half the steps that wait for one another (Knuth, TAOCP 2, 4.6.4): for a function with
+/// so long a chain of them that they, not their number, take the time.
+#[inline(always)]
+pub(crate) fn polynomial_by_pairs<const FMA: bool, T: Real, const N: usize>(
+    x: T,
+    of: &[T; N],
+) -> T {
+    // the coefficients of odd and even powers, in x²
+    let square = x * x;
+    let (mut sums, odd) = ([of[0], of[1]], N % 2);
+    for i in (2..N - odd).step_by(2) {
+        sums[0] = fused::<FMA, T>(sums[0], square, of[i]);
+        sums[1] = fused::<FMA, T>(sums[1], square, of[i + 1]);
+    }
+    let sum = fused::<FMA, T>(sums[0], x, sums[1]);
+    if odd == 1 { fused::<FMA, T>(sum, x, of[N - 1]) } else { sum }
 }
 
 /// A sum of two numbers, of which `lo` is the error of `hi`.

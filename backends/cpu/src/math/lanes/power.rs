@@ -10,7 +10,7 @@
 
 use super::logarithm::Logarithm;
 use super::scale::{ROUND_F64, scale_f64, shift_f64};
-use super::{Lanes2, Pair, fused, polynomial, quick_two_sum, two_product};
+use super::{Lanes2, Pair, fused, polynomial, polynomial_by_pairs, quick_two_sum, two_product};
 
 /// A power.
 pub(crate) struct Pow;
@@ -81,7 +81,7 @@ fn log2<const FMA: bool>(x: f64, lift: f64) -> Pair<f64> {
     let z_lo = fused::<FMA, _>(s + s, s_lo, z.lo);
     // second + z (...)
     let [first, second] = LOG2_FIRST;
-    let sum = quick_two_sum(second.hi, z.hi * polynomial::<FMA, _, _>(z.hi, &LOG2_F64));
+    let sum = quick_two_sum(second.hi, z.hi * polynomial_by_pairs::<FMA, _, _>(z.hi, &LOG2_F64));
     let sum_lo = sum.lo + second.lo;
     // first + z (...)
     let product = two_product::<FMA, _>(z.hi, sum.hi);
@@ -112,7 +112,8 @@ fn power<const FMA: bool>(x: f64, lift: f64, y: f64) -> f64 {
     let ln_2 = <f64 as Logarithm>::LN_2;
     let product = two_product::<FMA, _>(r.hi, ln_2.hi);
     let lost = fused::<FMA, _>(r.lo, ln_2.hi, fused::<FMA, _>(r.hi, ln_2.lo, product.lo));
-    let rest = fused::<FMA, _>(r.hi * r.hi, polynomial::<FMA, _, _>(r.hi, &EXP2_F64), lost);
+    let rest =
+        fused::<FMA, _>(r.hi * r.hi, polynomial_by_pairs::<FMA, _, _>(r.hi, &EXP2_F64), lost);
     let sum = quick_two_sum(1.0, product.hi);
     scale_f64(sum.hi + (sum.lo + rest), shifted)
 }
