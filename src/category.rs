@@ -17,6 +17,7 @@ pub(crate) enum Category {
 }
 
 impl Category {
+    #[inline]
     pub(crate) fn contains(self, dtype: DType) -> bool {
         match self {
             Category::Any => true,
@@ -32,10 +33,13 @@ impl Category {
     }
 
     /// An error that names the dtype, what is expected, and the remedy, unless the dtype belongs.
+    #[inline]
     pub(crate) fn check(self, parameter: &str, dtype: DType) -> Result<()> {
-        if self.contains(dtype) {
-            return Ok(());
-        }
+        if self.contains(dtype) { Ok(()) } else { Err(self.refused(parameter, dtype)) }
+    }
+
+    #[cold]
+    fn refused(self, parameter: &str, dtype: DType) -> Error {
         let (expected, remedy) = match self {
             Category::Any => ("any dtype", ""),
             Category::Bool => ("bool", "compare first, as in not_equal(x, 0)"),
@@ -72,8 +76,8 @@ impl Category {
                 },
             ),
         };
-        Err(Error::dtype(format_args!(
+        Error::dtype(format_args!(
             "{parameter} has dtype {dtype}, but {expected} is expected; {remedy}"
-        )))
+        ))
     }
 }

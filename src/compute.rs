@@ -2,8 +2,8 @@
 //! whose memory may be reused. Done here once, for every elementwise function.
 
 use arrayspace_core::{
-    Access, Backend, BinaryOp, DType, Device, Dims, Error, Input, Layout, OpClass, Program, Result,
-    Scalar, Slot, UnaryOp, View,
+    Access, Backend, BinaryOp, DType, DTypeSet, Device, Dims, Error, Input, Layout, OpClass,
+    Program, Result, Scalar, Slot, UnaryOp, View,
 };
 use smallvec::SmallVec;
 
@@ -83,16 +83,18 @@ pub(crate) fn check_supported<B: Backend>(
     class: OpClass,
     dtype: DType,
 ) -> Result<()> {
-    let capabilities = capabilities(backend, device)?;
-    if capabilities.dtypes(class).contains(dtype) {
-        return Ok(());
-    }
-    let names: Vec<&str> = capabilities.dtypes(class).iter().map(DType::name).collect();
-    Err(Error::unsupported(format_args!(
+    let dtypes = capabilities(backend, device)?.dtypes(class);
+    if dtypes.contains(dtype) { Ok(()) } else { Err(unsupported(backend, device, dtypes, dtype)) }
+}
+
+#[cold]
+fn unsupported<B: Backend>(backend: &B, device: Device, dtypes: DTypeSet, dtype: DType) -> Error {
+    let names: Vec<&str> = dtypes.iter().map(DType::name).collect();
+    Error::unsupported(format_args!(
         "the device {device} of the backend {} does not compute with {dtype}; it takes {}",
         backend.backend_name(),
         names.join(", ")
-    )))
+    ))
 }
 
 /// What a device can do.
@@ -155,8 +157,7 @@ impl<'a, B: Backend> Computation<'a, B> {
     }
 
     /// Runs the program over the broadcast shape of its arrays. It reads at least one.
-    pub(crate) fn run(self) -> Result<Array<B>> {
-        let shape = broadcast(self.args.iter().map(|x| x.shape()))?;
+    pub(crate) fn run(mut self) -> Result<Array<B>> {
         let device = same_device(self.args.iter().map(|x| x.device()))?;
         let (Some(device), Some(first)) = (device, self.args.first()) else {
             return Err(Error::value(format_args!(
@@ -164,7 +165,8 @@ impl<'a, B: Backend> Computation<'a, B> {
             )));
         };
         let backend = first.backend.clone();
-        self.run_over(&backend, &shape, device)
+        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self.args.iter_mut().map(input).collect();
+        execute(&backend, &self.program, &mut inputs, device)
     }
 
     /// Runs the program over `shape`, to which its arrays broadcast.
@@ -174,31 +176,8 @@ impl<'a, B: Backend> Computation<'a, B> {
         shape: &[usize],
         device: Device,
     ) -> Result<Array<B>> {
-        let output = self.program.output();
-        for step in self.program.steps() {
-            check_supported(backend, device, OpClass::Map, step.dtype)?;
-        }
-        let mut layouts: SmallVec<[Layout; 3]> = SmallVec::new();
-        for x in &self.args {
-            layouts.push(fit(&x.layout, shape)?);
-        }
-        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self
-            .args
-            .iter_mut()
-            .zip(&layouts)
-            .map(|(arg, layout)| {
-                let dtype = arg.dtype();
-                let buffer = match &mut arg.0 {
-                    Held::Borrowed(x) => Access::Shared(&x.buffer),
-                    Held::Owned(x) => Access::Dying(&mut x.buffer),
-                    Held::Replaced(x) => Access::Dying(&mut x.buffer),
-                };
-                Input { buffer, dtype, layout }
-            })
-            .collect();
-        let buffer = backend.map(&self.program, &mut inputs, shape, device)?;
-        drop(inputs);
-        Array::from_buffer(backend, buffer, shape, output, device)
+        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self.args.iter_mut().map(input).collect();
+        execute_over(backend, &self.program, &mut inputs, shape, device)
     }
 
     /// The program and the views of its operands in `shape`, for a fold.
@@ -216,6 +195,80 @@ impl<'a, B: Backend> Computation<'a, B> {
             .collect();
         run(&self.program, &views)
     }
+}
+
+/// An argument as an operand of a program: one that is owned, or is replaced by the result, is dying.
+#[inline]
+fn input<'x, B: Backend>(x: &'x mut Arg<'_, B>) -> Input<'x, B> {
+    match &mut x.0 {
+        Held::Borrowed(x) => {
+            Input { buffer: Access::Shared(&x.buffer), dtype: x.dtype, layout: &x.layout }
+        }
+        Held::Owned(Array { buffer, layout, dtype, .. })
+        | Held::Replaced(Array { buffer, layout, dtype, .. }) => {
+            Input { buffer: Access::Dying(buffer), dtype: *dtype, layout }
+        }
+    }
+}
+
+/// Runs a program over the shape that its operands, of which there is at least one, broadcast to.
+#[inline]
+fn execute<B: Backend>(
+    backend: &B,
+    program: &Program,
+    inputs: &mut [Input<'_, B>],
+    device: Device,
+) -> Result<Array<B>> {
+    let first = inputs[0].layout.shape();
+    // compared length by length: most shapes are too short for a call
+    let same = |shape: &[usize]| shape.len() == first.len() && shape.iter().eq(first);
+    if inputs[1..].iter().all(|x| same(x.layout.shape())) {
+        return evaluate(backend, program, inputs, first, device);
+    }
+    let shape = broadcast(inputs.iter().map(|x| x.layout.shape()))?;
+    execute_over(backend, program, inputs, &shape, device)
+}
+
+/// Runs a program over a shape to which its operands broadcast.
+fn execute_over<B: Backend>(
+    backend: &B,
+    program: &Program,
+    inputs: &mut [Input<'_, B>],
+    shape: &[usize],
+    device: Device,
+) -> Result<Array<B>> {
+    let mut layouts: SmallVec<[Layout; 3]> = SmallVec::new();
+    for x in &*inputs {
+        layouts.push(fit(x.layout, shape)?);
+    }
+    let mut fitted: SmallVec<[Input<'_, B>; 3]> = inputs
+        .iter_mut()
+        .zip(&layouts)
+        .map(|(x, layout)| {
+            let buffer = match &mut x.buffer {
+                Access::Shared(buffer) => Access::Shared(*buffer),
+                Access::Dying(buffer) => Access::Dying(&mut **buffer),
+            };
+            Input { buffer, dtype: x.dtype, layout }
+        })
+        .collect();
+    evaluate(backend, program, &mut fitted, shape, device)
+}
+
+/// Runs a program over the shape that its operands have.
+fn evaluate<B: Backend>(
+    backend: &B,
+    program: &Program,
+    inputs: &mut [Input<'_, B>],
+    shape: &[usize],
+    device: Device,
+) -> Result<Array<B>> {
+    let dtypes = capabilities(backend, device)?.dtypes(OpClass::Map);
+    if let Some(step) = program.steps().iter().find(|step| !dtypes.contains(step.dtype)) {
+        return Err(unsupported(backend, device, dtypes, step.dtype));
+    }
+    let buffer = backend.map(program, inputs, shape, device)?;
+    Array::from_buffer(backend, buffer, shape, program.output(), device)
 }
 
 /// The array converted to `dtype`; the array itself where it has it already.
@@ -247,11 +300,16 @@ pub(crate) fn common_dtype<B: Backend>(x1: &Operand<'_, B>, x2: &Operand<'_, B>)
         (Operand::Array(a), Operand::Scalar(s)) | (Operand::Scalar(s), Operand::Array(a)) => {
             s.result_dtype(a.dtype())
         }
-        (Operand::Scalar(a), Operand::Scalar(b)) => Err(Error::value(format_args!(
-            "two scalars ({a} and {b}) were given; at least one operand must be an array, so make one \
-             with asarray"
-        ))),
+        (Operand::Scalar(a), Operand::Scalar(b)) => Err(two_scalars(*a, *b)),
     }
+}
+
+#[cold]
+fn two_scalars(a: Scalar, b: Scalar) -> Error {
+    Error::value(format_args!(
+        "two scalars ({a} and {b}) were given; at least one operand must be an array, so make one with \
+         asarray"
+    ))
 }
 
 /// Checks the dtypes of two operands against what the function takes.
@@ -273,20 +331,55 @@ pub(crate) fn binary<'a, B: Backend>(
     name: &'static str,
     op: BinaryOp,
     category: Category,
-    x1: Operand<'a, B>,
-    x2: Operand<'a, B>,
+    mut x1: Operand<'a, B>,
+    mut x2: Operand<'a, B>,
 ) -> Result<Array<B>> {
-    let run = || {
-        check_category(category, &x1, &x2)?;
-        let dtype = common_dtype(&x1, &x2)?;
-        category.check("the common dtype of the operands", dtype)?;
-        let mut c = Computation::new();
-        let a = c.operand(x1, dtype)?;
-        let b = c.operand(x2, dtype)?;
-        c.program.binary(op, a, b)?;
-        c.run()
+    binary_of(op, category, &mut x1, &mut x2).map_err(|e| e.in_function(name))
+}
+
+/// [`binary`] of operands that are left as they are if it fails, and are used up otherwise.
+pub(crate) fn binary_of<'a, B: Backend>(
+    op: BinaryOp,
+    category: Category,
+    x1: &mut Operand<'a, B>,
+    x2: &mut Operand<'a, B>,
+) -> Result<Array<B>> {
+    check_category(category, x1, x2)?;
+    let dtype = common_dtype(x1, x2)?;
+    category.check("the common dtype of the operands", dtype)?;
+    let program = match (&*x1, &*x2) {
+        (Operand::Array(a), Operand::Array(b)) if a.dtype == b.dtype => {
+            Program::of_binary(op, dtype)?
+        }
+        _ => {
+            let mut program = Program::new();
+            let mut slot = |x: &Operand<'_, B>| match x {
+                Operand::Array(x) => {
+                    let slot = program.input(x.dtype);
+                    program.cast(slot, dtype)
+                }
+                Operand::Scalar(value) => program.constant(*value, dtype),
+            };
+            let (a, b) = (slot(x1)?, slot(x2)?);
+            program.binary(op, a, b)?;
+            program
+        }
     };
-    run().map_err(|e| e.in_function(name))
+    match (x1, x2) {
+        (Operand::Array(a), Operand::Array(b)) => {
+            let device = a.device;
+            if b.device != device {
+                same_device([device, b.device].into_iter())?;
+            }
+            let backend = a.backend.clone();
+            execute(&backend, &program, &mut [input(a), input(b)], device)
+        }
+        (Operand::Array(x), _) | (_, Operand::Array(x)) => {
+            let (backend, device) = (x.backend.clone(), x.device);
+            execute(&backend, &program, &mut [input(x)], device)
+        }
+        (Operand::Scalar(a), Operand::Scalar(b)) => Err(two_scalars(*a, *b)),
+    }
 }
 
 /// The in-place form: `x1` becomes the result, whose shape and dtype must be its own. On an error it is
@@ -336,17 +429,16 @@ pub(crate) fn unary<'a, B: Backend>(
     name: &'static str,
     op: UnaryOp,
     category: Category,
-    x: Arg<'a, B>,
+    mut x: Arg<'a, B>,
 ) -> Result<Array<B>> {
-    let run = || {
-        category.check("x", x.dtype())?;
-        if op.output(x.dtype()).is_none() {
-            return Ok(x.into_array());
-        }
-        let mut c = Computation::new();
-        let slot = c.array(x);
-        c.program.unary(op, slot)?;
-        c.run()
+    if op.output(x.dtype).is_none() && category.contains(x.dtype) {
+        return Ok(x.into_array());
+    }
+    let mut run = || {
+        category.check("x", x.dtype)?;
+        let program = Program::of_unary(op, x.dtype)?;
+        let (backend, device) = (x.backend.clone(), x.device);
+        execute(&backend, &program, &mut [input(&mut x)], device)
     };
     run().map_err(|e: Error| e.in_function(name))
 }

@@ -19,8 +19,7 @@ use crate::category::Category;
 use crate::compute;
 use crate::namespace::Namespace;
 
-/// What is said of an operand when an operator fails. It is noted before the work, since an owned
-/// operand is gone afterwards.
+/// What is said of an operand when an operator fails.
 enum Given {
     Array(DType, Dims, Device),
     Scalar(Scalar),
@@ -60,13 +59,15 @@ fn fail(expression: fmt::Arguments<'_>, error: Error) -> ! {
 #[track_caller]
 fn binary<'a, B: Backend>(
     (symbol, name, op, category): (&str, &'static str, BinaryOp, Category),
-    x1: Operand<'a, B>,
-    x2: Operand<'a, B>,
+    mut x1: Operand<'a, B>,
+    mut x2: Operand<'a, B>,
 ) -> Array<B> {
-    let (left, right) = (Given::operand(&x1), Given::operand(&x2));
-    match compute::binary(name, op, category, x1, x2) {
+    match compute::binary_of(op, category, &mut x1, &mut x2) {
         Ok(result) => result,
-        Err(error) => fail(format_args!("{left} {symbol} {right}"), error),
+        Err(error) => {
+            let (left, right) = (Given::operand(&x1), Given::operand(&x2));
+            fail(format_args!("{left} {symbol} {right}"), error.in_function(name))
+        }
     }
 }
 

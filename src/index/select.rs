@@ -21,7 +21,7 @@ use crate::compute;
 pub(crate) struct Selection<B: Backend> {
     /// The layout, with the shape of the selection and stride 0 along the axes of the terms.
     pub(crate) layout: Layout,
-    terms: SmallVec<[Term<B>; 2]>,
+    terms: Vec<Term<B>>,
 }
 
 /// Indices along one axis, or along the axes of a mask together.
@@ -172,6 +172,21 @@ impl Axes {
             self.offset += index as isize * stride;
         }
     }
+
+    /// The layout of these axes.
+    fn layout(mut self) -> Result<Layout> {
+        if self.dims.len() > MAX_NDIM {
+            return Err(Error::index(format_args!(
+                "the index selects an array of {} dimensions, but an array has at most {MAX_NDIM}",
+                self.dims.len()
+            )));
+        }
+        let count = element_count(&self.dims).ok_or_else(|| Error::out_of_memory(None))?;
+        if count == 0 || !self.inhabited {
+            self.strides.fill(0);
+        }
+        Layout::new(&self.dims, &self.strides, self.offset as usize)
+    }
 }
 
 /// Where in the selection the axes of the index arrays go.
@@ -254,13 +269,16 @@ impl<B: Backend> Selection<B> {
                 }
             }
         }
+        if arrays.is_empty() {
+            return Ok(Selection { layout: axes.layout()?, terms: Vec::new() });
+        }
         let place = match place {
             Place::Before { axis, .. } => axis,
             Place::Nowhere | Place::First => 0,
         };
         let integers = arrays.iter().filter(|a| a.array.dtype() != DType::Bool);
         compute::broadcast(integers.map(|a| a.array.shape()))?; // before masks are searched
-        let mut terms: SmallVec<[Term<B>; 2]> = SmallVec::new();
+        let mut terms = Vec::new();
         for Indexed { array, axis } in arrays {
             terms.push(if array.dtype() == DType::Bool {
                 let covered = axis..axis + array.ndim();
@@ -278,24 +296,17 @@ impl<B: Backend> Selection<B> {
         let common = compute::broadcast(terms.iter().map(|t| t.indices.shape()))?;
         axes.dims.insert_many(place, common.iter().copied());
         axes.strides.insert_many(place, common.iter().map(|_| 0));
-        let Axes { dims, mut strides, offset, inhabited } = axes;
-        if dims.len() > MAX_NDIM {
-            return Err(Error::index(format_args!(
-                "the index selects an array of {} dimensions, but an array has at most {MAX_NDIM}",
-                dims.len()
-            )));
-        }
-        let count = element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
-        if count == 0 || !inhabited {
+        let inhabited = axes.inhabited;
+        let layout = axes.layout()?;
+        if layout.size() == 0 || !inhabited {
             // There is no element to read, but an index that is out of bounds is an error still.
             terms.iter().try_for_each(|term| check_bounds(x, term))?;
-            strides.fill(0);
         }
         for term in &mut terms {
-            let spread = spread(&term.indices.layout, &common, place, &dims)?;
+            let spread = spread(&term.indices.layout, &common, place, layout.shape())?;
             term.indices.layout = spread;
         }
-        Ok(Selection { layout: Layout::new(&dims, &strides, offset as usize)?, terms })
+        Ok(Selection { layout, terms })
     }
 
     /// The shape of what is selected.

@@ -282,8 +282,11 @@ fn resolve(shape: &Shape, size: usize) -> Result<Dims> {
             "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred"
         )));
     }
-    let known: SmallVec<[i64; 6]> = given.iter().map(|&d| if d == -1 { 1 } else { d }).collect();
-    let mut dims = Shape(known).dims()?;
+    let mut dims = if unknown == 0 {
+        shape.dims()?
+    } else {
+        Shape(given.iter().map(|&d| if d == -1 { 1 } else { d }).collect()).dims()?
+    };
     let count = element_count(&dims).unwrap_or(0);
     if let Some(place) = given.iter().position(|&d| d == -1) {
         if count == 0 {

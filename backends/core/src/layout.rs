@@ -1,5 +1,7 @@
 //! Layouts: where in a buffer the elements of an array are.
 
+use std::fmt;
+
 use smallvec::{SmallVec, smallvec};
 
 use crate::{Error, Result};
@@ -41,11 +43,67 @@ pub fn element_count(shape: &[usize]) -> Option<usize> {
 /// assert_eq!((t.shape(), t.strides()), (&[3, 2][..], &[1, 3][..]));
 /// assert!(l.is_contiguous() && !t.is_contiguous());
 /// ```
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone)]
 pub struct Layout {
-    shape: Dims,
-    strides: Strides,
+    axes: Axes,
     offset: usize,
+}
+
+/// Up to this many axes lie in the layout itself. Every operation copies layouts: of a few axes that is a
+/// few moves, without a call or an allocation.
+const FEW: usize = 4;
+
+/// Lengths and strides.
+#[derive(Clone)]
+enum Axes {
+    /// The first `ndim` of each.
+    Few { ndim: usize, shape: [usize; FEW], strides: [isize; FEW] },
+    /// The same number of each.
+    Many { shape: Box<[usize]>, strides: Box<[isize]> },
+}
+
+impl Axes {
+    /// `ndim` axes of length and stride 0.
+    #[inline]
+    fn new(ndim: usize) -> Axes {
+        if ndim <= FEW {
+            Axes::Few { ndim, shape: [0; FEW], strides: [0; FEW] }
+        } else {
+            Axes::Many { shape: vec![0; ndim].into(), strides: vec![0; ndim].into() }
+        }
+    }
+
+    /// Lengths and strides, for writing.
+    #[inline]
+    fn parts(&mut self) -> (&mut [usize], &mut [isize]) {
+        match self {
+            Axes::Few { ndim, shape, strides } => {
+                let n = (*ndim).min(FEW);
+                (&mut shape[..n], &mut strides[..n])
+            }
+            Axes::Many { shape, strides } => (shape, strides),
+        }
+    }
+}
+
+impl PartialEq for Layout {
+    fn eq(&self, other: &Layout) -> bool {
+        self.offset == other.offset
+            && self.shape() == other.shape()
+            && self.strides() == other.strides()
+    }
+}
+
+impl Eq for Layout {}
+
+impl fmt::Debug for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layout")
+            .field("shape", &self.shape())
+            .field("strides", &self.strides())
+            .field("offset", &self.offset)
+            .finish()
+    }
 }
 
 impl Layout {
@@ -54,6 +112,7 @@ impl Layout {
     /// # Errors
     /// [`Error::Shape`] for more than [`MAX_NDIM`] dimensions, [`Error::OutOfMemory`] for more than
     /// `isize::MAX` elements.
+    #[inline]
     pub fn contiguous(shape: &[usize]) -> Result<Layout> {
         if shape.len() > MAX_NDIM {
             return Err(Error::shape(format_args!(
@@ -62,14 +121,16 @@ impl Layout {
             )));
         }
         element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
-        let mut strides: Strides = smallvec![0; shape.len()];
+        let mut axes = Axes::new(shape.len());
+        let (lengths, strides) = axes.parts();
         let mut step = 1usize;
-        for (stride, &dim) in strides.iter_mut().zip(shape).rev() {
+        for ((to, stride), &dim) in lengths.iter_mut().zip(strides).zip(shape).rev() {
+            *to = dim;
             *stride = step as isize;
             // wraps for zero-size arrays alone, where no stride is ever used
             step = step.wrapping_mul(dim.max(1));
         }
-        Ok(Layout { shape: Dims::from_slice(shape), strides, offset: 0 })
+        Ok(Layout { axes, offset: 0 })
     }
 
     /// A layout of these parts.
@@ -78,53 +139,90 @@ impl Layout {
     /// [`Error::Shape`] if the lengths differ, there are too many dimensions, or an element would lie
     /// before the start of the buffer or beyond `isize::MAX`.
     pub fn new(shape: &[usize], strides: &[isize], offset: usize) -> Result<Layout> {
-        let layout = Layout {
-            shape: Dims::from_slice(shape),
-            strides: Strides::from_slice(strides),
-            offset,
-        };
-        if shape.len() != strides.len() || shape.len() > MAX_NDIM || layout.span().is_none() {
-            return Err(Error::shape(format_args!(
-                "shape {shape:?} with strides {strides:?} and offset {offset} is no layout"
-            )));
+        let ndim = shape.len();
+        if ndim == strides.len() && ndim <= MAX_NDIM {
+            let axes = shape.iter().zip(strides).map(|(&dim, &stride)| (dim, stride));
+            let layout = Layout::of(ndim, axes, offset);
+            if layout.span().is_some() {
+                return Ok(layout);
+            }
         }
-        Ok(layout)
+        Err(Error::shape(format_args!(
+            "shape {shape:?} with strides {strides:?} and offset {offset} is no layout"
+        )))
+    }
+
+    /// A layout of `ndim` axes, each a length and a stride.
+    #[inline]
+    fn of(ndim: usize, axes: impl Iterator<Item = (usize, isize)>, offset: usize) -> Layout {
+        let mut out = Axes::new(ndim);
+        let (lengths, strides) = out.parts();
+        for ((length, stride), axis) in lengths.iter_mut().zip(strides).zip(axes) {
+            (*length, *stride) = axis;
+        }
+        Layout { axes: out, offset }
+    }
+
+    /// The lengths and strides of the axes.
+    #[inline]
+    fn axes(&self) -> impl DoubleEndedIterator<Item = (usize, isize)> + ExactSizeIterator {
+        self.shape().iter().copied().zip(self.strides().iter().copied())
     }
 
     /// The shape.
+    #[inline]
     pub fn shape(&self) -> &[usize] {
-        &self.shape
+        match &self.axes {
+            Axes::Few { ndim, shape, .. } => &shape[..(*ndim).min(FEW)],
+            Axes::Many { shape, .. } => shape,
+        }
     }
 
     /// The strides, in elements.
+    #[inline]
     pub fn strides(&self) -> &[isize] {
-        &self.strides
+        match &self.axes {
+            Axes::Few { ndim, strides, .. } => &strides[..(*ndim).min(FEW)],
+            Axes::Many { strides, .. } => strides,
+        }
     }
 
     /// Where the element of index 0 is.
+    #[inline]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// The number of dimensions.
+    #[inline]
     pub fn ndim(&self) -> usize {
-        self.shape.len()
+        match &self.axes {
+            Axes::Few { ndim, .. } => *ndim,
+            Axes::Many { shape, .. } => shape.len(),
+        }
     }
 
     /// The number of elements.
+    #[inline]
     pub fn size(&self) -> usize {
-        if self.shape.contains(&0) { 0 } else { self.shape.iter().product() }
+        // a length of 0 may stand beside some whose product overflows
+        self.shape().iter().fold(1, |n, &dim| if dim == 0 { 0 } else { n.wrapping_mul(dim) })
     }
 
     /// The range of positions that the elements occupy, as `first..end`: empty for no elements, `None`
     /// if a position is negative or beyond `isize::MAX`.
     pub fn span(&self) -> Option<std::ops::Range<usize>> {
-        if self.shape.contains(&0) {
+        let size = element_count(self.shape());
+        if size == Some(0) {
             return Some(self.offset..self.offset);
         }
-        element_count(&self.shape)?;
+        let size = size?;
+        if self.is_contiguous() {
+            let end = self.offset.checked_add(size)?;
+            return (end <= isize::MAX as usize).then_some(self.offset..end);
+        }
         let (mut low, mut high) = (self.offset as i128, self.offset as i128);
-        for (&dim, &stride) in self.shape.iter().zip(&self.strides) {
+        for (dim, stride) in self.axes() {
             let reach = (dim as i128 - 1).checked_mul(stride as i128)?;
             if reach < 0 { low += reach } else { high += reach }
         }
@@ -132,31 +230,27 @@ impl Layout {
     }
 
     /// Whether the elements lie in row-major order without gaps (at any offset).
+    #[inline]
     pub fn is_contiguous(&self) -> bool {
-        if self.shape.contains(&0) {
-            return true;
-        }
         let mut step = 1isize;
-        for (&dim, &stride) in self.shape.iter().zip(&self.strides).rev() {
-            if dim != 1 {
-                if stride != step {
-                    return false;
-                }
-                step *= dim as isize;
+        let mut contiguous = true;
+        for (dim, stride) in self.axes().rev() {
+            if dim == 0 {
+                return true;
             }
+            contiguous &= dim == 1 || stride == step;
+            step = step.wrapping_mul(dim as isize);
         }
-        true
+        contiguous
     }
 
     /// The same elements, axes in another order: axis `k` of the result is axis `axes[k]`.
     ///
     /// `axes` is a permutation; anything else gives a layout of other elements, or panics.
     pub fn permute(&self, axes: &[usize]) -> Layout {
-        Layout {
-            shape: axes.iter().map(|&a| self.shape[a]).collect(),
-            strides: axes.iter().map(|&a| self.strides[a]).collect(),
-            offset: self.offset,
-        }
+        let (shape, strides) = (self.shape(), self.strides());
+        let permuted = axes.iter().map(|&a| (shape[a], strides[a]));
+        Layout::of(axes.len(), permuted, self.offset)
     }
 
     /// Every `step`-th element along an axis: `len` of them, from index `start`.
@@ -166,67 +260,67 @@ impl Layout {
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
         let mut out = self.clone();
         // without elements the strides may be anything, and their multiples may overflow
-        if len > 0 && !self.shape.contains(&0) {
-            out.offset = (self.offset as isize + start as isize * self.strides[axis]) as usize;
+        if len > 0 && !self.shape().contains(&0) {
+            out.offset = (self.offset as isize + start as isize * self.strides()[axis]) as usize;
         }
-        out.strides[axis] = self.strides[axis].wrapping_mul(step);
-        out.shape[axis] = len;
+        let (shape, strides) = out.axes.parts();
+        strides[axis] = strides[axis].wrapping_mul(step);
+        shape[axis] = len;
         out
     }
 
     /// The elements at one index of an axis, which disappears. The index is in bounds.
     pub fn index(&self, axis: usize, index: usize) -> Layout {
-        let mut out = self.slice(axis, index, 1, 1);
-        out.shape.remove(axis);
-        out.strides.remove(axis);
+        let mut out = self.remove_axis(axis);
+        if !self.shape().contains(&0) {
+            out.offset = (self.offset as isize + index as isize * self.strides()[axis]) as usize;
+        }
         out
     }
 
     /// A new axis of length 1 before axis `axis` (`axis <= ndim`).
     pub fn insert_axis(&self, axis: usize) -> Layout {
-        let mut out = self.clone();
-        out.shape.insert(axis, 1);
-        out.strides.insert(axis, 0);
-        out
+        let before = self.axes().take(axis);
+        let axes = before.chain([(1, 0)]).chain(self.axes().skip(axis));
+        Layout::of(self.ndim() + 1, axes, self.offset)
     }
 
     /// The layout without axis `axis`, at index 0 of it.
     pub fn remove_axis(&self, axis: usize) -> Layout {
-        let mut out = self.clone();
-        out.shape.remove(axis);
-        out.strides.remove(axis);
-        out
+        let axes = self.axes().take(axis).chain(self.axes().skip(axis + 1));
+        Layout::of(self.ndim() - 1, axes, self.offset)
     }
 
     /// The same buffer seen in `shape`: axes of length 1 and new leading axes are repeated with
     /// stride 0. `None` if `shape` does not fit.
     pub fn broadcast_to(&self, shape: &[usize]) -> Option<Layout> {
         let new = shape.len().checked_sub(self.ndim())?;
-        let mut strides: Strides = smallvec![0; shape.len()];
-        for k in 0..self.ndim() {
-            if self.shape[k] == shape[new + k] {
-                strides[new + k] = self.strides[k];
-            } else if self.shape[k] != 1 {
+        let mut axes = Axes::new(shape.len());
+        let (lengths, strides) = axes.parts();
+        lengths.copy_from_slice(shape);
+        for ((to, &length), (dim, stride)) in
+            strides[new..].iter_mut().zip(&shape[new..]).zip(self.axes())
+        {
+            if dim == length {
+                *to = stride;
+            } else if dim != 1 {
                 return None;
             }
         }
-        Some(Layout { shape: Dims::from_slice(shape), strides, offset: self.offset })
+        Some(Layout { axes, offset: self.offset })
     }
 
     /// The same elements in the same order in another shape, if strides can say so without moving
     /// memory. `shape` has as many elements.
     pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
-        if self.size() == 0 {
+        if self.is_contiguous() {
             let mut out = Layout::contiguous(shape).ok()?;
             out.offset = self.offset;
             return Some(out);
         }
         // Old axes of length 1 say nothing. The rest is walked in groups of old and new axes with the
         // same number of elements; within a group the old axes must be evenly spaced.
-        let old: SmallVec<[(usize, isize); 6]> = (0..self.ndim())
-            .filter(|&k| self.shape[k] != 1)
-            .map(|k| (self.shape[k], self.strides[k]))
-            .collect();
+        let old: SmallVec<[(usize, isize); 6]> = self.axes().filter(|&(dim, _)| dim != 1).collect();
         let mut strides: Strides = smallvec![0; shape.len()];
         let (mut o, mut n) = (0, 0);
         while n < shape.len() {
@@ -260,11 +354,8 @@ impl Layout {
                 step *= shape[k] as isize;
             }
         }
-        (o == old.len()).then(|| Layout {
-            shape: Dims::from_slice(shape),
-            strides,
-            offset: self.offset,
-        })
+        let axes = shape.iter().copied().zip(strides);
+        (o == old.len()).then(|| Layout::of(shape.len(), axes, self.offset))
     }
 }
 

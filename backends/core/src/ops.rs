@@ -138,6 +138,7 @@ impl UnaryOp {
     ///
     /// Operations that change nothing for some dtype (`Ceil` of an integer, `Conj` of a real) are left
     /// out for it: the layer above passes the operand on.
+    #[inline]
     pub fn output(self, dtype: DType) -> Option<DType> {
         use UnaryOp::*;
         let same = |ok: bool| ok.then_some(dtype);
@@ -194,6 +195,7 @@ impl BinaryOp {
 
     /// The dtype of the result for two operands of `dtype`, or `None` if the operation does not take
     /// it.
+    #[inline]
     pub fn output(self, dtype: DType) -> Option<DType> {
         use BinaryOp::*;
         let same = |ok: bool| ok.then_some(dtype);

@@ -72,6 +72,34 @@ pub struct Program {
 }
 
 impl Program {
+    /// The operation on one operand of `dtype`.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the operation does not take the dtype.
+    #[inline]
+    pub fn of_unary(op: UnaryOp, dtype: DType) -> Result<Program> {
+        let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
+        let input = Step { op: StepOp::Input(0), dtype };
+        let mut steps = [input; 16];
+        steps[1] = Step { op: StepOp::Unary(op, Slot(0)), dtype: output };
+        let steps = SmallVec::from_buf_and_len(steps, 2);
+        Ok(Program { steps, constants: SmallVec::new(), inputs: 1 })
+    }
+
+    /// The operation on two operands of `dtype`.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the operation does not take the dtype.
+    #[inline]
+    pub fn of_binary(op: BinaryOp, dtype: DType) -> Result<Program> {
+        let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
+        let mut steps = [Step { op: StepOp::Input(0), dtype }; 16];
+        steps[1].op = StepOp::Input(1);
+        steps[2] = Step { op: StepOp::Binary(op, Slot(0), Slot(1)), dtype: output };
+        let steps = SmallVec::from_buf_and_len(steps, 3);
+        Ok(Program { steps, constants: SmallVec::new(), inputs: 2 })
+    }
+
     /// The most steps of a program.
     pub const MAX_STEPS: usize = 250;
 
@@ -81,6 +109,7 @@ impl Program {
     }
 
     /// The steps, in order.
+    #[inline]
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -96,11 +125,13 @@ impl Program {
     }
 
     /// The dtype of the result; bool for a program without steps.
+    #[inline]
     pub fn output(&self) -> DType {
         self.steps.last().map_or(DType::Bool, |s| s.dtype)
     }
 
     /// The dtype of a step's value.
+    #[inline]
     pub fn dtype(&self, slot: Slot) -> DType {
         self.steps[slot.index()].dtype
     }

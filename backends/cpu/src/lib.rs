@@ -25,6 +25,7 @@ mod rows;
 mod scan;
 mod search;
 mod simd;
+mod team;
 #[cfg(test)]
 mod testing;
 

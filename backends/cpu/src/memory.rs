@@ -1,16 +1,20 @@
 //! Where buffers come from.
 //!
 //! A [`Buffer`] is a reference-counted block: our own memory, aligned to 64 bytes, or memory adopted
-//! from somebody else. Our own is from the allocator, and from a [`pool`] if it is large.
+//! from somebody else. Our own is from the allocator, from a [`pool`] if it is large, and from a thread's
+//! [`cache`] if it is small.
 
+mod cache;
 mod pool;
 mod scratch;
 mod system;
 
 use std::alloc;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 use arrayspace_core::{DType, Error, HostMemory, Layout, Result};
 use pool::POOL;
@@ -22,23 +26,24 @@ use crate::copy;
 /// Our blocks are aligned to a cache line, which is also the widest vector.
 const ALIGNMENT: usize = 64;
 
-/// Where a buffer without elements is: nowhere, aligned.
-#[repr(align(64))]
-struct Aligned;
-
 /// A block of memory: a handle that is cheap to clone.
+///
+/// Nobody has a weak handle.
 #[derive(Clone)]
-pub struct Buffer(Arc<Block>);
+pub struct Buffer(ManuallyDrop<Arc<Block>>);
 
 struct Block {
     ptr: NonNull<u8>,
-    len: usize,
+    /// Changed alone while there is one handle.
+    len: AtomicUsize,
     origin: Origin,
 }
 
 enum Origin {
-    /// From the allocator, with this layout; nothing was allocated for a size of 0.
+    /// From the allocator, with this layout.
     Own(alloc::Layout),
+    /// From the allocator, of this class of the cache, initialised.
+    Small(usize),
     /// From the pool, with this size.
     Pooled(usize),
     /// Kept alive by its owner.
@@ -53,15 +58,39 @@ unsafe impl Sync for Block {}
 impl Drop for Block {
     fn drop(&mut self) {
         match self.origin {
-            Origin::Own(layout) if layout.size() != 0 => {
+            Origin::Own(layout) => {
                 // SAFETY: allocated in `Buffer::own` by this layout, and freed once, here.
                 unsafe { alloc::dealloc(self.ptr.as_ptr(), layout) }
+            }
+            Origin::Small(class) => {
+                if let Ok(layout) = small(class) {
+                    // SAFETY: allocated in `Buffer::small` by this layout, and freed once, here.
+                    unsafe { alloc::dealloc(self.ptr.as_ptr(), layout) }
+                }
             }
             Origin::Pooled(size) => {
                 // SAFETY: taken in `Buffer::own` with this size, and given back once, here.
                 unsafe { POOL.give(self.ptr, size) }
             }
-            Origin::Own(_) | Origin::Adopted(_) => {}
+            Origin::Adopted(_) => {}
+        }
+    }
+}
+
+/// The layout of a small block.
+fn small(class: usize) -> Result<alloc::Layout, alloc::LayoutError> {
+    alloc::Layout::from_size_align(cache::size(class), ALIGNMENT)
+}
+
+impl Drop for Buffer {
+    #[inline]
+    fn drop(&mut self) {
+        let sole = self.is_sole();
+        // SAFETY: this is the end of the handle.
+        let block = unsafe { ManuallyDrop::take(&mut self.0) };
+        match block.origin {
+            Origin::Small(class) if sole => cache::keep(block, class),
+            _ => drop(block),
         }
     }
 }
@@ -78,11 +107,15 @@ enum Contents {
 }
 
 impl Buffer {
+    #[inline]
     fn own(dtype: DType, len: usize, contents: Contents) -> Result<Buffer> {
         let bytes = len
             .checked_mul(dtype.item_size())
             .filter(|&b| b <= isize::MAX as usize - ALIGNMENT)
             .ok_or_else(|| Error::out_of_memory(None))?;
+        if let Some(class) = cache::class(bytes) {
+            return Buffer::small(class, bytes, contents);
+        }
         let failed = || Error::out_of_memory(Some(bytes));
         if bytes > system::available() {
             return Err(failed());
@@ -97,16 +130,49 @@ impl Buffer {
             (ptr, Origin::Pooled(size))
         } else {
             let layout = alloc::Layout::from_size_align(bytes, ALIGNMENT).map_err(|_| failed())?;
-            let ptr = match (bytes, contents) {
-                (0, _) => NonNull::<Aligned>::dangling().as_ptr().cast(),
+            let ptr = match contents {
                 // SAFETY: (here and below) the size is not 0.
-                (_, Contents::None) => unsafe { alloc::alloc(layout) },
+                Contents::None => unsafe { alloc::alloc(layout) },
                 // SAFETY: as above.
                 _ => unsafe { alloc::alloc_zeroed(layout) },
             };
             (NonNull::new(ptr).ok_or_else(failed)?, Origin::Own(layout))
         };
-        Ok(Buffer(Arc::new(Block { ptr, len: bytes, origin })))
+        Ok(Buffer::new(ptr, bytes, origin))
+    }
+
+    fn new(ptr: NonNull<u8>, len: usize, origin: Origin) -> Buffer {
+        Buffer(ManuallyDrop::new(Arc::new(Block { ptr, len: len.into(), origin })))
+    }
+
+    /// A block of a class of the cache for so many bytes.
+    #[inline]
+    fn small(class: usize, bytes: usize, contents: Contents) -> Result<Buffer> {
+        if let Some(block) = cache::take(class) {
+            block.len.store(bytes, Ordering::Relaxed);
+            if contents == Contents::Zero {
+                // SAFETY: the block has that many bytes, and nobody else has it.
+                unsafe { block.ptr.as_ptr().write_bytes(0, bytes) };
+            }
+            return Ok(Buffer(ManuallyDrop::new(block)));
+        }
+        let failed = || Error::out_of_memory(Some(bytes));
+        let layout = small(class).map_err(|_| failed())?;
+        // SAFETY: the size is not 0.
+        let ptr = NonNull::new(unsafe { alloc::alloc_zeroed(layout) }).ok_or_else(failed)?;
+        Ok(Buffer::new(ptr, bytes, Origin::Small(class)))
+    }
+
+    /// Whether there is no other handle.
+    #[inline]
+    fn is_sole(&self) -> bool {
+        // No other handle can come to be: there is none to clone. What others did with theirs has
+        // happened before they were dropped.
+        let sole = Arc::strong_count(&self.0) == 1;
+        if sole {
+            fence(Ordering::Acquire);
+        }
+        sole
     }
 
     /// A buffer of `len` elements with unspecified values.
@@ -155,13 +221,13 @@ impl Buffer {
             return Buffer::copy_of(memory.bytes(), dtype);
         };
         let len = memory.len();
-        Ok(Buffer(Arc::new(Block { ptr, len, origin: Origin::Adopted(memory) })))
+        Ok(Buffer::new(ptr, len, Origin::Adopted(memory)))
     }
 
     /// The memory with this handle as its owner, writable if there is no other handle.
     pub(crate) fn into_host_memory(mut self) -> HostMemory {
         let writable = self.bytes_mut().is_some();
-        let (ptr, len) = (self.0.ptr.as_ptr(), self.0.len);
+        let (ptr, len) = (self.0.ptr.as_ptr(), self.len_bytes());
         // SAFETY: the handle keeps the block alive, and is out of reach. If it is the only one, nobody
         // else can write the block; if there are others, none of them is the only one.
         unsafe { HostMemory::new(ptr, len, writable, Box::new(self)) }
@@ -173,8 +239,9 @@ impl Buffer {
     }
 
     /// Bytes of the block.
+    #[inline]
     pub(crate) fn len_bytes(&self) -> usize {
-        self.0.len
+        self.0.len.load(Ordering::Relaxed)
     }
 
     /// The address of the first byte, for reading.
@@ -186,19 +253,21 @@ impl Buffer {
     pub(crate) fn bytes(&self) -> &[u8] {
         // SAFETY: a buffer that left the crate's functions is initialised, and written through
         // `bytes_mut` alone, which nobody can call while this borrow lives.
-        unsafe { std::slice::from_raw_parts(self.as_ptr(), self.0.len) }
+        unsafe { std::slice::from_raw_parts(self.as_ptr(), self.len_bytes()) }
     }
 
     /// The bytes, for writing, if nobody else has a handle and the memory may be written.
     pub(crate) fn bytes_mut(&mut self) -> Option<&mut [u8]> {
-        let block = Arc::get_mut(&mut self.0)?;
-        if let Origin::Adopted(memory) = &block.origin
+        if !self.is_sole() {
+            return None;
+        }
+        if let Origin::Adopted(memory) = &self.0.origin
             && !memory.is_writable()
         {
             return None;
         }
         // SAFETY: this is the only handle, and it is borrowed mutably.
-        Some(unsafe { std::slice::from_raw_parts_mut(block.ptr.as_ptr(), block.len) })
+        Some(unsafe { std::slice::from_raw_parts_mut(self.0.ptr.as_ptr(), self.len_bytes()) })
     }
 }
 
@@ -220,7 +289,7 @@ impl SharedPtr {
 
 impl fmt::Debug for Buffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Buffer({} bytes at {:p})", self.0.len, self.0.ptr)
+        write!(f, "Buffer({} bytes at {:p})", self.len_bytes(), self.0.ptr)
     }
 }
 

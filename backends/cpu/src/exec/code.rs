@@ -25,6 +25,17 @@ pub(super) enum Kernel {
     Select(SelectFn),
 }
 
+impl Kernel {
+    /// How many operands it has.
+    pub(super) fn operands(&self) -> usize {
+        match self {
+            Kernel::Unary(_) => 1,
+            Kernel::Binary(_) => 2,
+            Kernel::Select(_) => 3,
+        }
+    }
+}
+
 /// A kernel, the places that it reads (as many as it has operands), and the one that it writes.
 #[derive(Clone, Copy)]
 pub(super) struct Instruction {
@@ -35,12 +46,7 @@ pub(super) struct Instruction {
 
 impl Instruction {
     fn reads(&self) -> &[Place] {
-        let count = match self.kernel {
-            Kernel::Unary(_) => 1,
-            Kernel::Binary(_) => 2,
-            Kernel::Select(_) => 3,
-        };
-        &self.reads[..count]
+        &self.reads[..self.kernel.operands()]
     }
 }
 
@@ -81,7 +87,8 @@ impl Code {
                     let View { buffer, dtype, layout } = inputs[usize::from(i)];
                     let ptr = buffer.as_ptr();
                     let place = builder.operand(Operand::view(ptr, dtype, layout, order, level));
-                    builder.inputs[usize::from(i)] = builder.values[usize::from(place)].operand;
+                    builder.code.inputs[usize::from(i)] =
+                        builder.values[usize::from(place)].operand;
                     place
                 }
                 StepOp::Constant(i) => {
@@ -92,13 +99,13 @@ impl Code {
                     builder.operand(Operand::coordinate(axis.into(), shape, order, level))
                 }
                 StepOp::Unary(op, x) => {
-                    builder.cost += cost::unary(op, step.dtype);
+                    builder.code.cost += cost::unary(op, step.dtype);
                     builder.apply(step, &[x], &|dtype| {
                         kernels::unary(op, dtype, level).map(Kernel::Unary)
                     })?
                 }
                 StepOp::Binary(op, a, b) => {
-                    builder.cost += cost::binary(op, step.dtype);
+                    builder.code.cost += cost::binary(op, step.dtype);
                     builder.apply(step, &[a, b], &|dtype| {
                         kernels::binary(op, dtype, level).map(Kernel::Binary)
                     })?
@@ -156,11 +163,7 @@ struct Builder<'a> {
     /// For each step of half precision, its value as float32, if one was made.
     widened: SmallVec<[Option<Place>; 16]>,
     values: SmallVec<[Value; 16]>,
-    operands: SmallVec<[Operand; 4]>,
-    inputs: SmallVec<[Option<Place>; 4]>,
-    instructions: SmallVec<[Instruction; 4]>,
-    widest: usize,
-    cost: f32,
+    code: Code,
 }
 
 impl<'a> Builder<'a> {
@@ -173,36 +176,39 @@ impl<'a> Builder<'a> {
             stored: smallvec![0; steps.len()],
             widened: smallvec![None; steps.len()],
             values: SmallVec::new(),
-            operands: SmallVec::new(),
-            inputs: smallvec![None; inputs],
-            instructions: SmallVec::new(),
-            widest: 1,
-            cost: 0.0,
+            code: Code {
+                operands: SmallVec::new(),
+                inputs: smallvec![None; inputs],
+                instructions: SmallVec::new(),
+                blocks: 0,
+                widest: 1,
+                cost: 0.0,
+            },
         }
     }
 
     fn value(&mut self, operand: Option<Place>, size: usize) -> Place {
-        self.widest = self.widest.max(size);
+        self.code.widest = self.code.widest.max(size);
         self.values.push(Value { operand, last_read: 0, place: 0 });
         self.values.len() as Place - 1
     }
 
     fn operand(&mut self, operand: Operand) -> Place {
-        self.cost += cost::operand(&operand);
+        self.code.cost += cost::operand(&operand);
         let size = operand.size();
-        self.operands.push(operand);
-        self.value(Some(self.operands.len() as Place - 1), size)
+        self.code.operands.push(operand);
+        self.value(Some(self.code.operands.len() as Place - 1), size)
     }
 
     fn emit(&mut self, kernel: Kernel, from: &[Place], dtype: DType) -> Place {
         let mut reads = [0; 3];
         reads[..from.len()].copy_from_slice(from);
         for &value in from {
-            self.values[usize::from(value)].last_read = self.instructions.len();
+            self.values[usize::from(value)].last_read = self.code.instructions.len();
         }
         let writes = self.value(None, dtype.item_size());
-        self.instructions.push(Instruction { kernel, reads, writes });
-        self.cost += cost::CHEAP * dtype.item_size() as f32;
+        self.code.instructions.push(Instruction { kernel, reads, writes });
+        self.code.cost += cost::CHEAP * dtype.item_size() as f32;
         writes
     }
 
@@ -245,10 +251,11 @@ impl<'a> Builder<'a> {
 
     /// Assigns places.
     fn finish(mut self) -> Code {
-        let first_block = self.operands.len() as Place;
+        let code = &mut self.code;
+        let first_block = code.operands.len() as Place;
         let (mut blocks, mut free) = (0, SmallVec::<[Place; 8]>::new());
-        let last = self.instructions.len().saturating_sub(1);
-        for (number, instruction) in self.instructions.iter_mut().enumerate() {
+        let last = code.instructions.len().saturating_sub(1);
+        for (number, instruction) in code.instructions.iter_mut().enumerate() {
             // A place is found for the result before those of the operands become free: a kernel never
             // writes what it reads.
             if number != last {
@@ -269,17 +276,11 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        if let Some(last) = self.instructions.last_mut() {
+        if let Some(last) = code.instructions.last_mut() {
             last.writes = first_block + blocks;
         }
-        Code {
-            operands: self.operands,
-            inputs: self.inputs,
-            instructions: self.instructions,
-            blocks: blocks.into(),
-            widest: self.widest,
-            cost: self.cost,
-        }
+        code.blocks = blocks.into();
+        self.code
     }
 }
 

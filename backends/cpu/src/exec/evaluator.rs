@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
-use arrayspace_core::{DType, Dims, Error, Program, Result, View};
+use arrayspace_core::{DType, Dims, Error, Program, Result, Step, StepOp, View};
 
 use super::code::{Code, check};
+use super::cost;
 use super::run::{Blocks, Scratch};
 use crate::Cpu;
 use crate::simd::Level;
@@ -17,17 +18,23 @@ pub(crate) const BLOCK: usize = 4096;
 /// The evaluator walks a shape with permuted axes; its elements are numbered from 0 in row-major order of
 /// the permuted shape. It is shared by all threads; each has a [`Reader`] of its own.
 pub(crate) struct Evaluator<'a> {
-    /// `None` if there are no elements.
-    code: Option<(Code, Blocks)>,
+    values: Values<'a>,
     size: usize,
     dtype: DType,
-    inputs: PhantomData<View<'a, Cpu>>,
+}
+
+/// Where the values come from.
+enum Values<'a> {
+    /// They lie in memory, row-major in the permuted shape.
+    Whole(&'a [u8]),
+    /// They are computed from operands that live so long.
+    Code(Box<(Code, Blocks)>, PhantomData<View<'a, Cpu>>),
 }
 
 /// One thread's use of an [`Evaluator`].
 pub(crate) struct Reader<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
-    /// `None` if there are no elements.
+    /// `None` until it is needed: not where all values are those of an operand.
     scratch: Option<Scratch>,
     out: Vec<u128>,
 }
@@ -50,14 +57,17 @@ impl<'a> Evaluator<'a> {
                 shape.len()
             )));
         }
-        let code = if size == 0 {
-            None
+        let dtype = program.output();
+        let values = if size == 0 {
+            Values::Whole(&[])
+        } else if let Some(bytes) = whole(program, inputs, order, size) {
+            Values::Whole(bytes)
         } else {
             let code = Code::new(program, inputs, shape, order, Level::best())?;
             let blocks = Blocks::of(&code, size.min(BLOCK));
-            Some((code, blocks))
+            Values::Code(Box::new((code, blocks)), PhantomData)
         };
-        Ok(Evaluator { code, size, dtype: program.output(), inputs: PhantomData })
+        Ok(Evaluator { values, size, dtype })
     }
 
     /// The dtype of the values.
@@ -67,27 +77,42 @@ impl<'a> Evaluator<'a> {
 
     /// An estimate of the time per element, in ns.
     pub(crate) fn cost(&self) -> f32 {
-        self.code.as_ref().map_or(0.0, |(code, _)| code.cost)
+        match &self.values {
+            Values::Whole(_) => cost::CHEAP * self.dtype.item_size() as f32,
+            Values::Code(code, _) => code.0.cost,
+        }
     }
 
     /// All values, if they lie in memory as they are: row-major in the permuted shape, aligned to the
     /// size of an element (at most 8).
     pub(crate) fn whole(&self) -> Option<&'a [u8]> {
-        let (code, _) = self.code.as_ref()?;
-        let at = if code.instructions.is_empty() { code.operands[0].whole() } else { None }?;
-        // SAFETY: all elements of an input, which is borrowed for `'a`.
-        Some(unsafe { std::slice::from_raw_parts(at, self.size * self.dtype.item_size()) })
+        match &self.values {
+            Values::Whole(bytes) => Some(bytes),
+            Values::Code(..) => None,
+        }
     }
 
     /// What a thread needs to read values.
     pub(crate) fn reader(&self) -> Reader<'_, 'a> {
-        let bytes = BLOCK.min(self.size) * self.dtype.item_size();
-        Reader {
-            evaluator: self,
-            scratch: self.code.as_ref().map(|(code, blocks)| Scratch::new(code, *blocks)),
-            out: Vec::with_capacity(bytes.div_ceil(size_of::<u128>())),
-        }
+        Reader { evaluator: self, scratch: None, out: Vec::new() }
     }
+}
+
+/// All values of a program, if it is one operand, whose elements lie in order as the shape is walked.
+fn whole<'a>(
+    program: &Program,
+    inputs: &[View<'a, Cpu>],
+    order: &[usize],
+    size: usize,
+) -> Option<&'a [u8]> {
+    let ([Step { op: StepOp::Input(0), dtype }], [view]) = (program.steps(), inputs) else {
+        return None;
+    };
+    let walked = view.layout.permute(order);
+    let first = walked.offset() * dtype.item_size();
+    let bytes = view.buffer.bytes().get(first..first + size * dtype.item_size())?;
+    let aligned = bytes.as_ptr().addr().is_multiple_of(dtype.item_size().min(8));
+    (walked.is_contiguous() && aligned).then_some(bytes)
 }
 
 impl Reader<'_, '_> {
@@ -100,20 +125,25 @@ impl Reader<'_, '_> {
     /// # Panics
     /// If the elements are not elements of the shape, or too many.
     pub(crate) fn values(&mut self, start: usize, len: usize) -> &[u8] {
-        let Evaluator { code, size, dtype, .. } = self.evaluator;
+        let Evaluator { values, size, dtype } = self.evaluator;
         assert!(len <= BLOCK && start <= *size && len <= size - start);
         let bytes = len * dtype.item_size();
-        let out = self.out.as_mut_ptr().cast::<u8>();
-        let (Some((code, blocks)), Some(scratch)) = (code, &mut self.scratch) else {
-            return &[];
+        let (code, blocks) = match values {
+            Values::Whole(all) => return &all[start * dtype.item_size()..][..bytes],
+            Values::Code(code, _) => &**code,
         };
-        let mut at = out.cast_const();
+        let at;
         if code.instructions.is_empty()
             && len > 0
             && let Some(direct) = code.operands[0].direct(start, len)
         {
             at = direct;
         } else {
+            let scratch = self.scratch.get_or_insert_with(|| Scratch::new(code, *blocks));
+            let room = BLOCK.min(*size) * dtype.item_size();
+            self.out.reserve_exact(room.div_ceil(size_of::<u128>()));
+            let out = self.out.as_mut_ptr().cast::<u8>();
+            at = out.cast_const();
             // SAFETY: the inputs are alive and borrowed; the elements were just checked; there is room
             // for `BLOCK` of them, or all, in memory of our own.
             unsafe { code.run(scratch, *blocks, start, len, out, dtype.item_size()) };

@@ -9,10 +9,10 @@
 
 mod code;
 mod cost;
+mod direct;
 mod evaluator;
 mod operand;
 mod run;
-mod small;
 mod tasks;
 
 #[cfg(test)]
@@ -26,7 +26,6 @@ use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
 pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use run::{Blocks, Scratch};
-use small::SMALL;
 pub(crate) use tasks::split;
 
 /// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.
@@ -48,11 +47,18 @@ fn map_at(
     inputs: &mut [Input<'_, Cpu>],
     shape: &[usize],
 ) -> Result<Buffer> {
+    if let Some(result) = direct::small(level, program, inputs, shape) {
+        return result;
+    }
     let views: SmallVec<[View<'_, Cpu>; 4]> = inputs.iter().map(Input::view).collect();
     let n = check(program, &views, shape)?;
+    drop(views);
     let dtype = program.output();
     if n == 0 {
         return Buffer::initialised(dtype, 0);
+    }
+    if let Some(buffer) = direct::map(level, program, inputs, shape, n)? {
+        return Ok(buffer);
     }
     let size = dtype.item_size();
     let copied = match program.steps().last().map(|step| step.op) {
@@ -60,7 +66,6 @@ fn map_at(
         _ => None,
     };
     if let Some(k) = copied {
-        drop(views);
         if let Some(buffer) = reused(&mut inputs[k], n, size) {
             return Ok(buffer.0);
         }
@@ -71,11 +76,7 @@ fn map_at(
         unsafe { copy::strided(out, &target, view.buffer.as_ptr(), view.layout, size) };
         return Ok(buffer);
     }
-    if n <= SMALL / size
-        && let Some(buffer) = small::map(level, program, &views, n)?
-    {
-        return Ok(buffer);
-    }
+    let views: SmallVec<[View<'_, Cpu>; 4]> = inputs.iter().map(Input::view).collect();
     let order: SmallVec<[usize; 8]> = (0..shape.len()).collect();
     let mut code = Code::new(program, &views, shape, &order, level)?;
     drop(views);

@@ -88,12 +88,12 @@ pub(super) struct Operand {
     size: usize,
     copy: CopyFn,
     /// Collapsed, the innermost last; none for a single value.
-    dims: SmallVec<[Dim; 4]>,
+    dims: SmallVec<[Dim; 3]>,
     /// Whether a contiguous run may be used where it lies.
     in_place: bool,
     /// The innermost dimensions, where they are short: where each of their elements is, in bytes from
     /// the first. Else empty.
-    tile: SmallVec<[isize; 8]>,
+    tile: Vec<isize>,
     /// The number of dimensions outside of the tile.
     outside: usize,
 }
@@ -158,7 +158,7 @@ impl Operand {
             copy,
             dims,
             in_place: in_place && aligned,
-            tile: SmallVec::new(),
+            tile: Vec::new(),
             outside: 0,
         };
         operand.find_tile();
@@ -404,8 +404,8 @@ impl<'a> Walk<'a> {
 
 /// The fewest dimensions that say the same: without those of length 1, and neighbours made one where the
 /// outer continues the inner.
-fn collapse(dims: impl Iterator<Item = Dim>) -> SmallVec<[Dim; 4]> {
-    let mut out: SmallVec<[Dim; 4]> = SmallVec::new();
+fn collapse(dims: impl Iterator<Item = Dim>) -> SmallVec<[Dim; 3]> {
+    let mut out: SmallVec<[Dim; 3]> = SmallVec::new();
     for inner in dims.filter(|d| d.extent != 1) {
         match out.last_mut() {
             Some(outer) if inner.step.checked_mul(inner.extent as isize) == Some(outer.step) => {

@@ -2,36 +2,56 @@
 
 use std::ops::Range;
 
-/// Below this time, in ns, an ordinary thread does the work itself: rayon takes 14 to 50 µs to begin.
-const OUTSIDE: f32 = 60_000.0;
+use crate::team::Team;
 
-/// The same for a thread of rayon's, which only has to offer the work.
+/// From this time on, in ns, sharing work with helpers who are awake pays.
+const AWAKE: f32 = 5_000.0;
+
+/// The same for helpers who must be woken first.
+const ASLEEP: f32 = 60_000.0;
+
+/// The same on a thread of rayon's, which only has to offer the work.
 const INSIDE: f32 = 10_000.0;
 
 /// The least time of a task, in ns.
-const TASK: f32 = 5_000.0;
+const TASK: f32 = 2_000.0;
 
 /// Does `work` on ranges that make up `0..len`, whose bounds are multiples of `grain`: on several threads
 /// if the whole is estimated to take long enough, at `ns` per element.
+///
+/// An ordinary thread works with the process's [`Team`], one of rayon's with others of its pool.
+#[inline]
 pub(crate) fn split(len: usize, ns: f32, grain: usize, work: impl Fn(Range<usize>) + Sync) {
     let time = len as f32 * ns;
-    let threshold = if rayon::current_thread_index().is_some() { INSIDE } else { OUTSIDE };
-    if time < threshold || len <= grain {
-        return work(0..len);
-    }
-    let threads = rayon::current_num_threads();
-    if threads == 1 {
-        return work(0..len);
-    }
-    let tasks = (threads * 4).min((time / TASK) as usize).max(1);
-    let size = len.div_ceil(tasks).next_multiple_of(grain);
-    // a recursion of joins would do as well; a scope enters the pool once, too
-    rayon::scope(|scope| {
-        for start in (0..len).step_by(size) {
-            let work = &work;
-            scope.spawn(move |_| work(start..len.min(start + size)));
+    if time < AWAKE || len <= grain { work(0..len) } else { share(len, time, grain, &work) }
+}
+
+/// [`split`] for work of a time that may pay.
+fn share(len: usize, time: f32, grain: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
+    let tasks = |threads: usize| {
+        let most = (threads * 4).min((time / TASK) as usize).max(1);
+        let size = len.div_ceil(most).next_multiple_of(grain);
+        (len.div_ceil(size), size)
+    };
+    if rayon::current_thread_index().is_some() {
+        let threads = rayon::current_num_threads();
+        if time < INSIDE || threads == 1 {
+            return work(0..len);
         }
-    });
+        let size = tasks(threads).1;
+        return rayon::scope(|scope| {
+            for start in (0..len).step_by(size) {
+                scope.spawn(move |_| work(start..len.min(start + size)));
+            }
+        });
+    }
+    let Some(team) = Team::get() else { return work(0..len) };
+    if time < ASLEEP && !team.is_awake() {
+        team.nudge();
+        return work(0..len);
+    }
+    let (count, size) = tasks(team.members());
+    team.run(count, &|k| work(k * size..len.min((k + 1) * size)));
 }
 
 #[cfg(test)]
