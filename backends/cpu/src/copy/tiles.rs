@@ -3,6 +3,8 @@
 use std::mem::MaybeUninit;
 
 use super::{Axis, row};
+use crate::kernels;
+use crate::simd::Level;
 
 /// Bytes of a source row that are read at a time: a cache line.
 const LINE: usize = 64;
@@ -66,29 +68,12 @@ unsafe fn pack<const N: usize>(
     (w, row_step): (usize, isize),
     (h, step): (usize, isize),
 ) {
-    let mut j = 0;
-    if step == N as isize && h == LINE / N {
-        // Four whole lines at a time: loads and stores of known distances, which become vector
-        // shuffles.
-        while j + 4 <= w {
-            for k in (0..h).step_by(4) {
-                // SAFETY: rows j to j + 3 are below `w`, items k to k + 3 below `h`.
-                unsafe {
-                    let line = |l: usize| {
-                        let at = from.offset((j + l) as isize * row_step).add(k * N);
-                        at.cast::<[[u8; N]; 4]>().read()
-                    };
-                    let lines = [line(0), line(1), line(2), line(3)];
-                    for l in 0..4 {
-                        let at = scratch.add((k + l) * row_bytes + j * N);
-                        at.cast::<[[u8; N]; 4]>().write(lines.map(|line| line[l]));
-                    }
-                }
-            }
-            j += 4;
-        }
+    if step == N as isize {
+        let kernel = kernels::transpose(N, Level::best());
+        // SAFETY: the caller's promise.
+        return unsafe { kernel(from, row_step, scratch, row_bytes / N, w, h) };
     }
-    for j in j..w {
+    for j in 0..w {
         for k in 0..h {
             // SAFETY: row `j` is below `w`, item `k` below `h`.
             unsafe {

@@ -63,6 +63,10 @@ pub(super) struct Code {
     pub(super) blocks: usize,
     /// Bytes of the widest value.
     pub(super) widest: usize,
+    /// The level of the kernels.
+    pub(super) level: Level,
+    /// Whether the result is written past the caches.
+    pub(super) streams: bool,
     /// An estimate of the time per element, in ns.
     pub(super) cost: f32,
 }
@@ -182,6 +186,8 @@ impl<'a> Builder<'a> {
                 instructions: SmallVec::new(),
                 blocks: 0,
                 widest: 1,
+                level,
+                streams: false,
                 cost: 0.0,
             },
         }

@@ -11,7 +11,7 @@ use arrayspace_core::{DType, Input, Layout, Program, Result, Slot, Step, StepOp}
 use smallvec::SmallVec;
 
 use super::code::Kernel;
-use super::{GRAIN, Out, cost, reused, split};
+use super::{GRAIN, Out, STREAMED, cost, reused, split};
 use crate::kernels::{self, CopyFn};
 use crate::simd::Level;
 use crate::{Buffer, Cpu};
@@ -66,6 +66,8 @@ struct Call {
     rows: Rows,
     /// The most elements that the kernel may be given at once.
     most: usize,
+    /// Whether the result is written past the caches.
+    streams: bool,
 }
 
 // SAFETY: the operands are only read, by `run`, whose caller vouches for them.
@@ -186,7 +188,8 @@ pub(super) fn map(
     let Some((rows, inner)) = Rows::of(shape, n, layouts, program, slots) else { return Ok(None) };
     let unknown =
         Operand { source: Source::Constant([0; 2]), size: 1, copy: kernels::copy(1, level) };
-    let mut call = Call { kernel, operands: [unknown; 3], count, rows, most: usize::MAX };
+    let mut call =
+        Call { kernel, operands: [unknown; 3], count, rows, most: usize::MAX, streams: false };
     for (k, (to, &slot)) in call.operands[..count].iter_mut().zip(slots).enumerate() {
         let Some(operand) = operand(program, inputs, slot, inner[k], level) else {
             return Ok(None);
@@ -200,7 +203,11 @@ pub(super) fn map(
     let size = last.dtype.item_size();
     ns += cost::CHEAP * size as f32;
     let (buffer, out) = match reusable(program, inputs, slots, n, size) {
-        None => Buffer::for_output(last.dtype, n)?,
+        None => {
+            let bytes = call.operands[..count].iter().map(|o| o.bytes(n)).sum::<usize>();
+            call.streams = bytes.saturating_add(n * size) >= STREAMED;
+            Buffer::for_output(last.dtype, n)?
+        }
         Some((buffer, out)) => {
             for operand in &mut call.operands[..count] {
                 if let Source::Place(at) = operand.source
@@ -216,6 +223,9 @@ pub(super) fn map(
         if !matches!(operand.source, Source::Place(_)) {
             call.most = call.most.min(PIECE / operand.size);
         }
+    }
+    if call.streams {
+        call.most = call.most.min(PIECE / size);
     }
     let out = Out(out);
     split(n, ns, GRAIN, |range| {
@@ -342,6 +352,16 @@ impl Rows {
     }
 }
 
+impl Operand {
+    /// How many bytes of memory it takes, roughly, for `n` elements.
+    fn bytes(&self, n: usize) -> usize {
+        match self.source {
+            Source::Place(_) | Source::Overwritten(_) => n.saturating_mul(self.size),
+            Source::Value(_) | Source::Constant(_) => 0,
+        }
+    }
+}
+
 impl Call {
     /// Computes elements `start..start + len`.
     ///
@@ -351,6 +371,7 @@ impl Call {
     /// The kernels are of a level that the processor has.
     unsafe fn run(&self, start: usize, len: usize, out: *mut u8, size: usize) {
         let mut rooms = [const { Room(MaybeUninit::uninit()) }; 3];
+        let mut result = Room(MaybeUninit::uninit());
         // for each room, of which value it is full, and how much of it
         let mut filled = [(std::ptr::null::<u8>(), 0); 3];
         let operands = &self.operands[..self.count];
@@ -388,13 +409,18 @@ impl Call {
                 }
             }
             let [a, b, c] = from;
-            let to = out.wrapping_add((start + done) * size);
-            // SAFETY: `n` elements of each operand, and room for as many, apart from them.
+            let place = out.wrapping_add((start + done) * size);
+            let to = if self.streams { result.0.as_mut_ptr().cast() } else { place };
+            // SAFETY: `n` elements of each operand, and room for as many, apart from them; a piece has
+            // room for those that are streamed.
             unsafe {
                 match self.kernel {
                     Kernel::Unary(f) => f(a, to, n),
                     Kernel::Binary(f) => f(a, b, to, n),
                     Kernel::Select(f) => f(a, b, c, to, n),
+                }
+                if self.streams {
+                    kernels::stream(to, place, n * size);
                 }
             }
             done += n;
@@ -402,6 +428,9 @@ impl Call {
             if column == self.rows.length {
                 (row, column) = (row + 1, 0);
             }
+        }
+        if self.streams {
+            kernels::streamed();
         }
     }
 }

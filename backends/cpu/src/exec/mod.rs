@@ -28,6 +28,10 @@ pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use run::{Blocks, Scratch};
 pub(crate) use tasks::split;
 
+/// From this number of bytes on, operands and result together, a result is written past the caches: they
+/// could not hold it until it is read again.
+const STREAMED: usize = 32 << 20;
+
 /// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.
 const GRAIN: usize = 4096;
 
@@ -89,29 +93,34 @@ fn map_at(
             code.reuse(operand, out);
             (buffer, out)
         }
-        None => Buffer::for_output(dtype, n)?,
+        None => {
+            // a value that is repeated takes next to no memory; nor does this estimate matter much
+            let bytes = code.operands.iter().filter(|o| !o.is_single()).map(|o| o.size() * n);
+            code.streams = bytes.sum::<usize>() + n * size >= STREAMED;
+            Buffer::for_output(dtype, n)?
+        }
     };
     let out = Out(out);
     let blocks = Blocks::of(&code, n);
-    let part = |scratch: &mut Scratch, start: usize, len: usize| {
-        let out = &out;
-        // SAFETY: the inputs are borrowed, and the layouts have been checked. The buffer has room for `n`
-        // elements, and each is computed by one task. It is new, or an operand's whose elements are those
-        // of the result: then the last instruction does not read it where it is (`Code::reuse`).
-        unsafe { code.run(scratch, blocks, start, len, out.0.add(start * size), size) };
-    };
+    // SAFETY, below: the inputs are borrowed, and the layouts have been checked. The buffer has room for
+    // `n` elements, and each is computed by one task. It is new, or an operand's whose elements are those
+    // of the result: then the last instruction does not read it where it is (`Code::reuse`).
     match code.operands.iter().find_map(|o| o.tiles(n)) {
         Some(tiles) => {
             let groups = tiles.groups(n);
             split(groups, n as f32 / groups as f32 * code.cost, 1, |range| {
-                let mut scratch = Scratch::new(&code, blocks);
+                let (mut scratch, out) = (Scratch::for_tiles(&code, blocks, tiles, n), &out);
                 for group in range {
-                    tiles.walk(group, |start, len| part(&mut scratch, start, len));
+                    // SAFETY: see above; the scratch was made for these tiles.
+                    tiles.walk(group, |tile| unsafe { code.tile(&mut scratch, tile, out.0, size) });
                 }
             });
         }
         None => split(n, code.cost, GRAIN, |range| {
-            part(&mut Scratch::new(&code, blocks), range.start, range.len());
+            let (mut scratch, out) = (Scratch::new(&code, blocks), &out);
+            let (start, len) = (range.start, range.len());
+            // SAFETY: see above.
+            unsafe { code.run(&mut scratch, blocks, start, len, out.0.add(start * size), size) };
         }),
     }
     Ok(buffer)

@@ -8,7 +8,7 @@
 use arrayspace_core::{DType, Element, Layout, Scalar};
 use smallvec::SmallVec;
 
-use crate::kernels::{self, CopyFn};
+use crate::kernels::{self, CopyFn, TransposeFn};
 use crate::simd::Level;
 
 /// Rows shorter than this are brought together column by column.
@@ -21,16 +21,16 @@ const TILE: usize = 128;
 const LINE: usize = 64;
 
 /// An operand of fewer bytes is not worth a walk by tiles.
-const NEAR: usize = 256 << 10;
+const NEAR: usize = 16 << 10;
 
 /// The columns of a tile: some hundred lines of an operand, which the second-level cache holds.
-const COLUMNS: usize = 256;
+pub(super) const COLUMNS: usize = 256;
 
 /// A walk by tiles: groups of rows, and of each row a part, before the next part of all of them.
 ///
 /// Elements are numbered as before; element `c` of row `r` is `(r · between + m) · length + c`, for each
 /// `m` below `between`, and all of it again for each whole of `rows`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Tiles {
     /// The length of a row.
     length: usize,
@@ -49,19 +49,35 @@ impl Tiles {
         n / whole * self.between * self.rows.div_ceil(self.group)
     }
 
-    /// Calls `block` for the parts of rows of a group: with the first element and the length of each.
-    pub(super) fn walk(&self, group: usize, mut block: impl FnMut(usize, usize)) {
+    /// Calls `tile` for the parts of rows of a group.
+    pub(super) fn walk(&self, group: usize, mut tile: impl FnMut(Tile)) {
         let per_whole = self.rows.div_ceil(self.group);
         let (m, rest) = (group % self.between, group / self.between);
         let (first, whole) = (rest % per_whole * self.group, rest / per_whole);
-        let rows = first..self.rows.min(first + self.group);
+        let rows = self.group.min(self.rows - first);
         for column in (0..self.length).step_by(COLUMNS) {
-            for row in rows.clone() {
-                let start = ((whole * self.rows + row) * self.between + m) * self.length + column;
-                block(start, COLUMNS.min(self.length - column));
-            }
+            tile(Tile {
+                start: ((whole * self.rows + first) * self.between + m) * self.length + column,
+                columns: COLUMNS.min(self.length - column),
+                rows,
+                pitch: self.between * self.length,
+            });
         }
     }
+
+    /// How many rows are walked at once, at most.
+    pub(super) fn rows_at_once(&self) -> usize {
+        self.group
+    }
+}
+
+/// Parts of some rows: elements `start + r * pitch + c`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tile {
+    pub(super) start: usize,
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+    pub(super) pitch: usize,
 }
 
 /// A dimension: its length, and what lies between elements, in bytes.
@@ -235,8 +251,28 @@ impl Operand {
             length: inner.extent,
             between: pitch / inner.extent,
             rows: outer[axis].extent,
-            group: 2 * LINE / steps.max(self.size).max(2),
+            group: LINE / steps.max(self.size).max(2),
         })
+    }
+
+    /// Whether tiles of the operand are columns of neighbours in memory, which [`transpose`](Operand::transpose)
+    /// brings to rows.
+    pub(super) fn transposes(&self, n: usize, tiles: Tiles) -> bool {
+        let neighbours = |d: &Dim| d.step == self.size as isize;
+        self.dims.iter().rev().skip(1).any(neighbours) && self.tiles(n) == Some(tiles)
+    }
+
+    /// Copies a tile to rows, [`COLUMNS`] elements apart.
+    ///
+    /// # Safety
+    /// The operand's memory is alive, the tile is one of a walk that it [`transposes`](Operand::transposes),
+    /// and there is room for it at `to`, aligned to the size of an element (at most 8).
+    pub(super) unsafe fn transpose(&self, tile: Tile, kernel: TransposeFn, to: *mut u8) {
+        let Some(inner) = self.dims.last() else { return };
+        let column = tile.start % inner.extent;
+        let from = self.at(tile.start).wrapping_offset(column as isize * inner.step);
+        // SAFETY: the caller's promise: the next row of an element is its neighbour in memory.
+        unsafe { kernel(from, inner.step, to, COLUMNS, tile.columns, tile.rows) };
     }
 
     fn first(&self) -> *const u8 {

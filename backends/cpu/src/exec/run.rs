@@ -5,6 +5,8 @@ use std::mem::MaybeUninit;
 use smallvec::{SmallVec, smallvec};
 
 use super::code::{Code, Kernel};
+use super::operand::{COLUMNS, Operand, Tile, Tiles};
+use crate::kernels::{self, TransposeFn};
 
 /// The scratch of a program stays below this number of bytes, so that it fits the first-level cache.
 const SCRATCH: usize = 32 << 10;
@@ -21,6 +23,14 @@ pub(crate) struct Scratch {
     blocks: SmallVec<[*mut u8; 8]>,
     /// For each operand, the address of the value that its block is filled with, and how often.
     filled: SmallVec<[(usize, usize); 8]>,
+    /// For each operand that is transposed by tiles, the rows of the current tile; else null. Empty where
+    /// there is no such walk.
+    panels: SmallVec<[(*mut u8, Option<TransposeFn>); 8]>,
+    _panels: Vec<Line>,
+    /// The row of the tile that is computed.
+    row: usize,
+    /// Memory for a block of a result that is streamed.
+    result: *mut u8,
 }
 
 // SAFETY: the pointers are to the scratch's own memory, or written before they are read.
@@ -74,7 +84,7 @@ impl Scratch {
         // blocks whose addresses differ by a multiple of 4096 bytes get into each other's way
         let pitch = if lines > 32 { lines + 3 } else { lines };
         let gathered = code.operands.iter().filter(|o| o.whole().is_none()).count();
-        let count = gathered + code.blocks;
+        let count = gathered + code.blocks + usize::from(code.streams);
         let mut memory: Vec<Line> = Vec::with_capacity(pitch * count);
         let mut next = memory.as_mut_ptr();
         let mut take = || {
@@ -89,8 +99,38 @@ impl Scratch {
         let mut places = blocks.clone();
         places.extend((0..code.blocks).map(|_| take()));
         places.push(std::ptr::null_mut());
+        let result = if code.streams { take() } else { std::ptr::null_mut() };
         let filled = smallvec![(0, 0); blocks.len()];
-        Scratch { _memory: memory, places, blocks, filled }
+        Scratch {
+            _memory: memory,
+            places,
+            blocks,
+            filled,
+            panels: SmallVec::new(),
+            _panels: Vec::new(),
+            row: 0,
+            result,
+        }
+    }
+
+    /// The same for a walk by tiles over `n` elements.
+    pub(super) fn for_tiles(code: &Code, blocks: Blocks, tiles: Tiles, n: usize) -> Scratch {
+        let mut scratch = Scratch::new(code, blocks);
+        let transposed = |o: &Operand| o.transposes(n, tiles);
+        let lines = |o: &Operand| (tiles.rows_at_once() * COLUMNS * o.size()).div_ceil(64);
+        let all = code.operands.iter().filter(|o| transposed(o)).map(lines).sum();
+        scratch._panels = Vec::with_capacity(all);
+        let mut next = scratch._panels.as_mut_ptr();
+        for operand in &code.operands {
+            scratch.panels.push(if transposed(operand) {
+                let panel = next.cast::<u8>();
+                next = next.wrapping_add(lines(operand));
+                (panel, Some(kernels::transpose(operand.size(), code.level)))
+            } else {
+                (std::ptr::null_mut(), None)
+            });
+        }
+        scratch
     }
 }
 
@@ -119,8 +159,33 @@ impl Code {
         while done < len {
             let n = blocks.next(start + done, len - done);
             // SAFETY: a part of the caller's elements.
-            unsafe { self.block(scratch, start + done, n, out.add(done * size)) };
+            unsafe { self.block(scratch, start + done, n, out.add(done * size), size) };
             done += n;
+        }
+        if self.streams {
+            kernels::streamed();
+        }
+    }
+
+    /// Computes the elements of a tile; `out` is the address of the first element of the result.
+    ///
+    /// # Safety
+    /// That of [`run`](Code::run); the scratch was made for the walk that the tile is of.
+    pub(super) unsafe fn tile(&self, scratch: &mut Scratch, tile: Tile, out: *mut u8, size: usize) {
+        for (operand, &(panel, kernel)) in self.operands.iter().zip(&scratch.panels) {
+            if let Some(kernel) = kernel {
+                // SAFETY: the caller's promise; a panel has room for a tile.
+                unsafe { operand.transpose(tile, kernel, panel) };
+            }
+        }
+        for row in 0..tile.rows {
+            let start = tile.start + row * tile.pitch;
+            scratch.row = row;
+            // SAFETY: a part of the caller's elements, no more than a block has.
+            unsafe { self.block(scratch, start, tile.columns, out.add(start * size), size) };
+        }
+        if self.streams {
+            kernels::streamed();
         }
     }
 
@@ -129,8 +194,19 @@ impl Code {
     /// # Safety
     /// That of [`run`](Code::run), for at most as many elements as a block has.
     #[inline]
-    unsafe fn block(&self, scratch: &mut Scratch, start: usize, n: usize, out: *mut u8) {
+    unsafe fn block(
+        &self,
+        scratch: &mut Scratch,
+        start: usize,
+        n: usize,
+        out: *mut u8,
+        size: usize,
+    ) {
         for (k, operand) in self.operands.iter().enumerate() {
+            if let Some(&(panel, Some(_))) = scratch.panels.get(k) {
+                scratch.places[k] = panel.wrapping_add(scratch.row * COLUMNS * operand.size());
+                continue;
+            }
             scratch.places[k] = match operand.direct(start, n) {
                 Some(at) => at.cast_mut(), // read only: an instruction writes to blocks or the result
                 None => {
@@ -149,7 +225,7 @@ impl Code {
             };
         }
         if let Some(last) = scratch.places.last_mut() {
-            *last = out;
+            *last = if self.streams { scratch.result } else { out };
         }
         let place = |k: u16| scratch.places[usize::from(k)];
         for instruction in &self.instructions {
@@ -165,6 +241,10 @@ impl Code {
                     Kernel::Select(f) => f(place(a), place(b), place(c), to, n),
                 }
             }
+        }
+        if self.streams {
+            // SAFETY: `n` values of the result, and room for them.
+            unsafe { kernels::stream(scratch.result, out, n * size) };
         }
     }
 }

@@ -29,8 +29,20 @@ unsafe fn copy_loop<T: Copy>(x: *const u8, step: isize, y: *mut u8, out_step: us
                 }
             }
         } else if out_step == 1 {
-            if step == size_of::<T>() as isize {
+            // steps that the compiler knows become loads of vectors and shuffles
+            let size = size_of::<T>() as isize;
+            if step == size {
                 std::ptr::copy_nonoverlapping(x, y.cast::<u8>(), n * size_of::<T>());
+            } else if step == 2 * size {
+                // the last pair may end beyond the memory
+                for i in 0..n - 1 {
+                    y.add(i).write(x.cast::<[T; 2]>().add(i).read_unaligned()[0]);
+                }
+                y.add(n - 1).write(x.cast::<[T; 2]>().add(n - 1).cast::<T>().read_unaligned());
+            } else if step == -size {
+                for i in 0..n {
+                    y.add(i).write(x.cast::<T>().sub(i).read_unaligned());
+                }
             } else {
                 for i in 0..n {
                     y.add(i).write(x.offset(i as isize * step).cast::<T>().read_unaligned());
@@ -79,6 +91,47 @@ pub(crate) fn copy(size: usize, level: Level) -> CopyFn {
         4 => copy_of::<u32>(level),
         8 => copy_of::<u64>(level),
         _ => copy_of::<[u64; 2]>(level),
+    }
+}
+
+/// Copies bytes past the caches, for memory that is not read again soon: a line that is written as a whole
+/// need not be read before, and drives nothing else out.
+///
+/// # Safety
+/// There are `bytes` at `from`, and room for as many at `to`, apart from them. Before another thread reads
+/// them, this one calls [`streamed`].
+#[inline]
+pub(crate) unsafe fn stream(from: *const u8, to: *mut u8, bytes: usize) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: the caller's promise; the stores are aligned, and SSE2 is there on every x86-64.
+    unsafe {
+        use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
+        let head = to.align_offset(64).min(bytes);
+        std::ptr::copy_nonoverlapping(from, to, head);
+        let whole = (bytes - head) / 64 * 64;
+        let (x, y) = (from.add(head).cast::<__m128i>(), to.add(head).cast::<__m128i>());
+        for i in (0..whole / 16).step_by(4) {
+            for k in i..i + 4 {
+                _mm_stream_si128(y.add(k), _mm_loadu_si128(x.add(k)));
+            }
+        }
+        let done = head + whole;
+        std::ptr::copy_nonoverlapping(from.add(done), to.add(done), bytes - done);
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        std::ptr::copy_nonoverlapping(from, to, bytes);
+    }
+}
+
+/// Makes what was streamed visible to other threads, as ordinary stores are.
+#[inline]
+pub(crate) fn streamed() {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: SSE2 is there on every x86-64; a fence touches no memory.
+    unsafe {
+        std::arch::x86_64::_mm_sfence();
     }
 }
 

@@ -26,6 +26,32 @@ pub(crate) trait Map2<T: Copy> {
     fn apply(a: T, b: T) -> Self::Out;
 }
 
+/// Bits that a select moves.
+pub(crate) trait Bits: Copy {
+    /// `a` if the condition is true, else `b`, without a branch: a conditional load would not be vectorised.
+    fn blend(c: bool, a: Self, b: Self) -> Self;
+}
+
+macro_rules! bits {
+    ($($t:ident)*) => { $(
+        impl Bits for $t {
+            #[inline(always)]
+            fn blend(c: bool, a: $t, b: $t) -> $t {
+                let mask = $t::from(c).wrapping_neg();
+                a & mask | b & !mask
+            }
+        }
+    )* };
+}
+bits!(u8 u16 u32 u64);
+
+impl Bits for [u64; 2] {
+    #[inline(always)]
+    fn blend(c: bool, a: Self, b: Self) -> Self {
+        [u64::blend(c, a[0], b[0]), u64::blend(c, a[1], b[1])]
+    }
+}
+
 /// An operation that acts on the parts of a complex number each for itself.
 pub(crate) struct Parts<F>(F);
 
@@ -73,7 +99,7 @@ unsafe fn binary_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u
 /// `c` has `n` bytes, `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y`
 /// overlaps none of them.
 #[inline(always)]
-unsafe fn select_loop<T: Copy>(c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize) {
+unsafe fn select_loop<T: Bits>(c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize) {
     // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
     let (c, a, b, y) = unsafe {
         (
@@ -84,7 +110,7 @@ unsafe fn select_loop<T: Copy>(c: *const u8, a: *const u8, b: *const u8, y: *mut
         )
     };
     for (((y, &c), &a), &b) in y.iter_mut().zip(c).zip(a).zip(b) {
-        y.write(if c != 0 { a } else { b });
+        y.write(T::blend(c != 0, a, b));
     }
 }
 
@@ -95,7 +121,7 @@ dispatch! {
     fn binary<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = binary_loop;
     /// The loop that takes from `a` where the byte of `c` is not 0, else from `b`.
-    fn select<T>[T: Copy,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
+    fn select<T>[T: Bits,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = select_loop;
 }
 

@@ -14,11 +14,13 @@ mod loops;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transpose;
 mod unary;
 
 pub(crate) use binary::binary;
 pub(crate) use cast::cast;
-pub(crate) use copy::{CopyFn, copy, count};
+pub(crate) use copy::{CopyFn, copy, count, stream, streamed};
+pub(crate) use transpose::{TransposeFn, transpose};
 pub(crate) use unary::unary;
 
 use crate::simd::Level;
