@@ -98,8 +98,8 @@ pub enum IndexItem<'a, B: Backend> {
     /// A new axis of length 1.
     NewAxis,
     /// An array: of integers, which are indices along one axis, or a boolean mask over as many axes
-    /// as it has dimensions.
-    Array(Arg<'a, B>),
+    /// as it has dimensions. (In a box, so that the other items, of which every call makes some, are small.)
+    Array(Box<Arg<'a, B>>),
 }
 
 impl<B: Backend> IndexItem<'_, B> {
@@ -110,7 +110,7 @@ impl<B: Backend> IndexItem<'_, B> {
             IndexItem::Slice(slice) => IndexItem::Slice(*slice),
             IndexItem::Ellipsis => IndexItem::Ellipsis,
             IndexItem::NewAxis => IndexItem::NewAxis,
-            IndexItem::Array(x) => IndexItem::Array(Arg::from(&**x)),
+            IndexItem::Array(x) => IndexItem::Array(Box::new(Arg::from(&***x))),
         }
     }
 }
@@ -268,26 +268,28 @@ impl<B: Backend> From<NewAxis> for IndexItem<'_, B> {
 
 impl<'a, B: Backend> From<&'a Array<B>> for IndexItem<'a, B> {
     fn from(x: &'a Array<B>) -> Self {
-        IndexItem::Array(x.into())
+        IndexItem::Array(Box::new(x.into()))
     }
 }
 
 impl<B: Backend> From<Array<B>> for IndexItem<'_, B> {
     fn from(x: Array<B>) -> Self {
-        IndexItem::Array(x.into())
+        IndexItem::Array(Box::new(x.into()))
     }
 }
 
 impl<'a, B: Backend> From<Arg<'a, B>> for IndexItem<'a, B> {
     fn from(x: Arg<'a, B>) -> Self {
-        IndexItem::Array(x)
+        IndexItem::Array(Box::new(x))
     }
 }
 
 /// One item.
 impl<'a, B: Backend, T: Into<IndexItem<'a, B>>> From<T> for Index<'a, B> {
     fn from(item: T) -> Self {
-        Index::from_items([item.into()])
+        let mut items = SmallVec::new();
+        items.push(item.into());
+        Index(items)
     }
 }
 

@@ -3,14 +3,17 @@
 //! The true elements of each piece of the mask are counted first, so that every piece knows its place in
 //! the result and the pieces can be worked on by several threads. Within a block, values are stored one
 //! after another at a place that moves on by the mask's byte: no branch depends on the data (Ross,
-//! "Selection Conditions in Main Memory", 2004). Blocks of only one kind are skipped or copied.
+//! "Selection Conditions in Main Memory", 2004). Blocks of only one kind are skipped or copied. Positions
+//! along a line are looked up for eight bytes of the mask at once (as in Lemire and others, "Roaring
+//! bitmaps", 2018).
 
 use arrayspace_core::{Access, DType, Error, Input, Layout, Program, Result, StepOp, View};
-use rayon::prelude::*;
 
+use crate::elements::{self, Disjoint};
 use crate::memory::SharedPtr;
 use crate::rows::Rows;
-use crate::{Buffer, Cpu, checked, exec};
+use crate::simd::{Level, dispatch};
+use crate::{Buffer, Cpu, checked, exec, kernels};
 
 /// Elements that are compacted at a time: they stay in the first cache, scratch included.
 const BLOCK: usize = 1024;
@@ -18,8 +21,12 @@ const BLOCK: usize = 1024;
 /// Elements whose place in the result is computed, and that one thread works on, at a time.
 const PIECE: usize = 16 * BLOCK;
 
-/// Masks of fewer pieces are worked on by one thread.
-const PARALLEL_PIECES: usize = 8;
+/// Nanoseconds for a piece: to count its true elements, and to write their values.
+const COUNT_NANOS: f32 = 500.0;
+const WRITE_NANOS: f32 = 8_000.0;
+
+/// From this number of bytes on, a result is written past the caches.
+const STREAMED: usize = 16 << 20;
 
 /// The most bytes of an item.
 const ITEM: usize = 16;
@@ -106,16 +113,15 @@ enum Values {
 impl Mask {
     fn pick(&self, values: &Values, dtype: DType) -> Result<(Buffer, usize)> {
         let pieces = self.size.div_ceil(PIECE);
-        let parallel = pieces >= PARALLEL_PIECES && crate::threads() > 1;
-        let mut starts: Vec<usize> = Vec::new();
-        starts
-            .try_reserve_exact(pieces)
-            .map_err(|_| Error::out_of_memory(pieces.checked_mul(size_of::<usize>())))?;
-        if parallel {
-            (0..pieces).into_par_iter().map(|p| self.count(p)).collect_into_vec(&mut starts);
-        } else {
-            starts.extend((0..pieces).map(|p| self.count(p)));
-        }
+        let mut starts = elements::scratch::<usize>(pieces)?;
+        let counts = Disjoint::new(&mut starts);
+        exec::split(pieces, COUNT_NANOS, 1, |range| {
+            // SAFETY: the ranges that work is split into are apart.
+            let counts = unsafe { counts.part(range.clone()) };
+            for (count, piece) in counts.iter_mut().zip(range) {
+                *count = self.count(piece);
+            }
+        });
         let mut total = 0;
         for start in &mut starts {
             total += std::mem::replace(start, total);
@@ -123,25 +129,55 @@ impl Mask {
         let (buffer, out) = Buffer::for_output(dtype, total)?;
         let item = dtype.item_size();
         let out = SharedPtr(out);
-        let work = |(p, &start): (usize, &usize)| {
-            // SAFETY: the piece's true elements have been counted, and this is where they belong.
-            unsafe {
-                let out = out.get().add(start * item);
-                match item {
-                    1 => self.piece::<1>(p, values, out),
-                    2 => self.piece::<2>(p, values, out),
-                    4 => self.piece::<4>(p, values, out),
-                    8 => self.piece::<8>(p, values, out),
-                    _ => self.piece::<16>(p, values, out),
+        let streams = total.saturating_mul(item) >= STREAMED;
+        exec::split(pieces, WRITE_NANOS, 1, |range| {
+            for p in range {
+                // SAFETY: the piece's true elements have been counted, and this is where they belong.
+                unsafe {
+                    let out = out.get().add(starts[p] * item);
+                    match (item, values) {
+                        (8, Values::Coordinate { len, inner: 1 }) if *len == self.size => {
+                            self.positions(p, out, streams);
+                        }
+                        (1, _) => self.piece::<1>(p, values, out),
+                        (2, _) => self.piece::<2>(p, values, out),
+                        (4, _) => self.piece::<4>(p, values, out),
+                        (8, _) => self.piece::<8>(p, values, out),
+                        _ => self.piece::<16>(p, values, out),
+                    }
                 }
             }
-        };
-        if parallel {
-            starts.par_iter().enumerate().for_each(work);
-        } else {
-            starts.iter().enumerate().for_each(work);
-        }
+        });
         Ok((buffer, total))
+    }
+
+    /// Writes the positions of a piece's true elements, along the one axis.
+    ///
+    /// # Safety
+    /// `out` has room for them, as int64.
+    unsafe fn positions(&self, piece: usize, mut out: *mut u8, streams: bool) {
+        let find = find(Level::best());
+        let mut mask_scratch = [0; BLOCK];
+        // a look-up writes eight at a time
+        let mut found = [0i64; BLOCK + 8];
+        for (start, len) in self.blocks(piece) {
+            let mask = self.block(start, len, &mut mask_scratch);
+            let mut count = 0;
+            // SAFETY: there is room for a block and eight more. As many as are counted belong to `out`.
+            unsafe {
+                find(mask.as_ptr(), len, start as i64, found.as_mut_ptr(), &mut count);
+                let (from, bytes) = (found.as_ptr().cast(), count * 8);
+                if streams {
+                    kernels::stream(from, out, bytes);
+                } else {
+                    std::ptr::copy_nonoverlapping(from, out, bytes);
+                }
+                out = out.add(bytes);
+            }
+        }
+        if streams {
+            kernels::streamed();
+        }
     }
 
     /// The blocks of a piece, as start and length.
@@ -198,6 +234,58 @@ impl Mask {
             }
         }
     }
+}
+
+/// For each set of eight, its members in order.
+static MEMBERS: [[u8; 8]; 256] = {
+    let mut members = [[0; 8]; 256];
+    let mut set = 0;
+    while set < 256 {
+        let (mut bit, mut k) = (0, 0);
+        while bit < 8 {
+            if set >> bit & 1 == 1 {
+                members[set][k] = bit;
+                k += 1;
+            }
+            bit += 1;
+        }
+        set += 1;
+    }
+    members
+};
+
+/// Writes `first` and the position of each byte that is not 0 to `out`, and how many they are.
+///
+/// # Safety
+/// There are `len` bytes, and room for `len` positions and eight more.
+#[inline(always)]
+unsafe fn find_loop(mask: *const u8, len: usize, first: i64, out: *mut i64, count: *mut usize) {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let (mut k, mut i) = (0, 0);
+    // SAFETY: the caller's promise: bytes below `len`, and no more positions than bytes so far, and eight.
+    unsafe {
+        while i + 8 <= len {
+            let bytes = u64::from_le_bytes(mask.add(i).cast::<[u8; 8]>().read());
+            // the highest bit of each byte that is not 0; then these, side by side
+            let high = (((bytes & LOW) + LOW) | bytes) & !LOW;
+            let set = (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            let to = out.add(k).cast::<[i64; 8]>();
+            let base = first + i as i64;
+            to.write(MEMBERS[set as usize].map(|member| base + i64::from(member)));
+            k += set.count_ones() as usize;
+            i += 8;
+        }
+        for i in i..len {
+            out.add(k).write(first + i as i64);
+            k += usize::from(mask.add(i).read() != 0);
+        }
+        count.write(k);
+    }
+}
+
+dispatch! {
+    /// [`find_loop`].
+    fn find<>[](mask: *const u8, len: usize, first: i64, out: *mut i64, count: *mut usize) = find_loop;
 }
 
 /// Scratch for items of any size.

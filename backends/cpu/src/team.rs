@@ -26,6 +26,9 @@ const CLOSE: u64 = 100_000;
 /// After so many calls that follow each other closely, helpers are woken though one alone is not worth it.
 const SERIES: u64 = 3;
 
+/// How many helpers are woken then: waking takes microseconds for each.
+const FEW: usize = 4;
+
 /// A bit of the state: there is work.
 const OPEN: u64 = 1;
 
@@ -129,12 +132,13 @@ impl Team {
             self.series.store(0, Ordering::Relaxed);
         } else if self.series.fetch_add(1, Ordering::Relaxed) >= SERIES {
             self.series.store(0, Ordering::Relaxed);
-            self.wake();
+            self.wake(FEW);
         }
     }
 
-    fn wake(&self) {
-        for helper in &self.helpers {
+    /// Wakes those that sleep among the first helpers, as many as there are tasks for.
+    fn wake(&self, tasks: usize) {
+        for helper in self.helpers.iter().take(tasks) {
             if helper.asleep.0.load(Ordering::SeqCst)
                 && let Some(thread) = helper.thread.get()
             {
@@ -163,7 +167,7 @@ impl Team {
         let closing = Closing(self);
         let call = (self.state.load(Ordering::Relaxed) >> CALL).wrapping_add(1);
         self.state.store(call << CALL | OPEN, Ordering::SeqCst);
-        self.wake();
+        self.wake(tasks.saturating_sub(1));
         self.work(0);
         drop(closing);
     }

@@ -7,11 +7,11 @@
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{DType, Input, Layout, Program, Result, Slot, Step, StepOp};
+use arrayspace_core::{Access, DType, Input, Layout, Program, Result, Slot, Step, StepOp};
 use smallvec::SmallVec;
 
 use super::code::Kernel;
-use super::{GRAIN, Out, STREAMED, cost, reused, split};
+use super::{GRAIN, Out, cost, is_streamed, reused, split};
 use crate::kernels::{self, CopyFn};
 use crate::simd::Level;
 use crate::{Buffer, Cpu};
@@ -74,7 +74,7 @@ struct Call {
 unsafe impl Sync for Call {}
 
 /// Runs a program of one operation on one or two operands, few elements each, that are contiguous or
-/// constants: what is left of a call when all else is left out. `None` for any other program or operands,
+/// constants, and not dying: what is left of a call when all else is left out. `None` for any other program or operands,
 /// which have not been checked.
 #[inline]
 pub(super) fn small(
@@ -99,7 +99,9 @@ pub(super) fn small(
         match op {
             StepOp::Input(k) => {
                 let input = inputs.get(usize::from(k))?;
-                let (buffer, layout) = (input.buffer.get(), input.layout);
+                // the memory of one that is dying is for the result
+                let Access::Shared(buffer) = input.buffer else { return None };
+                let layout = input.layout;
                 let end = layout.offset().checked_add(n)?.checked_mul(size)?;
                 *at = buffer.as_ptr().wrapping_add(layout.offset() * size);
                 let fits = input.dtype == dtype
@@ -204,9 +206,10 @@ pub(super) fn map(
     ns += cost::CHEAP * size as f32;
     let (buffer, out) = match reusable(program, inputs, slots, n, size) {
         None => {
-            let bytes = call.operands[..count].iter().map(|o| o.bytes(n)).sum::<usize>();
-            call.streams = bytes.saturating_add(n * size) >= STREAMED;
-            Buffer::for_output(last.dtype, n)?
+            let result = Buffer::for_output(last.dtype, n)?;
+            let operands = call.operands[..count].iter().map(Operand::bytes_each);
+            call.streams = is_streamed(operands.chain([size]), n);
+            result
         }
         Some((buffer, out)) => {
             for operand in &mut call.operands[..count] {
@@ -353,10 +356,10 @@ impl Rows {
 }
 
 impl Operand {
-    /// How many bytes of memory it takes, roughly, for `n` elements.
-    fn bytes(&self, n: usize) -> usize {
+    /// How many bytes of memory it takes for an element, roughly.
+    fn bytes_each(&self) -> usize {
         match self.source {
-            Source::Place(_) | Source::Overwritten(_) => n.saturating_mul(self.size),
+            Source::Place(_) | Source::Overwritten(_) => self.size,
             Source::Value(_) | Source::Constant(_) => 0,
         }
     }

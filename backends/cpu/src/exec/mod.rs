@@ -25,12 +25,18 @@ use crate::simd::Level;
 use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
 pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
+use operand::Operand;
 use run::{Blocks, Scratch};
 pub(crate) use tasks::split;
 
 /// From this number of bytes on, operands and result together, a result is written past the caches: they
 /// could not hold it until it is read again.
 const STREAMED: usize = 32 << 20;
+
+/// Whether that many bytes are `n` elements of each of these sizes.
+fn is_streamed(sizes: impl Iterator<Item = usize>, n: usize) -> bool {
+    sizes.sum::<usize>().saturating_mul(n) >= STREAMED
+}
 
 /// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.
 const GRAIN: usize = 4096;
@@ -94,10 +100,11 @@ fn map_at(
             (buffer, out)
         }
         None => {
+            let result = Buffer::for_output(dtype, n)?;
             // a value that is repeated takes next to no memory; nor does this estimate matter much
-            let bytes = code.operands.iter().filter(|o| !o.is_single()).map(|o| o.size() * n);
-            code.streams = bytes.sum::<usize>() + n * size >= STREAMED;
-            Buffer::for_output(dtype, n)?
+            let operands = code.operands.iter().filter(|o| !o.is_single()).map(Operand::size);
+            code.streams = is_streamed(operands.chain([size]), n);
+            result
         }
     };
     let out = Out(out);

@@ -45,7 +45,6 @@ operations! {
         vector boolean: |a: Bool, b: Bool| a.bit() == b.bit() => bool;
     }
     FloorDivide {
-        scalar integer: int::floor_divide => same;
         scalar float: real::floor_divide => same;
     }
     Greater {
@@ -93,7 +92,6 @@ operations! {
         scalar complex: complex::pow => same;
     }
     Remainder {
-        scalar integer: int::remainder => same;
         scalar float: real::remainder => same;
     }
     Subtract {

@@ -8,6 +8,7 @@
 mod binary;
 mod cast;
 mod copy;
+mod divide;
 mod half;
 mod lanes;
 mod loops;
@@ -17,11 +18,12 @@ mod tests;
 mod transpose;
 mod unary;
 
-pub(crate) use binary::binary;
 pub(crate) use cast::cast;
 pub(crate) use copy::{CopyFn, copy, count, stream, streamed};
 pub(crate) use transpose::{TransposeFn, transpose};
 pub(crate) use unary::unary;
+
+use arrayspace_core::{BinaryOp, DType};
 
 use crate::simd::Level;
 
@@ -78,6 +80,12 @@ macro_rules! stored {
     (Complex128) => { ::num_complex::Complex<f64> };
 }
 use stored;
+
+/// The kernel of an operation on two values, if there is one for values of the dtype in memory.
+#[inline]
+pub(crate) fn binary(op: BinaryOp, dtype: DType, level: Level) -> Option<BinaryFn> {
+    divide::division(op, dtype, level).or_else(|| binary::binary(op, dtype, level))
+}
 
 /// The kernel that selects between elements of `size` bytes: 1, 2, 4, 8 or 16.
 pub(crate) fn select(size: usize, level: Level) -> SelectFn {

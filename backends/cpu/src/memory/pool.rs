@@ -36,6 +36,8 @@ struct Idle {
     limit: Option<usize>,
     /// Counts the blocks that were given to the pool.
     clock: u64,
+    /// Counts those that were taken.
+    taken: u64,
 }
 
 struct Block {
@@ -57,7 +59,13 @@ pub(super) fn class(bytes: usize) -> Option<usize> {
 
 impl Pool {
     const fn new() -> Pool {
-        Pool(Mutex::new(Idle { blocks: BTreeMap::new(), bytes: 0, limit: None, clock: 0 }))
+        Pool(Mutex::new(Idle {
+            blocks: BTreeMap::new(),
+            bytes: 0,
+            limit: None,
+            clock: 0,
+            taken: 0,
+        }))
     }
 
     fn idle(&self) -> MutexGuard<'_, Idle> {
@@ -140,6 +148,7 @@ impl Idle {
     }
 
     fn take(&mut self, size: usize) -> Option<NonNull<u8>> {
+        self.taken += 1;
         let block = self.blocks.get_mut(&size)?.pop_back()?;
         self.bytes -= size;
         Some(block.ptr)
@@ -165,8 +174,9 @@ impl Drop for Pool {
 
 /// # The pool of memory
 ///
-/// Buffers of a mebibyte and more come from a pool, and go back there when they are dropped. It belongs
-/// to the process, and so do these settings.
+/// Buffers of 64 KiB and more come from a pool, and go back there when they are dropped. It belongs
+/// to the process, and so do these settings. (Of the smallest buffers each thread keeps a few, 256 KiB in
+/// all.)
 impl Cpu {
     /// Bounds the memory that the pool keeps for reuse, and gives back what exceeds the bound now.
     /// Buffers in use do not count. The bound is an eighth of the machine's memory, or 256 MiB if that
@@ -199,6 +209,23 @@ impl Cpu {
     /// ```
     pub fn pool_bytes() -> usize {
         POOL.bytes()
+    }
+
+    /// How many blocks the pool has handed out so far, fresh ones and recycled ones: how many large arrays
+    /// were made in memory of their own. An operation on an array that is passed by value, and that
+    /// nobody shares, takes none where the result fits into its memory.
+    ///
+    /// ```standalone_crate
+    /// use arrayspace_core::{Backend, DType, Device};
+    /// use arrayspace_cpu::Cpu;
+    /// for _ in 0..3 {
+    ///     drop(Cpu::new().allocate(DType::Float64, 1 << 20, Device::CPU)?);
+    /// }
+    /// assert_eq!(Cpu::pool_taken(), 3);
+    /// # Ok::<(), arrayspace_core::Error>(())
+    /// ```
+    pub fn pool_taken() -> u64 {
+        POOL.idle().taken
     }
 
     /// Gives all memory that the pool keeps back to the system.
