@@ -41,6 +41,10 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
         Cosh | Sinh => Some([0.4, 0.9]),
         Tanh => Some([0.6, 1.4]),
         Acosh | Asinh | Atanh => Some([0.7, 1.7]),
+        Cos | Sin => Some([0.5, 1.2]),
+        Tan => Some([0.8, 1.7]),
+        Acos | Asin => Some([0.7, 1.2]),
+        Atan => Some([1.0, 1.3]),
         _ => None,
     };
     if let Some(cost) = in_lanes(costs, dtype) {
@@ -63,6 +67,8 @@ pub(super) fn binary(op: BinaryOp, dtype: DType) -> f32 {
     let costs: InLanes = match op {
         Logaddexp => Some([3.0, 3.0]),
         Pow if dtype.is_floating() => Some([1.2, 3.0]),
+        Atan2 => Some([1.2, 1.8]),
+        Hypot => Some([0.6, 0.9]),
         _ => None,
     };
     if let Some(cost) = in_lanes(costs, dtype) {

@@ -22,7 +22,7 @@ operations! {
         vector float: |a, b| a + b => same;
         vector parts: () => same;
     }
-    Atan2 { scalar float: real::atan2 => same; }
+    Atan2 { vector lanes: () => same; }
     BitwiseAnd {
         vector integer: |a, b| a & b => same;
         vector boolean: |a: Bool, b: Bool| Bool(a.bit() & b.bit()) => same;
@@ -55,7 +55,7 @@ operations! {
         vector number: |a, b| a >= b => bool;
         vector boolean: |a: Bool, b: Bool| a.bit() >= b.bit() => bool;
     }
-    Hypot { scalar float: real::hypot => same; }
+    Hypot { vector lanes: () => same; }
     Less {
         vector number: |a, b| a < b => bool;
         vector boolean: |a: Bool, b: Bool| a.bit() < b.bit() => bool;

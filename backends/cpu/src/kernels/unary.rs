@@ -20,11 +20,11 @@ operations! {
         vector float: real::abs => same;
         scalar complex: complex::abs => part;
     }
-    Acos { scalar float: real::acos => same; scalar complex: complex::acos => same; }
+    Acos { vector lanes: () => same; scalar complex: complex::acos => same; }
     Acosh { vector lanes: () => same; scalar complex: complex::acosh => same; }
-    Asin { scalar float: real::asin => same; scalar complex: complex::asin => same; }
+    Asin { vector lanes: () => same; scalar complex: complex::asin => same; }
     Asinh { vector lanes: () => same; scalar complex: complex::asinh => same; }
-    Atan { scalar float: real::atan => same; scalar complex: complex::atan => same; }
+    Atan { vector lanes: () => same; scalar complex: complex::atan => same; }
     Atanh { vector lanes: () => same; scalar complex: complex::atanh => same; }
     BitwiseInvert {
         vector integer: std::ops::Not::not => same;
@@ -32,7 +32,7 @@ operations! {
     }
     Ceil { vector float: real::ceil => same; }
     Conj { vector complex: complex::conj => same; }
-    Cos { scalar float: real::cos => same; scalar complex: complex::cos => same; }
+    Cos { vector lanes: () => same; scalar complex: complex::cos => same; }
     Cosh { vector lanes: () => same; scalar complex: complex::cosh => same; }
     Exp { vector lanes: () => same; scalar complex: complex::exp => same; }
     Expm1 { vector lanes: () => same; scalar complex: complex::expm1 => same; }
@@ -62,7 +62,7 @@ operations! {
         scalar complex: complex::sign => same;
     }
     Signbit { vector float: real::signbit => bool; }
-    Sin { scalar float: real::sin => same; scalar complex: complex::sin => same; }
+    Sin { vector lanes: () => same; scalar complex: complex::sin => same; }
     Sinh { vector lanes: () => same; scalar complex: complex::sinh => same; }
     Square {
         vector integer: int::square => same;
@@ -70,7 +70,7 @@ operations! {
         vector complex: complex::square => same;
     }
     Sqrt { vector float: real::sqrt => same; scalar complex: complex::sqrt => same; }
-    Tan { scalar float: real::tan => same; scalar complex: complex::tan => same; }
+    Tan { vector lanes: () => same; scalar complex: complex::tan => same; }
     Tanh { vector lanes: () => same; scalar complex: complex::tanh => same; }
     Trunc { vector float: real::trunc => same; }
 }

@@ -1,8 +1,7 @@
 //! Arithmetic of real floating-point numbers.
 //!
-//! What is cheap is a few instructions without a branch, to be vectorised. What is not is, for `f32`,
-//! the `f64` function rounded (0.501 units in the last place) unless the platform's own is as good; for
-//! `f64` the platform's where that errs by less than a unit everywhere, and [`elementary`] elsewhere.
+//! What is a few instructions without a branch, to be vectorised, and division with a remainder. The
+//! elementary functions are in [`lanes`](super::lanes); √(x² + y²) is here too, for complex numbers.
 
 use num_traits::Float;
 
@@ -30,9 +29,6 @@ pub(crate) trait Real: Float + 'static {
 
     /// The next number below.
     fn below(self) -> Self;
-
-    /// The one of two functions that is for the type.
-    fn choose(self, single: impl Fn(f32) -> f32, double: impl Fn(f64) -> f64) -> Self;
 
     /// The one of two functions of two arguments that is for the type.
     fn choose2(
@@ -69,10 +65,6 @@ impl Real for f32 {
     #[inline(always)]
     fn below(self) -> Self {
         self.next_down()
-    }
-    #[inline(always)]
-    fn choose(self, single: impl Fn(f32) -> f32, _: impl Fn(f64) -> f64) -> Self {
-        single(self)
     }
     #[inline(always)]
     fn choose2(
@@ -113,10 +105,6 @@ impl Real for f64 {
         self.next_down()
     }
     #[inline(always)]
-    fn choose(self, _: impl Fn(f32) -> f32, double: impl Fn(f64) -> f64) -> Self {
-        double(self)
-    }
-    #[inline(always)]
     fn choose2(
         self,
         other: Self,
@@ -127,46 +115,16 @@ impl Real for f64 {
     }
 }
 
-/// A function of `f64` as one of `T`, rounded.
-#[inline(always)]
-fn wide<T: Real>(x: T, f: impl Fn(f64) -> f64) -> T {
-    T::from_f64(f(x.into_f64()))
-}
-
 /// The magnitude.
 #[inline(always)]
 pub(crate) fn abs<T: Real>(x: T) -> T {
     x.abs()
 }
 
-/// The inverse cosine.
-#[inline]
-pub(crate) fn acos<T: Real>(x: T) -> T {
-    wide(x, f64::acos)
-}
-
-/// The inverse sine.
-#[inline]
-pub(crate) fn asin<T: Real>(x: T) -> T {
-    wide(x, f64::asin)
-}
-
-/// The inverse tangent.
-#[inline]
-pub(crate) fn atan<T: Real>(x: T) -> T {
-    wide(x, f64::atan)
-}
-
 /// The smallest integer not below.
 #[inline(always)]
 pub(crate) fn ceil<T: Real>(x: T) -> T {
     x.ceil()
-}
-
-/// The cosine.
-#[inline]
-pub(crate) fn cos<T: Real>(x: T) -> T {
-    x.choose(f32::cos, f64::cos)
 }
 
 /// The greatest integer not above.
@@ -201,12 +159,6 @@ pub(crate) fn sign<T: Real>(x: T) -> T {
     if x.is_nan() { x } else { of_number }
 }
 
-/// The sine.
-#[inline]
-pub(crate) fn sin<T: Real>(x: T) -> T {
-    x.choose(f32::sin, f64::sin)
-}
-
 /// `x * x`.
 #[inline(always)]
 pub(crate) fn square<T: Real>(x: T) -> T {
@@ -217,12 +169,6 @@ pub(crate) fn square<T: Real>(x: T) -> T {
 #[inline(always)]
 pub(crate) fn sqrt<T: Real>(x: T) -> T {
     x.sqrt()
-}
-
-/// The tangent.
-#[inline]
-pub(crate) fn tan<T: Real>(x: T) -> T {
-    wide(x, f64::tan)
 }
 
 /// The integer next towards zero.
@@ -253,12 +199,6 @@ pub(crate) fn is_nan<T: Real>(x: T) -> bool {
 #[inline(always)]
 pub(crate) fn signbit<T: Real>(x: T) -> bool {
     x.is_sign_negative()
-}
-
-/// The angle of the point `(x, y)`, given as `y, x`.
-#[inline]
-pub(crate) fn atan2<T: Real>(y: T, x: T) -> T {
-    T::from_f64(y.into_f64().atan2(x.into_f64()))
 }
 
 /// The magnitude of `x` with the sign of `y`, NaN included.

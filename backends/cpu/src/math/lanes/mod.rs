@@ -17,18 +17,25 @@
 //!   does not depend on its neighbours. A `slow` that is short and without branches is vectorised too.
 //! - What only pads a block is 1: it is easy, and its result ignored.
 
+mod arcs;
+mod circular;
 mod exponential;
 mod fused;
 mod hyperbolic;
+mod hypot;
 mod inverse;
 mod logaddexp;
 mod logarithm;
 mod power;
 pub(crate) mod scale;
+mod turns;
 
+pub(crate) use arcs::{Acos, Asin, Atan, Atan2};
+pub(crate) use circular::{Cos, Sin, Tan};
 pub(crate) use exponential::{Exp, Expm1};
 pub(crate) use fused::Real;
 pub(crate) use hyperbolic::{Cosh, Sinh, Tanh};
+pub(crate) use hypot::Hypot;
 pub(crate) use inverse::{Acosh, Asinh, Atanh};
 pub(crate) use logaddexp::Logaddexp;
 pub(crate) use logarithm::{Log, Log1p, Log2, Log10};
