@@ -5,7 +5,7 @@
 //! and any number of threads. They are not the same for every vector unit: one that multiplies and adds in
 //! one instruction rounds once.
 //!
-//! * a matrix by a vector ([`vector`]): dot products, summed as a fold sums;
+//! * a matrix by a vector ([`vector`]): dot products, summed in lanes;
 //! * floating-point matrices ([`gemm`]): tiles in registers;
 //! * everything else ([`panel`]): kernels that vectorise over the columns.
 //!
@@ -227,6 +227,9 @@ enum Kernel {
     Panel,
 }
 
+/// Nanoseconds to read a byte of a matrix.
+const BYTE_NANOS: f64 = 0.02;
+
 fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
     if T::same(&[]).is_some() {
         let (a, a_offset) = Elements::<W>::span(left)?;
@@ -333,7 +336,10 @@ fn multiply<T: Gemm>(
         let product = Product { memory: Disjoint::new(out), rows: m, columns: n };
         let level = Level::best();
         let matrices: usize = batch.iter().product();
-        let nanos = matrices as f64 * m as f64 * n as f64 * k as f64 * T::NANOS;
+        // that of a vector is spent on waiting for memory
+        let each =
+            if kernel == Kernel::Vector { size_of::<T>() as f64 * BYTE_NANOS } else { T::NANOS };
+        let nanos = matrices as f64 * m as f64 * n as f64 * k as f64 * each;
         let pieces = threads_for(nanos);
         // whole matrices if there are many, else rows or columns of each
         let split = if matrices >= 4 * pieces { 1 } else { pieces };
@@ -385,7 +391,7 @@ fn multiply<T: Gemm>(
                             evenly
                         }
                         Kernel::Vector => {
-                            vector::multiply(a, b, k, tile, &product)?;
+                            vector::multiply(level, a, b, k, tile, &product)?;
                             1
                         }
                         Kernel::Panel => {

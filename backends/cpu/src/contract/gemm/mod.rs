@@ -10,7 +10,10 @@
 //! those sums in order to the result. That depends neither on tiles nor on blocks. No product is left
 //! out, be it with zero (`0·inf` is NaN). Products are not rounded before they are added where the vector
 //! unit has an instruction for it.
+//!
+//! A matrix by a vector is bound by memory, and has [kernels](dot) of its own.
 
+mod dot;
 mod kernel;
 mod pack;
 mod registers;
@@ -24,6 +27,7 @@ use super::{Matrix, Product, Tile};
 use crate::arith::Ring;
 use crate::memory::{Plain, Scratch};
 use crate::simd::Level;
+pub(super) use dot::MOST;
 use kernel::{Block, Left, Right};
 
 /// Steps that are added to one sum.
@@ -62,6 +66,22 @@ pub(crate) trait Gemm: Ring + Plain {
     unsafe fn kernel(level: Level, block: &Block<Self::Part>);
     /// The most rows and columns of a tile, in numbers of this type.
     fn tile(level: Level) -> (usize, usize);
+    /// The kernel for rows, `row` apart, and a vector, all in real numbers.
+    ///
+    /// # Safety
+    /// For each number in `out` there is a row as long as `x`, and the processor has the level.
+    unsafe fn dots(
+        level: Level,
+        a: *const Self::Part,
+        row: isize,
+        x: &[Self::Part],
+        out: &mut [Self::Part],
+    );
+    /// The real numbers by which the real and the imaginary part of a product with this number are sums of
+    /// products with the parts of the other factor; the second is without meaning for real numbers.
+    fn factors(self) -> [[Self::Part; 2]; 2];
+    /// A number of its parts; the second is left out for real numbers.
+    fn of_parts(parts: [Self::Part; 2]) -> Self;
 }
 
 macro_rules! no_gemm {
@@ -76,13 +96,20 @@ macro_rules! no_gemm {
             fn tile(_: Level) -> (usize, usize) {
                 (1, 1)
             }
+            unsafe fn dots(_: Level, _: *const $t, _: isize, _: &[$t], _: &mut [$t]) {}
+            fn factors(self) -> [[$t; 2]; 2] {
+                [[self; 2]; 2]
+            }
+            fn of_parts([re, _]: [$t; 2]) -> $t {
+                re
+            }
         }
     )* };
 }
 no_gemm!(u16 u32 u64);
 
 macro_rules! gemm {
-    ($($t:ty: $part:ty, $parts:literal, $nanos:expr;)*) => { $(
+    ($($t:ty: $part:ty, $parts:literal, $nanos:expr, |$x:ident| $factors:expr, |$re:ident, $im:ident| $whole:expr;)*) => { $(
         impl Gemm for $t {
             const HAS_GEMM: bool = true;
             const NANOS: f64 = $nanos;
@@ -99,14 +126,35 @@ macro_rules! gemm {
                 let sizes = kernel::sizes::<$part>(level);
                 (sizes.rows / $parts, sizes.cols / $parts)
             }
+            #[inline]
+            unsafe fn dots(
+                level: Level,
+                a: *const $part,
+                row: isize,
+                x: &[$part],
+                out: &mut [$part],
+            ) {
+                // SAFETY: the caller's promise.
+                unsafe { dot::multiply::<$part>(level, a, row, x, out) }
+            }
+            #[inline]
+            fn factors(self) -> [[$part; 2]; 2] {
+                let $x = self;
+                $factors
+            }
+            #[inline]
+            fn of_parts([$re, $im]: [$part; 2]) -> $t {
+                let _ = $im;
+                $whole
+            }
         }
     )* };
 }
 gemm! {
-    f32: f32, 1, 0.01;
-    f64: f64, 1, 0.02;
-    Complex<f32>: f32, 2, 0.04;
-    Complex<f64>: f64, 2, 0.08;
+    f32: f32, 1, 0.015, |x| [[x; 2]; 2], |re, im| re;
+    f64: f64, 1, 0.03, |x| [[x; 2]; 2], |re, im| re;
+    Complex<f32>: f32, 2, 0.06, |x| [[x.re, -x.im], [x.im, x.re]], |re, im| Complex::new(re, im);
+    Complex<f64>: f64, 2, 0.12, |x| [[x.re, -x.im], [x.im, x.re]], |re, im| Complex::new(re, im);
 }
 
 /// Memory that a task copies operands to, got when it is first needed.

@@ -301,7 +301,9 @@ mod x86 {
 }
 
 /// A type of real numbers, and its registers.
-pub(super) trait Real: Copy + Send + Sync + 'static {
+pub(super) trait Real:
+    Copy + Default + std::ops::Add<Output = Self> + Send + Sync + 'static
+{
     /// Of AVX-512.
     #[cfg(target_arch = "x86_64")]
     type Avx512: Register<Self>;

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use num_complex::Complex;
 
 use super::*;
+use crate::contract::vector;
 use crate::elements::Disjoint;
 use crate::testing::Rng;
 
@@ -83,6 +84,48 @@ fn every_level_multiplies_whole_numbers_exactly() {
     check::<f64>(|re, _| re.into());
     check::<Complex<f32>>(|re, im| Complex::new(re as f32, im as f32));
     check::<Complex<f64>>(|re, im| Complex::new(re.into(), im.into()));
+}
+
+fn check_rows<T: Gemm + PartialEq + std::fmt::Debug>(of: impl Fn(i32, i32) -> T + Copy) {
+    // more than one piece of the vector, and rows that are not in memory as they are multiplied
+    for (salt, (m, k)) in
+        [(1, 1), (3, 15), (5, 33), (19, 64), (4, 4096), (7, 9001)].iter().enumerate()
+    {
+        let (m, k) = (*m, *k);
+        let a = numbers(m * k, 3 * salt, of);
+        let x = numbers(k, 3 * salt + 1, of);
+        let expected: Vec<T> = (0..m)
+            .map(|i| (0..k).fold(T::ZERO, |sum, p| sum.plus(a[i * k + p].times(x[p]))))
+            .collect();
+        let turned: Vec<T> = (0..m * k).map(|i| a[i % m * k + i / m]).collect();
+        for &level in Level::available() {
+            for (memory, rows, cols) in [(&a, k, 1), (&turned, 1, m)] {
+                let mut c = vec![MaybeUninit::new(of(BEFORE, 0)); m];
+                let product = Product { memory: Disjoint::new(&mut c), rows: m, columns: 1 };
+                let a = Matrix {
+                    memory: &memory[..],
+                    offset: 0,
+                    rows: rows as isize,
+                    cols: cols as isize,
+                };
+                let b = Matrix { memory: &x[..], offset: 0, rows: 1, cols: 1 };
+                let tile = Tile { rows: m, col: 0, cols: 1, place: 0 };
+                vector::multiply(level, a, b, k, tile, &product).unwrap();
+                // SAFETY: initialised from the start.
+                let c: Vec<T> = c.iter().map(|x| unsafe { x.assume_init() }).collect();
+                assert_eq!(c, expected, "{level:?} {m} {k} {rows}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_level_multiplies_vectors_exactly() {
+    check_rows::<f32>(|re, _| re as f32);
+    check_rows::<f64>(|re, _| re.into());
+    check_rows::<Complex<f32>>(|re, im| Complex::new(re as f32, im as f32));
+    check_rows::<Complex<f64>>(|re, im| Complex::new(re.into(), im.into()));
+    check_rows::<u64>(|re, _| re as u64);
 }
 
 #[test]
