@@ -11,7 +11,7 @@ use arrayspace_core::{ArgFoldOp, DType, Error, Result, View, element_count};
 use crate::arith::{Load, with_ordered};
 use crate::elements::{self, Disjoint, Elements, for_tasks};
 use crate::exec::BLOCK;
-use crate::fold::lanes::{self, Combine};
+use crate::fold::lanes::Combine;
 use crate::fold::{Largest, Smallest};
 use crate::simd::{Level, dispatch};
 use crate::{Buffer, Cpu};
@@ -98,7 +98,7 @@ where
 #[inline(always)]
 unsafe fn lines_body<T: Value, C: Combine<T>>(x: &[T], n: usize, out: &mut [T]) {
     for (x, o) in x.chunks_exact(n).zip(out) {
-        *o = lanes::block::<T, C>(x);
+        *o = C::block(x);
     }
 }
 
@@ -117,19 +117,31 @@ unsafe fn row_body<T: Value, C: Extreme<T>>(x: &[T], i: i64, best: &mut [T], pla
 
 dispatch! {
     fn lines<T, C>[T: Value, C: Combine<T>,](x: &[T], n: usize, out: &mut [T]) = lines_body;
+    fn place<T>[T: Value,](x: &[T], extreme: T, out: &mut usize) = place_body;
     fn row<T, C>[T: Value, C: Extreme<T>,](
         x: &[T], i: i64, best: &mut [T], places: &mut [i64]
     ) = row_body;
 }
 
+/// Values that are compared at a time in the search for a place.
+const STRIDE: usize = 64;
+
 /// The first place of the extreme value of some values.
-fn place<T: Value>(x: &[T], extreme: T) -> usize {
-    let found = if is_nan(extreme) {
-        x.iter().position(|&v| is_nan(v))
+///
+/// # Safety
+/// None beyond those of [`dispatch!`].
+#[inline(always)]
+unsafe fn place_body<T: Value>(x: &[T], extreme: T, out: &mut usize) {
+    *out = if is_nan(extreme) {
+        x.iter().position(|&v| is_nan(v)).unwrap_or(0)
     } else {
-        x.iter().position(|&v| v == extreme)
+        let (chunks, rest) = x.as_chunks::<STRIDE>();
+        let found = |chunk: &[T; STRIDE]| chunk.iter().fold(false, |any, &v| any | (v == extreme));
+        let chunk = chunks.iter().position(found);
+        let (start, chunk) =
+            chunk.map_or((x.len() - rest.len(), rest), |c| (c * STRIDE, &chunks[c]));
+        start + chunk.iter().position(|&v| v == extreme).unwrap_or(0)
     };
-    found.unwrap_or(0)
 }
 
 fn run<T: Load<W>, W: Value, C: Extreme<W>>(
@@ -167,6 +179,12 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
     out: &mut [MaybeUninit<i64>],
 ) -> Result<()> {
     let kernel = lines::<W, C>(Level::best());
+    let place = |x: &[W], extreme: W| {
+        let mut at = 0;
+        // SAFETY: the processor has the level.
+        unsafe { place::<W>(Level::best())(x, extreme, &mut at) };
+        at
+    };
     let results = out.len();
     let out = Disjoint::new(out);
     let memory = || Ok((vec![T::default(); BLOCK], vec![W::default(); BLOCK]));
@@ -198,21 +216,29 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
     let shared = Disjoint::new(&mut found);
     for_tasks(tasks, NANOS * n.min(RUN) as f64, memory, |(gathered, loaded), task| {
         let (line, part) = (task / parts, task % parts);
-        let mut best: Option<(W, usize)> = None;
-        for start in (part * RUN..n.min((part + 1) * RUN)).step_by(BLOCK) {
-            let len = BLOCK.min(n - start);
+        let end = n.min((part + 1) * RUN);
+        let block = |start: usize| {
             let at = line * n + start;
-            let x = T::load(elements.block(at..at + len, gathered), loaded);
+            at..at + BLOCK.min(end - start)
+        };
+        // the best block first, then the place in it
+        let mut best: Option<(W, usize)> = None;
+        for start in (part * RUN..end).step_by(BLOCK) {
+            let x = T::load(elements.block(block(start), gathered), loaded);
             let mut extreme = [W::default()];
             // SAFETY: the processor has the level.
-            unsafe { kernel(x, len, &mut extreme) };
+            unsafe { kernel(x, x.len(), &mut extreme) };
             if best.is_none_or(|(b, _)| C::beats(extreme[0], b)) {
-                best = Some((extreme[0], start + place(x, extreme[0])));
+                best = Some((extreme[0], start));
             }
             if is_nan(extreme[0]) {
                 break;
             }
         }
+        let best = best.map(|(extreme, start)| {
+            let x = T::load(elements.block(block(start), gathered), loaded);
+            (extreme, start + place(x, extreme))
+        });
         if let Some(best) = best {
             // SAFETY: this place is this task's.
             let found = unsafe { shared.part(task..task + 1) };

@@ -1,14 +1,18 @@
 //! Folds along an axis that is not the innermost one in memory: rows are combined with rows.
 //!
 //! Every column is folded in the order of [`lanes`](super::lanes): eight rows that are 64 apart make a
-//! lane, read in eight streams that walk along memory, and rows of lanes are the leaves of the tree.
+//! lane of a group, read in eight streams, and rows of lanes are the leaves of the trees.
 
 use super::lanes::{Combine, GROUP, LANES, Plus, STEPS};
 use super::ops::{Chan, Deviations, Fold, Logical, Moments, Real, Simple};
+use crate::exec::BLOCK;
 use crate::simd::{Level, dispatch};
 
 /// Columns that are folded together, and elements of rows of few columns that are read together.
 pub(super) const WIDTH: usize = 1024;
+
+/// Columns that are folded together at least, where there are as many.
+pub(super) const NARROW: usize = 128;
 
 /// Combines pieces of rows, of which all but the last have the length of `out`.
 ///
@@ -91,6 +95,8 @@ pub(super) struct RowTree<T> {
     /// Rows of `width`: the finished branches.
     rows: Vec<T>,
     width: usize,
+    /// The length of the last branch: all but the last row have the whole width.
+    last: usize,
     branches: usize,
     count: usize,
 }
@@ -98,12 +104,12 @@ pub(super) struct RowTree<T> {
 impl<T: Copy + Default> RowTree<T> {
     /// A tree without rows.
     pub(super) fn new() -> Self {
-        RowTree { rows: Vec::new(), width: 0, branches: 0, count: 0 }
+        RowTree { rows: Vec::new(), width: 0, last: 0, branches: 0, count: 0 }
     }
 
     /// Begins anew with rows of this width.
     fn begin(&mut self, width: usize) {
-        (self.width, self.branches, self.count) = (width, 0, 0);
+        (self.width, self.last, self.branches, self.count) = (width, width, 0, 0);
     }
 
     /// Where the next row goes.
@@ -113,6 +119,12 @@ impl<T: Copy + Default> RowTree<T> {
             self.rows.resize(start + self.width, T::default());
         }
         &mut self.rows[start..start + self.width]
+    }
+
+    /// Takes as the last row the beginning of what was written to `next`.
+    fn push_last<C: Combine<T>>(&mut self, len: usize) {
+        self.last = len;
+        self.push::<C>();
     }
 
     /// Takes the row that was written to `next`.
@@ -131,7 +143,8 @@ impl<T: Copy + Default> RowTree<T> {
         let (left, right) = self.rows.split_at_mut((self.branches - 1) * self.width);
         let left = &mut left[(self.branches - 2) * self.width..];
         // SAFETY: the processor has the level.
-        unsafe { join::<T, C>(Level::best())(left, &right[..self.width]) };
+        unsafe { join::<T, C>(Level::best())(left, &right[..self.last]) };
+        self.last = self.width;
         self.branches -= 1;
     }
 
@@ -140,7 +153,7 @@ impl<T: Copy + Default> RowTree<T> {
         while self.branches > 1 {
             self.join::<C>();
         }
-        &self.rows[..self.width]
+        &self.rows[..self.last]
     }
 }
 
@@ -179,6 +192,21 @@ fn together<T>(source: &impl Rows<T>, width: usize) -> usize {
     if source.adjoining() { 1 << (WIDTH / width).clamp(1, LANES).ilog2() } else { 1 }
 }
 
+/// How many rows there are in each piece of `together` lanes from `lane` on, in a group of `rows` rows; and
+/// how many pieces.
+fn piece_counts(rows: usize, lane: usize, together: usize) -> ([usize; STEPS], usize) {
+    let mut counts = [0; STEPS];
+    let mut steps = 0;
+    for (s, count) in counts.iter_mut().enumerate() {
+        let start = s * LANES + lane;
+        if start < rows {
+            *count = together.min((rows - start).min(LANES - lane));
+            steps += 1;
+        }
+    }
+    (counts, steps)
+}
+
 /// The lanes of one group of rows, in order: `lane` makes as many of them at a time as are in a piece.
 fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
     source: &mut impl Rows<T>,
@@ -189,15 +217,7 @@ fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
 ) {
     let together = together(source, width);
     for l in (0..rows.min(LANES)).step_by(together) {
-        let mut counts = [0; STEPS];
-        let mut steps = 0;
-        for (s, count) in counts.iter_mut().enumerate() {
-            let start = s * LANES + l;
-            if start < rows {
-                *count = together.min((rows - start).min(LANES - l));
-                steps += 1;
-            }
-        }
+        let (counts, steps) = piece_counts(rows, l, together);
         let pieces = source.pieces(first + l, &counts[..steps]);
         if together == 1 {
             lane(&pieces[..steps], tree.next());
@@ -213,31 +233,51 @@ fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
     }
 }
 
-/// A fold whose state is a value: one tree over all lanes.
+/// What folds work in whose state is a value: the tree over lanes and blocks, and that over the groups of
+/// lanes.
+type Trees<T> = (RowTree<T>, RowTree<T>);
+
+/// A fold whose state is a value.
 fn simple<'m, T: Copy + Default, C: Combine<T>>(
-    (tree, block): &'m mut (RowTree<T>, Vec<T>),
+    (tree, groups): &'m mut Trees<T>,
     source: &mut impl Rows<T>,
     rows: usize,
     width: usize,
 ) -> &'m [T] {
     let kernel = lane::<T, C>(Level::best());
+    let together = together(source, width);
     tree.begin(width);
-    for first in (0..rows).step_by(GROUP) {
-        let part = (first, GROUP.min(rows - first), width);
-        each_lanes::<T, T, C>(source, part, tree, block, |pieces, out| {
-            // SAFETY: the processor has the level.
-            unsafe { kernel(pieces, out) }
-        });
+    for first in (0..rows).step_by(BLOCK) {
+        let rows = BLOCK.min(rows - first);
+        // a lane in all groups of the block, then the next one
+        for l in (0..rows.min(LANES)).step_by(together) {
+            groups.begin(together.min(LANES.min(rows) - l) * width);
+            for group in (0..rows).step_by(GROUP) {
+                let (counts, steps) = piece_counts(rows - group, l, together);
+                if steps == 0 {
+                    break;
+                }
+                let pieces = source.pieces(first + group + l, &counts[..steps]);
+                let len = counts[0] * width;
+                // SAFETY: the processor has the level.
+                unsafe { kernel(&pieces[..steps], &mut groups.next()[..len]) };
+                groups.push_last::<C>(len);
+            }
+            for row in groups.finish::<C>().chunks_exact(width) {
+                tree.next().copy_from_slice(row);
+                tree.push::<C>();
+            }
+        }
     }
     tree.finish::<C>()
 }
 
 impl<T: Copy + Default + Send + Sync + 'static, C: Combine<T>> Columns for Simple<T, C> {
-    type Memory = (RowTree<T>, Vec<T>);
+    type Memory = Trees<T>;
     const WIDTH: usize = WIDTH;
 
     fn memory() -> Self::Memory {
-        (RowTree::new(), Vec::new())
+        (RowTree::new(), RowTree::new())
     }
 
     fn columns<'m>(
@@ -251,11 +291,11 @@ impl<T: Copy + Default + Send + Sync + 'static, C: Combine<T>> Columns for Simpl
 }
 
 impl<C: super::ops::Decided> Columns for Logical<C> {
-    type Memory = (RowTree<u8>, Vec<u8>);
+    type Memory = Trees<u8>;
     const WIDTH: usize = WIDTH;
 
     fn memory() -> Self::Memory {
-        (RowTree::new(), Vec::new())
+        (RowTree::new(), RowTree::new())
     }
 
     fn columns<'m>(

@@ -1,15 +1,19 @@
 //! The order in which values are combined.
 //!
 //! Floating-point sums depend on their order, so it is fixed, as a function of the values' positions
-//! alone: not of strides, threads or instructions. A sequence is cut into groups of 512. In a group,
-//! value `i` belongs to lane `i % 64`, and the (at most eight) values of a lane are combined in order.
-//! The lanes of all groups, in order, are the leaves of one binary tree: neighbours are combined, then
-//! neighbours of those; a missing right neighbour is left out. So a rounding error passes through at
-//! most 7 + 6 + log2(groups) additions: pairwise summation (Higham, "Accuracy and Stability of Numerical
+//! alone: not of strides, threads or instructions. A sequence is cut into blocks of 4096, and a block into
+//! groups of 512. Value `i` belongs to lane `i % 64`. In a group, the (at most eight) values of a lane are
+//! combined in order. The groups of a lane, in order, are the leaves of a binary tree: neighbours are
+//! combined, then neighbours of those; a missing right neighbour is left out. The lanes of a block are the
+//! leaves of a second tree, and the blocks those of a third. So a rounding error passes through at most
+//! 7 + 3 + 6 + log2(blocks) additions: pairwise summation (Higham, "Accuracy and Stability of Numerical
 //! Algorithms", section 4.2) with a blocked base case.
 //!
-//! Consecutive values are in consecutive lanes, so a few vectors hold the lanes of a group. Where whole
-//! rows are combined instead, eight rows that are 64 apart make a lane, and the result has the same bits.
+//! Consecutive values are in consecutive lanes, so a few vectors hold the lanes of a group, and but for the
+//! last 64 values of a block, vectors are combined with vectors. Where whole rows are combined instead, eight
+//! rows that are 64 apart make a lane of a group, and the result has the same bits.
+
+use std::hint::black_box;
 
 use smallvec::SmallVec;
 
@@ -32,6 +36,16 @@ pub(crate) const GROUP: usize = LANES * STEPS;
 pub(crate) trait Combine<T>: Send + Sync + 'static {
     /// `a`, which comes first, with `b`.
     fn combine(a: T, b: T) -> T;
+
+    /// One block of 1 to 4096 values.
+    #[inline(always)]
+    fn block(x: &[T]) -> T
+    where
+        Self: Sized,
+        T: Copy,
+    {
+        block::<T, Self>(x)
+    }
 }
 
 /// The sum.
@@ -81,18 +95,44 @@ impl<T: Copy> Values<T> for &[T] {
     }
 }
 
+/// The values of all lanes, where vectors of them are aligned.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Row<T>([T; LANES]);
+
+/// The lanes of a group of 512 values, which are read in the order in which they are in memory.
+#[inline(always)]
+fn whole<T: Copy, C: Combine<T>>(x: impl Values<T>) -> Row<T> {
+    let mut row = Row([x.at(0); LANES]);
+    for (l, a) in row.0.iter_mut().enumerate() {
+        *a = x.at(l);
+    }
+    // steps that the compiler can count would be taken lane by lane, which no prefetcher follows
+    for step in 1..black_box(STEPS) {
+        let x = x.part(step * LANES, (step + 1) * LANES);
+        for (l, a) in row.0.iter_mut().enumerate() {
+            *a = C::combine(*a, x.at(l));
+        }
+    }
+    row
+}
+
+/// The lanes of four groups of 512 values.
+#[inline(always)]
+fn four<T: Copy, C: Combine<T>>(x: impl Values<T>) -> Row<T> {
+    let mut row = whole::<T, C>(x.part(0, GROUP));
+    row = joined::<T, C>(row, whole::<T, C>(x.part(GROUP, 2 * GROUP)));
+    let mut right = whole::<T, C>(x.part(2 * GROUP, 3 * GROUP));
+    right = joined::<T, C>(right, whole::<T, C>(x.part(3 * GROUP, 4 * GROUP)));
+    joined::<T, C>(row, right)
+}
+
 /// The lanes of a group of 1 to 512 values; how many there are.
 #[inline(always)]
 fn lanes<T: Copy, C: Combine<T>>(x: impl Values<T>, out: &mut [T; LANES]) -> usize {
     let count = x.count();
     if count == GROUP {
-        for (l, o) in out.iter_mut().enumerate() {
-            let mut value = x.at(l);
-            for step in 1..STEPS {
-                value = C::combine(value, x.at(step * LANES + l));
-            }
-            *o = value;
-        }
+        *out = whole::<T, C>(x).0;
         return LANES;
     }
     let first = count.min(LANES);
@@ -150,17 +190,45 @@ pub(crate) fn block<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
     if count <= LANES {
         return few::<LANES, T, C>(x);
     }
-    let mut leaves = [first; BLOCK / STEPS];
-    let mut len = 0;
-    for (g, out) in leaves.as_chunks_mut().0.iter_mut().enumerate() {
-        let start = g * GROUP;
-        if start + GROUP <= count {
-            len += lanes::<T, C>(x.part(start, start + GROUP), out);
-        } else if start < count {
-            len += lanes::<T, C>(x.part(start, count), out);
+    if count == BLOCK {
+        let left = four::<T, C>(x.part(0, BLOCK / 2));
+        let mut row = joined::<T, C>(left, four::<T, C>(x.part(BLOCK / 2, BLOCK)));
+        return neighbours::<T, C>(&mut row.0);
+    }
+    // the lanes of one, two and four groups that are still to be combined with groups to their right
+    let mut branches = [Row([first; LANES]); (BLOCK / GROUP).ilog2() as usize];
+    let mut row = Row([first; LANES]);
+    let (mut start, mut done) = (0, 0);
+    while start + GROUP < count {
+        row = whole::<T, C>(x.part(start, start + GROUP));
+        done += 1usize;
+        let size = done.trailing_zeros() as usize;
+        for &branch in &branches[..size] {
+            row = joined::<T, C>(branch, row);
+        }
+        branches[size] = row;
+        start += GROUP;
+    }
+    // the last group ends all trees; it may lack lanes
+    let mut last = lanes::<T, C>(x.part(start, count), &mut row.0);
+    for (size, &branch) in branches.iter().enumerate() {
+        if done >> size & 1 == 1 {
+            for (l, (b, a)) in row.0.iter_mut().zip(branch.0).enumerate() {
+                *b = if l < last { C::combine(a, *b) } else { a };
+            }
+            last = LANES;
         }
     }
-    neighbours::<T, C>(&mut leaves[..len])
+    neighbours::<T, C>(&mut row.0[..last])
+}
+
+/// Lanes combined with those to their right.
+#[inline(always)]
+fn joined<T: Copy, C: Combine<T>>(left: Row<T>, mut right: Row<T>) -> Row<T> {
+    for (b, a) in right.0.iter_mut().zip(left.0) {
+        *b = C::combine(a, *b);
+    }
+    right
 }
 
 /// Combines neighbours until one is left.
@@ -192,8 +260,7 @@ pub(crate) fn neighbours<T: Copy, C: Combine<T>>(leaves: &mut [T]) -> T {
 /// The binary tree over parts that come one after the other: each is combined with the finished branch
 /// of the same size to its left, as a carry runs through a binary counter.
 ///
-/// Parts are aligned branches of the whole tree: blocks of 4096 values, groups, or runs of
-/// `2^k` of them.
+/// Parts are aligned branches of the whole tree: blocks of 4096 values, or runs of `2^k` of them.
 pub(crate) struct Tree<T> {
     branches: SmallVec<[T; 16]>,
     count: usize,
@@ -234,22 +301,23 @@ pub(super) mod tests {
 
     /// The definition, in the words of the module.
     pub(crate) fn defined<T: Copy, C: Combine<T>>(x: &[T]) -> T {
-        let mut leaves: Vec<T> = Vec::new();
-        for group in x.chunks(GROUP) {
-            let mut lanes: Vec<T> = Vec::new();
-            for (i, &v) in group.iter().enumerate() {
-                match lanes.get_mut(i % LANES) {
-                    Some(lane) => *lane = C::combine(*lane, v),
-                    None => lanes.push(v),
-                }
+        fn tree<T: Copy, C: Combine<T>>(mut leaves: Vec<T>) -> T {
+            while leaves.len() > 1 {
+                let pair = |p: &[T]| if p.len() == 2 { C::combine(p[0], p[1]) } else { p[0] };
+                leaves = leaves.chunks(2).map(pair).collect();
             }
-            leaves.extend(lanes);
+            leaves[0]
         }
-        while leaves.len() > 1 {
-            let pair = |p: &[T]| if p.len() == 2 { C::combine(p[0], p[1]) } else { p[0] };
-            leaves = leaves.chunks(2).map(pair).collect();
-        }
-        leaves[0]
+        let of_block = |block: &[T]| {
+            let of_lane = |lane: usize| {
+                let of_group = |group: &[T]| {
+                    group.iter().copied().skip(lane).step_by(LANES).reduce(C::combine)
+                };
+                tree::<T, C>(block.chunks(GROUP).filter_map(of_group).collect())
+            };
+            tree::<T, C>((0..LANES.min(block.len())).map(of_lane).collect())
+        };
+        tree::<T, C>(x.chunks(BLOCK).map(of_block).collect())
     }
 
     #[test]
@@ -257,12 +325,10 @@ pub(super) mod tests {
         let x: Vec<f32> = (0..30_000).map(|i| ((i * 7919) % 1009) as f32 * 0.37 - 150.0).collect();
         let lengths = (1..140).chain([511, 512, 513, 1024, 2047, 2048, 2049, 4095, 4096]);
         for len in lengths.chain([4097, 5000, 8192, 9000, 12_289, 30_000]) {
-            for part in [BLOCK, GROUP] {
-                let mut tree = Tree::new();
-                x[..len].chunks(part).for_each(|b| tree.push::<Plus>(block::<f32, Plus>(b)));
-                let sum = tree.finish::<Plus>().unwrap();
-                assert_eq!(sum.to_bits(), defined::<f32, Plus>(&x[..len]).to_bits(), "{len}");
-            }
+            let mut tree = Tree::new();
+            x[..len].chunks(BLOCK).for_each(|b| tree.push::<Plus>(block::<f32, Plus>(b)));
+            let sum = tree.finish::<Plus>().unwrap();
+            assert_eq!(sum.to_bits(), defined::<f32, Plus>(&x[..len]).to_bits(), "{len}");
         }
     }
 }

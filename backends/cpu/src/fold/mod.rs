@@ -27,7 +27,7 @@ use crate::exec::{BLOCK, Evaluator, Reader};
 use crate::simd::{Level, dispatch};
 use crate::{Buffer, Cpu, copy};
 use columns::{Columns, Rows};
-use lanes::{GROUP, LANES, Plus, STEPS, Times, Tree};
+use lanes::{LANES, Plus, STEPS, Times, Tree};
 use ops::{Deviations, Fold, Logical, Simple};
 pub(crate) use ops::{Largest, Smallest};
 
@@ -451,11 +451,14 @@ fn rows<T: Load<F::In>, F: Columns>(
     let (n, inner) = (plan.folded, plan.inner);
     let nanos = f64::from(values.cost()) + NANOS;
     let results = out.len();
-    // strips of about one width, and a power of two of groups of rows that make a task worth its while
-    let width = inner.div_ceil(inner.div_ceil(F::WIDTH));
+    // strips of about one width, narrower ones if there would be few tasks, and a power of two of blocks of
+    // rows that make a task worth its while
+    let others = plan.outer.saturating_mul(n.div_ceil(BLOCK));
+    let wanted = (4 * crate::threads()).div_ceil(others).min(inner.div_ceil(columns::NARROW));
+    let width = inner.div_ceil(inner.div_ceil(F::WIDTH).max(wanted));
     let width = if inner > width { width.next_multiple_of(16) } else { width };
     let strips = inner.div_ceil(width);
-    let rows = (RUN / width).next_power_of_two().max(GROUP);
+    let rows = (RUN / width).next_power_of_two().max(BLOCK);
     let parts = n.div_ceil(rows);
     let tasks = plan.outer * strips * parts;
     let mut states = elements::scratch::<F::State>(if parts > 1 { parts * results } else { 0 })?;

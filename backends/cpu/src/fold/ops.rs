@@ -14,19 +14,33 @@ pub(crate) struct Smallest;
 
 macro_rules! extremes {
     (integers $($t:ty)*) => { $(
-        impl Combine<$t> for Largest {
-            #[inline(always)]
-            fn combine(a: $t, b: $t) -> $t {
-                a.max(b)
-            }
-        }
-        impl Combine<$t> for Smallest {
-            #[inline(always)]
-            fn combine(a: $t, b: $t) -> $t {
-                a.min(b)
-            }
-        }
+        extremes!(integer $t, Largest, max);
+        extremes!(integer $t, Smallest, min);
     )* };
+    (integer $t:ty, $how:ty, $extreme:ident) => {
+        impl Combine<$t> for $how {
+            #[inline(always)]
+            fn combine(a: $t, b: $t) -> $t {
+                a.$extreme(b)
+            }
+
+            #[inline(always)]
+            fn block(x: &[$t]) -> $t {
+                const LANES: usize = lanes_of::<$t>();
+                let Some(last) = x.last_chunk::<LANES>() else {
+                    return lanes::block::<$t, Self>(x);
+                };
+                // what is looked at twice changes nothing
+                let mut best = *last;
+                for x in x.as_chunks::<LANES>().0 {
+                    for (best, &x) in best.iter_mut().zip(x) {
+                        *best = x.$extreme(*best);
+                    }
+                }
+                halved(best, Self::combine)
+            }
+        }
+    };
     (floats $($t:ty)*) => { $(
         impl Combine<$t> for Largest {
             #[inline(always)]
@@ -36,6 +50,8 @@ macro_rules! extremes {
                 let larger = if a == b { same } else { a };
                 if b > a || b.is_nan() { b } else { larger }
             }
+
+            extremes!(block $t, >, 0.0);
         }
         impl Combine<$t> for Smallest {
             #[inline(always)]
@@ -44,9 +60,57 @@ macro_rules! extremes {
                 let smaller = if a == b { same } else { a };
                 if b < a || b.is_nan() { b } else { smaller }
             }
+
+            extremes!(block $t, <, -0.0);
         }
     )* };
+    // NaN and the sign of zero are seen to afterwards, where there are such values
+    (block $t:ty, $beyond:tt, $zero:literal) => {
+        #[inline(always)]
+        fn block(x: &[$t]) -> $t {
+            const LANES: usize = lanes_of::<$t>();
+            let Some(last) = x.last_chunk::<LANES>() else {
+                return lanes::block::<$t, Self>(x);
+            };
+            // what is looked at twice changes nothing
+            let mut best = *last;
+            let mut unordered = [0; LANES];
+            for x in x.as_chunks::<LANES>().0 {
+                for ((best, unordered), &x) in best.iter_mut().zip(&mut unordered).zip(x) {
+                    // the best is NaN at most from the start, and then stays so
+                    *unordered |= <$t>::to_bits(0.0).wrapping_sub(x.is_nan().into());
+                    *best = if x $beyond *best { x } else { *best };
+                }
+            }
+            let nan = unordered.iter().any(|&u| u != 0) || last.iter().any(|x| x.is_nan());
+            if nan {
+                return x.iter().copied().find(|x| x.is_nan()).unwrap_or(<$t>::NAN);
+            }
+            let best = halved(best, Self::combine);
+            let zero: $t = $zero;
+            if best == 0.0 && x.iter().any(|x| x.to_bits() == zero.to_bits()) { zero } else { best }
+        }
+    };
 }
+
+/// Lanes of an extreme value: a few registers, and so many that the compiler makes a loop over them.
+const fn lanes_of<T>() -> usize {
+    if size_of::<T>() > 4 { 64 } else { 256 / size_of::<T>() }
+}
+
+/// The values of lanes, a power of two of them, in one: halves are combined until one is left.
+#[inline(always)]
+fn halved<T: Copy, const N: usize>(mut lanes: [T; N], combine: impl Fn(T, T) -> T) -> T {
+    let mut count = N / 2;
+    while count > 0 {
+        for l in 0..count {
+            lanes[l] = combine(lanes[l], lanes[l + count]);
+        }
+        count /= 2;
+    }
+    lanes[0]
+}
+
 extremes!(integers i8 i16 i32 i64 u8 u16 u32 u64);
 extremes!(floats f32 f64);
 
@@ -81,7 +145,7 @@ impl<T: Copy + Default + Send + Sync + 'static, C: Combine<T>> Fold for Simple<T
 
     #[inline(always)]
     fn block(x: &[T]) -> T {
-        lanes::block::<T, C>(x)
+        C::block(x)
     }
 
     fn finish(state: T) -> T {
@@ -117,7 +181,7 @@ impl<C: Decided> Fold for Logical<C> {
 
     #[inline(always)]
     fn block(x: &[u8]) -> u8 {
-        lanes::block::<u8, C>(x)
+        C::block(x)
     }
 
     fn finish(state: u8) -> u8 {
@@ -243,5 +307,55 @@ impl<T: Real> Fold for Deviations<T> {
 
     fn finish(state: Moments) -> T {
         T::nearest(state.squares)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Rng;
+
+    /// A block is what its values combined one after the other are, with `same` telling values apart.
+    fn check<T: Copy, C: Combine<T>>(values: &[T], same: impl Fn(T, T) -> bool) {
+        let mut rng = Rng::new(values.len());
+        for n in (1..140).chain([255, 256, 257, 511, 512, 700, 4095, 4096]) {
+            let x: Vec<T> = (0..n).map(|_| values[rng.below(values.len())]).collect();
+            let expected = x.iter().copied().reduce(C::combine).unwrap();
+            assert!(same(C::block(&x), expected), "{n}");
+            // one value that differs from all others, at each end and in between
+            for at in [0, n / 2, n - 1] {
+                for &odd in values {
+                    let mut x = vec![values[0]; n];
+                    x[at] = odd;
+                    let expected = x.iter().copied().reduce(C::combine).unwrap();
+                    assert!(same(C::block(&x), expected), "{n} {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn extremes_of_blocks_are_those_of_their_values() {
+        macro_rules! floats {
+            ($($t:ty)*) => { $(
+                let same = |a: $t, b: $t| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+                let zeros = [-0.0, 0.0];
+                let numbers = [1.5, -2.0, 0.0, -0.0, 7.0, <$t>::INFINITY, <$t>::NEG_INFINITY];
+                let any = [-1.0, 3.0, <$t>::NAN, -0.0];
+                for values in [&zeros[..], &zeros.map(|z| -z), &numbers, &any, &[<$t>::NAN, 1.0]] {
+                    check::<$t, Largest>(values, same);
+                    check::<$t, Smallest>(values, same);
+                }
+            )* };
+        }
+        floats!(f32 f64);
+        macro_rules! integers {
+            ($($t:ty)*) => { $(
+                let values = [1, 0, <$t>::MAX, <$t>::MIN, 9];
+                check::<$t, Largest>(&values, |a, b| a == b);
+                check::<$t, Smallest>(&values, |a, b| a == b);
+            )* };
+        }
+        integers!(i8 i16 i32 i64 u8 u16 u32 u64);
     }
 }

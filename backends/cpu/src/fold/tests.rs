@@ -222,6 +222,31 @@ fn threads_and_layouts_do_not_change_bits() {
 }
 
 #[test]
+fn every_level_has_the_same_bits() {
+    use super::ops::{Deviations, Fold, Largest, Simple};
+    use crate::simd::Level;
+
+    fn check<F: Fold>(x: &[F::In], bits: impl Fn(F::State) -> u64) {
+        for n in [1, 7, 64, 100, 512, 1000, 4095, 4096] {
+            let of = |&level: &Level| {
+                let mut out = vec![F::State::default(); x.len() / n];
+                // SAFETY: the processor has the level.
+                unsafe { super::blocks::<F>(level)(x, n, &mut out) };
+                out.into_iter().map(&bits).collect::<Vec<_>>()
+            };
+            let all: Vec<Vec<u64>> = Level::available().iter().map(of).collect();
+            assert!(all.windows(2).all(|pair| pair[0] == pair[1]), "{n}");
+        }
+    }
+    let x = fractions(9000);
+    let wide: Vec<f64> = x.iter().map(|&v| f64::from(v).sqrt()).collect();
+    check::<Simple<f32, Plus>>(&x, |s| s.to_bits().into());
+    check::<Simple<f64, Plus>>(&wide, f64::to_bits);
+    check::<Simple<f32, Largest>>(&x, |s| s.to_bits().into());
+    check::<Deviations<f64>>(&wide, |s| s.squares.to_bits());
+}
+
+#[test]
 fn nan_wins_and_zeros_have_an_order() {
     for n in [2, 3, 64, 100, 600, 5000] {
         for at in [0, n / 2, n - 1] {
