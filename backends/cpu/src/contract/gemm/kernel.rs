@@ -104,6 +104,19 @@ struct Tile<R> {
     c_row: isize,
 }
 
+/// Asks for what will be needed when all steps are done.
+#[inline(always)]
+fn prefetch<R>(at: *const R) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint, whatever the address.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// One tile of `ROWS` rows (`PARTS` of which are one row of A and C).
 ///
 /// # Safety
@@ -124,6 +137,11 @@ unsafe fn tile<
     // SAFETY: the caller's promise; rows and columns are those of the tile.
     unsafe {
         let Tile { mut a, a_row, a_step, mut b, b_step, c, c_row } = at;
+        for row in 0..ROWS / PARTS {
+            for v in 0..VECTORS {
+                prefetch(c.wrapping_offset(row as isize * c_row).wrapping_add(v * V::LANES));
+            }
+        }
         let mut sums = [[V::zero(); VECTORS]; ROWS];
         for _ in 0..steps {
             let mut right = [V::zero(); VECTORS];
