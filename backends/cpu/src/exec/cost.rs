@@ -39,7 +39,7 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
         Log => Some([0.25, 0.7]),
         Log1p | Log2 | Log10 => Some([0.4, 0.9]),
         Cosh | Sinh => Some([0.4, 0.9]),
-        Tanh => Some([0.6, 1.4]),
+        Tanh => Some([0.45, 1.4]),
         Acosh | Asinh | Atanh => Some([0.7, 1.7]),
         Cos | Sin => Some([0.5, 1.2]),
         Tan => Some([0.8, 1.7]),

@@ -4,7 +4,9 @@
 //! sine of r, so that sinh|x| = A C + B S and cosh x = B C + A S with A, B = 2^(n-1) ∓ 2^(-n-1), which are
 //! exact or nearly so: no division, and no cancellation. The polynomials are minimax ones (Remez).
 //!
-//! tanh|x| = -E / (E + 2) with E = exp(-2|x|) - 1, the division with its remainder.
+//! tanh|x| = -E / (E + 2) with E = exp(-2|x|) - 1, the division with its remainder; with `f32` in a shorter
+//! way, by a polynomial up to 1, and from there as 1 - 2 / (exp(2|x|) + 1), where the quotient is so small
+//! that its error hardly counts.
 
 use super::exponential::{Exponential, exp_large, expm1, reduce};
 use super::{Lanes, Pair, fused, polynomial, quick_two_sum, two_product};
@@ -20,16 +22,11 @@ pub(crate) struct Tanh;
 
 /// What the hyperbolic functions need of a type.
 pub(super) trait Hyperbolic: Exponential {
-    /// From here on tanh is 1.
-    const TANH_ONE: Self;
-
     /// (C(r) - 1) / r² and (S(r) - r) / r³, of z = r².
     fn series<const FMA: bool>(z: Self) -> (Self, Self);
 }
 
 impl Hyperbolic for f64 {
-    const TANH_ONE: f64 = 20.0;
-
     #[inline(always)]
     fn series<const FMA: bool>(z: f64) -> (f64, f64) {
         // within 2^-56 and 2^-60
@@ -52,8 +49,6 @@ impl Hyperbolic for f64 {
 }
 
 impl Hyperbolic for f32 {
-    const TANH_ONE: f32 = 10.0;
-
     #[inline(always)]
     fn series<const FMA: bool>(z: f32) -> (f32, f32) {
         // within 2^-29 and 2^-30
@@ -121,21 +116,51 @@ impl<T: Hyperbolic> Lanes<T> for Cosh {
     }
 }
 
-impl<T: Hyperbolic> Lanes<T> for Tanh {
+impl Lanes<f64> for Tanh {
     #[inline(always)]
-    fn fast<const FMA: bool>(x: T) -> T {
+    fn fast<const FMA: bool>(x: f64) -> f64 {
         let a = x.abs();
-        let a = if a > T::TANH_ONE { T::TANH_ONE } else { a }; // NaN stays
-        let e = expm1::<FMA, T>(-T::TWO * a);
+        let a = if a > 20.0 { 20.0 } else { a }; // where it is 1; NaN stays
+        let e = expm1::<FMA, _>(-2.0 * a);
         let e = quick_two_sum(e.hi, e.lo);
-        let sum = quick_two_sum(T::TWO, e.hi);
-        let inverse = T::ONE / sum.hi;
+        let sum = quick_two_sum(2.0, e.hi);
+        let inverse = 1.0 / sum.hi;
         let quotient = e.hi * inverse;
-        let rest = fused::<FMA, T>(
-            -quotient,
-            sum.lo + e.lo,
-            fused::<FMA, T>(-quotient, sum.hi, e.hi) + e.lo,
-        );
-        fused::<FMA, T>(rest, inverse, quotient).copysign(x)
+        let rest = fused::<FMA, _>(-quotient, sum.hi, e.hi) + e.lo;
+        let rest = fused::<FMA, _>(-quotient, sum.lo + e.lo, rest);
+        fused::<FMA, _>(rest, inverse, quotient).copysign(x)
+    }
+}
+
+impl Lanes<f32> for Tanh {
+    #[inline(always)]
+    fn fast<const FMA: bool>(x: f32) -> f32 {
+        // (tanh(x) / x - 1) / x², within 2^-27 of x / tanh(x) up to 1
+        const SMALL: [f32; 7] = [
+            -0.000_358_453_544,
+            0.002_301_369_79,
+            -0.007_946_113_12,
+            0.021_486_662_3,
+            -0.053_879_804_9,
+            0.133_323_446,
+            -0.333_332_956,
+        ];
+        // (exp(2 r) - 1 - 2 r) / r², within 2^-27
+        const LARGE: [f32; 5] = [0.089_284_025_1, 0.267_806_53, 0.666_659_236, 1.333_321_45, 2.0];
+        // ln 2 / 2 to 12 bits, and the rest
+        const STEP: (f32, f32) = (0.346_435_547, 0.000_138_043_411);
+        let z = x * x;
+        let small = fused::<FMA, _>(x * z, polynomial::<FMA, _, _>(z, &SMALL), x);
+        // |x| = n ln 2 / 2 + r, and 1 - 2 / (2^n exp(2 r) + 1)
+        let a = x.abs();
+        let a = if a > 10.0 { 10.0 } else { a }; // where it is 1; NaN stays
+        let shifted = fused::<FMA, _>(a, 2.0 * std::f32::consts::LOG2_E, f32::ROUND);
+        let n = shifted - f32::ROUND;
+        let r = fused::<FMA, _>(n, -STEP.1, fused::<FMA, _>(n, -STEP.0, a));
+        let m = r * fused::<FMA, _>(r, polynomial::<FMA, _, _>(r, &LARGE), 2.0);
+        let power = 1f32.shift(shifted);
+        let inverse = 1.0 / fused::<FMA, _>(power, m, power + 1.0);
+        let large = fused::<FMA, _>(-2.0, inverse, 1.0);
+        (if a < 1.0 { small } else { large }).copysign(x)
     }
 }

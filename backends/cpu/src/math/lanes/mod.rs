@@ -28,6 +28,8 @@ mod logaddexp;
 mod logarithm;
 mod power;
 pub(crate) mod scale;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 pub(crate) use arcs::{Acos, Asin, Atan, Atan2};

@@ -130,7 +130,7 @@ fn same<T: Real>(a: T, b: T) -> bool {
 }
 
 /// What the kernels give: of every level, wherever an element stands.
-pub(super) fn map<T: Real + Debug>(op: UnaryOp, x: &[T]) -> Vec<T> {
+pub(in crate::math) fn map<T: Real + Debug>(op: UnaryOp, x: &[T]) -> Vec<T> {
     let run = |level, x: &[T]| {
         let mut y = vec![T::zero(); x.len()];
         let kernel = kernels::unary(op, dtype::<T>(), level).unwrap();
@@ -152,7 +152,7 @@ pub(super) fn map<T: Real + Debug>(op: UnaryOp, x: &[T]) -> Vec<T> {
 }
 
 /// As [`map`].
-pub(super) fn map2<T: Real + Debug>(op: BinaryOp, a: &[T], b: &[T]) -> Vec<T> {
+pub(in crate::math) fn map2<T: Real + Debug>(op: BinaryOp, a: &[T], b: &[T]) -> Vec<T> {
     let run = |level, a: &[T], b: &[T]| {
         let mut y = vec![T::zero(); a.len()];
         let kernel = kernels::binary(op, dtype::<T>(), level).unwrap();
