@@ -17,7 +17,7 @@ use crate::simd::{Level, dispatch};
 use crate::{Buffer, Cpu};
 
 /// Values of one line that a task looks at, where a line has more.
-const RUN: usize = 32 * BLOCK;
+const RUN: usize = 2 * BLOCK;
 /// Columns that are walked together.
 const WIDTH: usize = 512;
 /// Nanoseconds to look at a value.

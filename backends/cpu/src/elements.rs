@@ -17,7 +17,7 @@ use crate::rows::Rows;
 use crate::{Buffer, Cpu};
 
 /// Work that is worth cutting in pieces for other threads, in nanoseconds of one thread.
-const PARALLEL_NANOS: f64 = 60_000.0;
+const PARALLEL_NANOS: f64 = 20_000.0;
 
 /// The elements of a view, numbered in row-major order.
 ///

@@ -227,6 +227,9 @@ enum Kernel {
     Panel,
 }
 
+/// Nanoseconds to begin a matrix of a stack.
+const MATRIX_NANOS: f64 = 8.0;
+
 /// Nanoseconds to read a byte of a matrix.
 const BYTE_NANOS: f64 = 0.02;
 
@@ -339,7 +342,7 @@ fn multiply<T: Gemm>(
         // that of a vector is spent on waiting for memory
         let each =
             if kernel == Kernel::Vector { size_of::<T>() as f64 * BYTE_NANOS } else { T::NANOS };
-        let nanos = matrices as f64 * m as f64 * n as f64 * k as f64 * each;
+        let nanos = matrices as f64 * (MATRIX_NANOS + m as f64 * n as f64 * k as f64 * each);
         let pieces = threads_for(nanos);
         // whole matrices if there are many, else rows or columns of each
         let split = if matrices >= 4 * pieces { 1 } else { pieces };

@@ -32,7 +32,10 @@ use ops::{Deviations, Fold, Logical, Simple};
 pub(crate) use ops::{Largest, Smallest};
 
 /// Values of one result that a task folds, where a result has more: a power of two of blocks.
-const RUN: usize = 32 * BLOCK;
+const RUN: usize = 2 * BLOCK;
+
+/// Values of several results that are worth a task, where rows are combined with rows.
+const ROWS: usize = 32 * BLOCK;
 
 /// Nanoseconds to fold one value, beyond evaluating it.
 const NANOS: f64 = 0.05;
@@ -458,7 +461,7 @@ fn rows<T: Load<F::In>, F: Columns>(
     let width = inner.div_ceil(inner.div_ceil(F::WIDTH).max(wanted));
     let width = if inner > width { width.next_multiple_of(16) } else { width };
     let strips = inner.div_ceil(width);
-    let rows = (RUN / width).next_power_of_two().max(BLOCK);
+    let rows = (ROWS / width).next_power_of_two().max(BLOCK);
     let parts = n.div_ceil(rows);
     let tasks = plan.outer * strips * parts;
     let mut states = elements::scratch::<F::State>(if parts > 1 { parts * results } else { 0 })?;
