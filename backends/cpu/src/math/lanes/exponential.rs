@@ -217,9 +217,11 @@ pub(super) fn expm1<const FMA: bool, T: Exponential>(x: T) -> Pair<T> {
 #[inline(always)]
 pub(super) fn exp_large<const FMA: bool, T: Exponential>(x: T, factor: T) -> T {
     let x = if x > T::INFINITE { T::INFINITE } else { x }; // NaN stays
-    let (shifted, r, _) = reduce::<FMA, T>(x);
-    let e = fused::<FMA, T>(r * r, T::expm1_series::<FMA>(r), r) + T::ONE;
-    (factor * e).scale(shifted)
+    let (shifted, r, lost) = reduce::<FMA, T>(x);
+    let lost = fused::<FMA, T>(lost, r, lost);
+    let rest = fused::<FMA, T>(r * r, T::expm1_series::<FMA>(r), lost);
+    let sum = quick_two_sum(T::ONE, r);
+    (factor * (sum.hi + (sum.lo + rest))).scale(shifted)
 }
 
 impl<T: Exponential> Lanes<T> for Expm1 {
