@@ -94,6 +94,7 @@ fn map_at(
         let operand = code.operand_of(k)?;
         reused(input, n, size).map(|found| (operand, found))
     });
+    let tiles = code.operands.iter().find_map(|o| o.tiles(n));
     let (buffer, out) = match reusable {
         Some((operand, (buffer, out))) => {
             code.reuse(operand, out);
@@ -103,7 +104,8 @@ fn map_at(
             let result = Buffer::for_output(dtype, n)?;
             // a value that is repeated takes next to no memory; nor does this estimate matter much
             let operands = code.operands.iter().filter(|o| !o.is_single()).map(Operand::size);
-            code.streams = is_streamed(operands.chain([size]), n);
+            // by tiles, rows are written in parts, whose ends share cache lines
+            code.streams = tiles.is_none() && is_streamed(operands.chain([size]), n);
             result
         }
     };
@@ -112,7 +114,7 @@ fn map_at(
     // SAFETY, below: the inputs are borrowed, and the layouts have been checked. The buffer has room for
     // `n` elements, and each is computed by one task. It is new, or an operand's whose elements are those
     // of the result: then the last instruction does not read it where it is (`Code::reuse`).
-    match code.operands.iter().find_map(|o| o.tiles(n)) {
+    match tiles {
         Some(tiles) => {
             let groups = tiles.groups(n);
             split(groups, n as f32 / groups as f32 * code.cost, 1, |range| {
