@@ -356,6 +356,12 @@ pub(crate) fn binary_of<'a, B: Backend>(
         (Operand::Array(a), Operand::Array(b)) if a.dtype == b.dtype => {
             Program::of_binary(op, dtype)?
         }
+        (Operand::Array(x), Operand::Scalar(value)) if x.dtype == dtype => {
+            Program::of_binary_with(op, dtype, *value, false)?
+        }
+        (Operand::Scalar(value), Operand::Array(x)) if x.dtype == dtype => {
+            Program::of_binary_with(op, dtype, *value, true)?
+        }
         _ => {
             let mut program = Program::new();
             let mut slot = |x: &Operand<'_, B>| match x {

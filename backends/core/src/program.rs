@@ -100,6 +100,28 @@ impl Program {
         Ok(Program { steps, constants: SmallVec::new(), inputs: 2 })
     }
 
+    /// The operation on one operand of `dtype` and a constant, which comes first if `constant_first`.
+    ///
+    /// # Errors
+    /// [`Error::DType`] if the operation does not take the dtype, [`Error::Value`] if the dtype does not
+    /// hold the constant.
+    #[inline]
+    pub fn of_binary_with(
+        op: BinaryOp,
+        dtype: DType,
+        constant: Scalar,
+        constant_first: bool,
+    ) -> Result<Program> {
+        let constant = constant.checked_for(dtype)?;
+        let mut program = Program::of_binary(op, dtype)?;
+        let place = usize::from(!constant_first);
+        program.steps[place].op = StepOp::Constant(0);
+        program.steps[1 - place].op = StepOp::Input(0);
+        program.constants.push(constant);
+        program.inputs = 1;
+        Ok(program)
+    }
+
     /// The most steps of a program.
     pub const MAX_STEPS: usize = 250;
 

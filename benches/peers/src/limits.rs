@@ -85,6 +85,7 @@ impl fmt::Display for Limits {
 #[cfg(target_arch = "x86_64")]
 mod multiply_add {
     use std::arch::x86_64::*;
+    use std::hint::black_box;
 
     const CHAINS: usize = 12;
 
@@ -109,8 +110,9 @@ mod multiply_add {
 
             #[target_feature(enable = "avx512f")]
             fn $wide(steps: usize) -> $t {
-                let (a, b) = ($set(0.999), $set(0.001));
-                let mut chains = [$set(1.0); CHAINS];
+                // of which the compiler knows nothing, not even that they are alike
+                let (a, b) = ($set(black_box(0.999)), $set(black_box(0.001)));
+                let mut chains = [1.0; CHAINS].map(|first| $set(black_box(first)));
                 for _ in 0..steps {
                     for chain in &mut chains {
                         *chain = $fma(*chain, a, b);
@@ -121,8 +123,9 @@ mod multiply_add {
 
             #[target_feature(enable = "avx2,fma")]
             fn $narrow(steps: usize) -> $t {
-                let (a, b) = ($set2(0.999), $set2(0.001));
-                let mut chains = [$set2(1.0); CHAINS];
+                // of which the compiler knows nothing, not even that they are alike
+                let (a, b) = ($set2(black_box(0.999)), $set2(black_box(0.001)));
+                let mut chains = [1.0; CHAINS].map(|first| $set2(black_box(first)));
                 for _ in 0..steps {
                     for chain in &mut chains {
                         *chain = $fma2(*chain, a, b);

@@ -25,6 +25,9 @@ const SHORT: usize = 32;
 /// A small array.
 const SMALL: usize = 1024;
 
+/// How many times a constant is repeated for a small array: more would cost more than the calls it saves.
+const REPEATED: usize = 128;
+
 /// Memory for a piece of an operand.
 #[repr(align(64))]
 struct Room(MaybeUninit<[u8; PIECE]>);
@@ -74,8 +77,8 @@ struct Call {
 unsafe impl Sync for Call {}
 
 /// Runs a program of one operation on one or two operands, few elements each, that are contiguous or
-/// constants, and not dying: what is left of a call when all else is left out. `None` for any other program or operands,
-/// which have not been checked.
+/// constants, and not dying: what is left of a call when all else is left out. `None` for any other program
+/// or operands, which have not been checked.
 #[inline]
 pub(super) fn small(
     level: Level,
@@ -88,13 +91,15 @@ pub(super) fn small(
         return None;
     }
     let n = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim))?;
-    if n == 0 || n > PIECE / 8 {
+    if n == 0 || n > SMALL {
         return None;
     }
     let mut room = Room(MaybeUninit::uninit());
     let mut at = [std::ptr::null::<u8>(); 2];
-    let mut constants = 0;
-    for (at, &Step { op, dtype }) in at.iter_mut().zip(operands) {
+    // bytes from an element to the next; pieces of what is repeated begin at its first
+    let mut steps = [0; 2];
+    let mut piece = n;
+    for ((at, step), &Step { op, dtype }) in at.iter_mut().zip(&mut steps).zip(operands) {
         let size = dtype.item_size();
         match op {
             StepOp::Input(k) => {
@@ -104,6 +109,7 @@ pub(super) fn small(
                 let layout = input.layout;
                 let end = layout.offset().checked_add(n)?.checked_mul(size)?;
                 *at = buffer.as_ptr().wrapping_add(layout.offset() * size);
+                *step = size;
                 let fits = input.dtype == dtype
                     && end <= buffer.len_bytes()
                     && layout.is_contiguous()
@@ -113,12 +119,12 @@ pub(super) fn small(
                     return None;
                 }
             }
-            StepOp::Constant(k) if constants == 0 && size <= 8 => {
-                constants += 1;
+            StepOp::Constant(k) if piece == n => {
+                piece = n.min(REPEATED);
                 let value = super::operand::stored(program.constants()[usize::from(k)], dtype);
                 let to = room.0.as_mut_ptr().cast::<u8>();
-                // SAFETY: one element, and room for as many as there may be.
-                unsafe { kernels::copy(size, level)(value.as_ptr().cast(), 0, to, 1, n) };
+                // SAFETY: one element, and room for a piece.
+                unsafe { kernels::copy(size, level)(value.as_ptr().cast(), 0, to, 1, piece) };
                 *at = to;
             }
             _ => return None,
@@ -137,14 +143,20 @@ pub(super) fn small(
         }
         _ => return None,
     };
+    let size = last.dtype.item_size();
     Some(Buffer::for_output(last.dtype, n).map(|(buffer, out)| {
-        // SAFETY: `n` elements of each operand, which lie within its buffer, aligned, or in the room, and
-        // room for as many in a new buffer. The kernel is of a level that the processor has.
-        unsafe {
-            match kernel {
-                Kernel::Unary(f) => f(a, out, n),
-                Kernel::Binary(f) => f(a, b, out, n),
-                Kernel::Select(_) => {}
+        for start in (0..n).step_by(piece) {
+            let (len, out) = (piece.min(n - start), out.wrapping_add(start * size));
+            let a = a.wrapping_add(start * steps[0]);
+            let b = b.wrapping_add(start * steps[1]);
+            // SAFETY: `len` elements of each operand, which lie within its buffer, aligned, or in the room,
+            // and room for as many in a new buffer. The kernel is of a level that the processor has.
+            unsafe {
+                match kernel {
+                    Kernel::Unary(f) => f(a, out, len),
+                    Kernel::Binary(f) => f(a, b, out, len),
+                    Kernel::Select(_) => {}
+                }
             }
         }
         buffer

@@ -57,12 +57,17 @@ pub(crate) fn fold(
             "the axes {axes:?} of a fold over shape {shape:?} are not sorted, repeated or out of range"
         )));
     }
-    let plan = Plan::new(is_free(op, dtype), inputs, shape, axes);
+    let plan = match Plan::of_line(inputs, shape, axes) {
+        Some(plan) => plan,
+        None => Plan::new(is_free(op, dtype), inputs, shape, axes),
+    };
     let values = Evaluator::new(program, inputs, shape, &plan.order)?;
     if plan.results() > 0 && plan.folded == 0 {
         return empty(op, dtype, plan.results());
     }
-    let buffer = match together(program, inputs, &plan) {
+    let scattered =
+        || if values.whole().is_some() { None } else { together(program, inputs, &plan) };
+    let buffer = match scattered() {
         Some((copy, layout)) => {
             let view = View { buffer: &copy, dtype, layout: &layout };
             let order: SmallVec<[usize; 8]> = (0..layout.ndim()).collect();
@@ -154,6 +159,19 @@ struct Plan {
 }
 
 impl Plan {
+    /// The plan for all values of one operand that lie in order: there is nothing to decide.
+    fn of_line(inputs: &[View<'_, Cpu>], shape: &[usize], axes: &[usize]) -> Option<Plan> {
+        let [view] = inputs else { return None };
+        (axes.len() == shape.len() && view.layout.is_contiguous()).then(|| Plan {
+            order: axes.into(),
+            outer: 1,
+            folded: count(axes, shape),
+            inner: 1,
+            kept: Dims::new(),
+            places: SmallVec::new(),
+        })
+    }
+
     fn new(free: bool, inputs: &[View<'_, Cpu>], shape: &[usize], axes: &[usize]) -> Plan {
         // how far apart neighbours along an axis are in memory, in all operands together
         let apart = |axis: usize| -> usize {

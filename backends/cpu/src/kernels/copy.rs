@@ -33,12 +33,6 @@ unsafe fn copy_loop<T: Copy>(x: *const u8, step: isize, y: *mut u8, out_step: us
             let size = size_of::<T>() as isize;
             if step == size {
                 std::ptr::copy_nonoverlapping(x, y.cast::<u8>(), n * size_of::<T>());
-            } else if step == 2 * size {
-                // the last pair may end beyond the memory
-                for i in 0..n - 1 {
-                    y.add(i).write(x.cast::<[T; 2]>().add(i).read_unaligned()[0]);
-                }
-                y.add(n - 1).write(x.cast::<[T; 2]>().add(n - 1).cast::<T>().read_unaligned());
             } else if step == -size {
                 for i in 0..n {
                     y.add(i).write(x.cast::<T>().sub(i).read_unaligned());
@@ -83,8 +77,31 @@ dispatch! {
         = count_loop;
 }
 
+/// The copy for any steps, with the instructions that the caller has.
+///
+/// # Safety
+/// That of [`copy_loop`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) unsafe fn generic<T: Copy>(
+    x: *const u8,
+    step: isize,
+    y: *mut u8,
+    out_step: usize,
+    n: usize,
+) {
+    // SAFETY: the caller's promise.
+    unsafe { copy_loop::<T>(x, step, y, out_step, n) }
+}
+
 /// The copy of elements of `size` bytes: 1, 2, 4, 8 or 16.
 pub(crate) fn copy(size: usize, level: Level) -> CopyFn {
+    #[cfg(target_arch = "x86_64")]
+    match (size, level) {
+        (4, Level::Avx2 | Level::Avx512) => return super::pairs::four_bytes(),
+        (8, Level::Avx2 | Level::Avx512) => return super::pairs::eight_bytes(),
+        _ => {}
+    }
     match size {
         1 => copy_of::<u8>(level),
         2 => copy_of::<u16>(level),

@@ -12,6 +12,8 @@ mod divide;
 mod half;
 mod lanes;
 mod loops;
+#[cfg(target_arch = "x86_64")]
+mod pairs;
 mod table;
 #[cfg(test)]
 mod tests;
