@@ -98,7 +98,7 @@ pub(super) fn small(
     let mut at = [std::ptr::null::<u8>(); 2];
     // bytes from an element to the next; pieces of what is repeated begin at its first
     let mut steps = [0; 2];
-    let mut piece = n;
+    let (mut piece, mut room_taken) = (n, false);
     for ((at, step), &Step { op, dtype }) in at.iter_mut().zip(&mut steps).zip(operands) {
         let size = dtype.item_size();
         match op {
@@ -119,8 +119,8 @@ pub(super) fn small(
                     return None;
                 }
             }
-            StepOp::Constant(k) if piece == n => {
-                piece = n.min(REPEATED);
+            StepOp::Constant(k) if !room_taken => {
+                (piece, room_taken) = (n.min(REPEATED), true);
                 let value = super::operand::stored(program.constants()[usize::from(k)], dtype);
                 let to = room.0.as_mut_ptr().cast::<u8>();
                 // SAFETY: one element, and room for a piece.

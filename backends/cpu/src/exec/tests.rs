@@ -498,6 +498,17 @@ fn constants_and_coordinates_alone() {
 }
 
 #[test]
+fn two_constants_are_two_values() {
+    for n in [1, 8, 128, 129, 2000] {
+        let mut p = Program::new();
+        let (a, b) = (p.constant(7, DType::Int32).unwrap(), p.constant(2, DType::Int32).unwrap());
+        p.binary(BinaryOp::Subtract, a, b).unwrap();
+        let buffer = super::map(&p, &mut [], &[n]).unwrap();
+        assert_eq!(buffer.bytes(), 5i32.to_ne_bytes().repeat(n));
+    }
+}
+
+#[test]
 fn steps_that_are_not_needed_cost_nothing() {
     let mut p = Program::new();
     let x = p.input(DType::Float64);
