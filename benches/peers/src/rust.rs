@@ -153,11 +153,14 @@ fn in_ndarray<T: Float + 'static>(w: &Workload) -> Option<Call> {
             out.accumulate_axis_inplace(Axis(0), |&before, v| *v += before);
             out
         }),
-        "cumulative_prod" => call!({
-            let mut out = x.clone();
-            out.accumulate_axis_inplace(Axis(0), |&before, v| *v *= before);
-            out
-        }),
+        "cumulative_prod" => {
+            let x = x.mapv(|v| (v - one) * <T as Float>::from_f64(1e-4) + one);
+            call!({
+                let mut out = x.clone();
+                out.accumulate_axis_inplace(Axis(0), |&before, v| *v *= before);
+                out
+            })
+        }
         "zscore" => call!((&x - x.mean().unwrap_or(one)) / x.std(T::zero())),
         "mask" => {
             let mask = y.mapv(|v| v < one);
