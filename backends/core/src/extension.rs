@@ -1,6 +1,6 @@
 //! The operations of the standard's two extensions, linear algebra and Fourier transforms.
 
-use crate::DType;
+use crate::{Backend, DType, Error, Result, View};
 
 /// A decomposition of each of a stack of matrices, or a solution of linear systems.
 ///
@@ -48,6 +48,58 @@ impl FactorOp {
     pub fn is_square(self) -> bool {
         use FactorOp::*;
         !matches!(self, Qr | QrComplete | Svd | SvdFull | SvdRight | Svdvals)
+    }
+
+    /// The matrices and, of [`FactorOp::Solve`], the right sides, if they are operands that it takes.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for another number of operands, and for shapes that do not belong together,
+    /// [`Error::DType`] for dtypes without decompositions, and for two that differ.
+    pub fn operands<'a, B: Backend>(
+        self,
+        operands: &[View<'a, B>],
+    ) -> Result<(View<'a, B>, Option<View<'a, B>>)> {
+        let shapes: Vec<&[usize]> = operands.iter().map(|view| view.layout.shape()).collect();
+        let wrong = |expected: &str| {
+            Err(Error::shape(format_args!(
+                "{self:?} of operands of shapes {shapes:?}; {expected} was expected"
+            )))
+        };
+        let (a, sides) = match (self, operands) {
+            (FactorOp::Solve, &[a, b]) => (a, Some(b)),
+            (FactorOp::Solve, _) => return wrong("two operands"),
+            (_, &[a]) => (a, None),
+            _ => return wrong("one operand"),
+        };
+        let [leading @ .., m, n] = a.layout.shape() else {
+            return wrong("a stack of matrices");
+        };
+        if m != n && self.is_square() {
+            return wrong("a stack of square matrices");
+        }
+        if !matches!(
+            a.dtype,
+            DType::Float32 | DType::Float64 | DType::Complex64 | DType::Complex128
+        ) {
+            return Err(Error::dtype(format_args!(
+                "there are no decompositions of {} matrices; convert them with astype(x, \
+                 DType::Float64)",
+                a.dtype
+            )));
+        }
+        if let Some(b) = sides {
+            let fits = matches!(b.layout.shape(), [l @ .., rows, _] if l == leading && rows == n);
+            if !fits {
+                return wrong("[..., n, n] and [..., n, k] with the same leading axes");
+            }
+            if b.dtype != a.dtype {
+                return Err(Error::dtype(format_args!(
+                    "{self:?} takes operands of one dtype, not {} and {}",
+                    a.dtype, b.dtype
+                )));
+            }
+        }
+        Ok((a, sides))
     }
 
     /// The dtypes of the results for operands of `dtype`.

@@ -28,49 +28,13 @@ const BLOCK: usize = 2048;
 
 /// Decomposes each matrix of a stack.
 pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Cpu>]) -> Result<Vec<Buffer>> {
-    let shapes: Vec<&[usize]> = operands.iter().map(|view| view.layout.shape()).collect();
-    let wrong = |expected: &str| {
-        Err(Error::shape(format_args!(
-            "{op:?} of operands of shapes {shapes:?}; {expected} was expected"
-        )))
-    };
-    let (&first, sides) = match (op, operands) {
-        (FactorOp::Solve, [a, b]) => (a, Some(*b)),
-        (FactorOp::Solve, _) => return wrong("two operands"),
-        (_, [a]) => (a, None),
-        _ => return wrong("one operand"),
-    };
-    let [.., m, n] = *first.layout.shape() else {
-        return wrong("a stack of matrices");
-    };
-    if m != n && op.is_square() {
-        return wrong("a stack of square matrices");
-    }
-    if let Some(b) = sides {
-        let (left, right) = (first.layout.shape(), b.layout.shape());
-        let rows = right.len().checked_sub(2).map(|at| right[at]);
-        if left.len() != right.len()
-            || left[..left.len() - 2] != right[..right.len() - 2]
-            || rows != Some(n)
-        {
-            return wrong("[..., n, n] and [..., n, k] with the same leading axes");
-        }
-        if b.dtype != first.dtype {
-            return Err(Error::dtype(format_args!(
-                "Solve takes operands of one dtype, not {} and {}",
-                first.dtype, b.dtype
-            )));
-        }
-    }
+    let (first, sides) = op.operands(operands)?;
     match first.dtype {
         DType::Float32 => run::<f32>(op, first, sides),
         DType::Float64 => run::<f64>(op, first, sides),
         DType::Complex64 => run::<num_complex::Complex<f32>>(op, first, sides),
-        DType::Complex128 => run::<num_complex::Complex<f64>>(op, first, sides),
-        other => Err(Error::dtype(format_args!(
-            "there are no decompositions of {other} matrices; convert them with astype(x, \
-             DType::Float64)"
-        ))),
+        // nothing else has passed
+        _ => run::<num_complex::Complex<f64>>(op, first, sides),
     }
 }
 

@@ -7,7 +7,7 @@ mod stack;
 
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, FactorOp, Layout, OpClass, Result, View};
+use arrayspace_core::{Error, FactorOp, Layout, OpClass, Result, View};
 
 use self::stack::{Copied, Elimination, MOST_ROWS, Near, Stack};
 use crate::Wgpu;
@@ -37,44 +37,7 @@ fn checked_operands<'a>(
     op: FactorOp,
     operands: &[View<'a, Wgpu>],
 ) -> Result<Operands<'a>> {
-    let shapes: Vec<&[usize]> = operands.iter().map(|view| view.layout.shape()).collect();
-    let wrong = |expected: &str| {
-        Err(Error::shape(format_args!(
-            "{op:?} of operands of shapes {shapes:?}; {expected} was expected"
-        )))
-    };
-    let (a, b) = match (op, operands) {
-        (FactorOp::Solve, &[a, b]) => (a, Some(b)),
-        (FactorOp::Solve, _) => return wrong("two operands"),
-        (_, &[a]) => (a, None),
-        _ => return wrong("one operand"),
-    };
-    let [.., m, n] = *a.layout.shape() else {
-        return wrong("a stack of matrices");
-    };
-    if m != n && op.is_square() {
-        return wrong("a stack of square matrices");
-    }
-    if let Some(b) = b {
-        let (left, right) = (a.layout.shape(), b.layout.shape());
-        let lead = left.len() - 2;
-        if left.len() != right.len() || left[..=lead] != right[..=lead] {
-            return wrong("[..., n, n] and [..., n, k] with the same leading axes");
-        }
-        if b.dtype != a.dtype {
-            return Err(Error::dtype(format_args!(
-                "Solve takes operands of one dtype, not {} and {}",
-                a.dtype, b.dtype
-            )));
-        }
-    }
-    use DType::{Complex64, Complex128, Float32, Float64};
-    if !matches!(a.dtype, Float32 | Float64 | Complex64 | Complex128) {
-        return Err(Error::dtype(format_args!(
-            "there are no decompositions of {} matrices; convert them with astype(x, DType::Float32)",
-            a.dtype
-        )));
-    }
+    let (a, b) = op.operands(operands)?;
     if !gpu.capabilities().dtypes(OpClass::Map).contains(a.dtype) {
         return Err(Error::unsupported(format_args!(
             "{} does not compute with {}",
