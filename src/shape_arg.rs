@@ -30,7 +30,7 @@ impl Shape {
                 arrayspace_core::MAX_NDIM
             )));
         }
-        let dims: Dims = self.0.iter().map(|&d| d as usize).collect();
+        let dims: Dims = few(self.0.iter().map(|&d| d as usize));
         element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
         Ok(dims)
     }
@@ -67,6 +67,20 @@ impl From<()> for Shape {
     fn from((): ()) -> Self {
         Shape::default()
     }
+}
+
+/// These lengths. A few, as nearly all shapes have, are written where they belong without asking each time
+/// whether there is room.
+fn few<T: Copy + Default>(mut lengths: impl ExactSizeIterator<Item = T>) -> SmallVec<[T; 6]> {
+    let n = lengths.len();
+    if n > 6 {
+        return lengths.collect();
+    }
+    let mut out = [T::default(); 6];
+    for (to, length) in out.iter_mut().zip(&mut lengths) {
+        *to = length;
+    }
+    SmallVec::from_buf_and_len(out, n)
 }
 
 /// A length as an i64; what exceeds its range is far beyond any memory, and stays so.
@@ -108,7 +122,7 @@ macro_rules! from_ints {
         }
         impl From<&[$t]> for Shape {
             fn from(lengths: &[$t]) -> Self {
-                Shape(lengths.iter().map(|&d| d.length()).collect())
+                Shape(few(lengths.iter().map(|&d| d.length())))
             }
         }
         impl From<Vec<$t>> for Shape {

@@ -7,7 +7,7 @@ use arrayspace_core::{Backend, DType, Error, Layout, Part, Program, Result, View
 use smallvec::SmallVec;
 
 use super::Index;
-use super::select::{Checked, Selection};
+use super::select::{Checked, Selection, one_axis};
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::compute::{self, Computation};
@@ -86,6 +86,9 @@ impl<B: Backend> Array<B> {
 }
 
 fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
+    if let Some(layout) = one_axis(&x.layout, index) {
+        return Ok(x.with_layout(layout?));
+    }
     let index = Checked::new(x, index)?;
     if let Some(mask) = index.sole_mask(x.shape())
         && mask.ndim() == x.ndim()

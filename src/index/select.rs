@@ -52,12 +52,16 @@ impl<'a, B: Backend> Checked<'a, B> {
     /// devices of its arrays, the shapes of its masks.
     pub(crate) fn new(x: &Array<B>, index: &'a Index<'_, B>) -> Result<Checked<'a, B>> {
         let items = index.items();
-        let (mut used, mut ellipses) = (0, 0);
+        let (mut used, mut ellipses, mut kept) = (0, 0, 0);
         for item in items {
             match item {
-                IndexItem::Int(_) | IndexItem::Slice(_) => used += 1,
+                IndexItem::Int(_) => used += 1,
+                IndexItem::Slice(_) => {
+                    used += 1;
+                    kept += 1;
+                }
                 IndexItem::Ellipsis => ellipses += 1,
-                IndexItem::NewAxis => {}
+                IndexItem::NewAxis => kept += 1,
                 IndexItem::Array(a) => {
                     used += match a.dtype() {
                         DType::Bool => a.ndim(),
@@ -85,6 +89,7 @@ impl<'a, B: Backend> Checked<'a, B> {
                 x.shape()
             )));
         };
+        check_ndim(kept + left_over)?;
         Ok(Checked { items, left_over })
     }
 
@@ -99,7 +104,18 @@ impl<'a, B: Backend> Checked<'a, B> {
     }
 }
 
+/// An error unless an array may have so many dimensions.
+fn check_ndim(ndim: usize) -> Result<()> {
+    if ndim > MAX_NDIM {
+        return Err(Error::index(format_args!(
+            "the index selects an array of {ndim} dimensions, but an array has at most {MAX_NDIM}"
+        )));
+    }
+    Ok(())
+}
+
 /// The place of an integer index in an axis of `len` elements.
+#[inline]
 fn element(index: i64, len: usize, axis: usize) -> Result<usize> {
     let n = i64::try_from(len).unwrap_or(i64::MAX);
     if n == 0 {
@@ -152,43 +168,6 @@ impl Slice {
     }
 }
 
-/// The axes of a selection but for those of index arrays, as they are put together.
-struct Axes {
-    dims: Dims,
-    strides: Strides,
-    offset: isize,
-    /// Whether there is an element, without which strides and offsets mean nothing.
-    inhabited: bool,
-}
-
-impl Axes {
-    fn push(&mut self, len: usize, stride: isize) {
-        self.dims.push(len);
-        self.strides.push(stride);
-    }
-
-    fn advance(&mut self, index: usize, stride: isize) {
-        if self.inhabited {
-            self.offset += index as isize * stride;
-        }
-    }
-
-    /// The layout of these axes.
-    fn layout(mut self) -> Result<Layout> {
-        if self.dims.len() > MAX_NDIM {
-            return Err(Error::index(format_args!(
-                "the index selects an array of {} dimensions, but an array has at most {MAX_NDIM}",
-                self.dims.len()
-            )));
-        }
-        let count = element_count(&self.dims).ok_or_else(|| Error::out_of_memory(None))?;
-        if count == 0 || !self.inhabited {
-            self.strides.fill(0);
-        }
-        Layout::new(&self.dims, &self.strides, self.offset as usize)
-    }
-}
-
 /// Where in the selection the axes of the index arrays go.
 #[derive(Clone, Copy)]
 enum Place {
@@ -211,6 +190,75 @@ impl Place {
     }
 }
 
+/// The way along the items of an index and the axes that they are for. Axes without an item stay as they are.
+struct Walk<'a> {
+    layout: &'a Layout,
+    /// The layout with the items so far.
+    out: Layout,
+    /// The axis that the next item is for, and where it is in `out`.
+    axis: usize,
+    at: usize,
+}
+
+impl<'a> Walk<'a> {
+    #[inline]
+    fn new(layout: &'a Layout) -> Walk<'a> {
+        Walk { layout, out: layout.clone(), axis: 0, at: 0 }
+    }
+
+    /// Takes an integer, a slice or a new axis; there is an axis for it.
+    #[inline]
+    fn take<B: Backend>(&mut self, item: &IndexItem<'_, B>) -> Result<()> {
+        let len = || self.layout.shape()[self.axis];
+        match item {
+            IndexItem::Int(i) => {
+                self.out = self.out.index(self.at, element(*i, len(), self.axis)?);
+                self.axis += 1;
+            }
+            IndexItem::Slice(slice) => {
+                let (start, step, count) = slice.within(len(), self.axis)?;
+                self.out = self.out.slice(self.at, start, step, count);
+                self.pass(1);
+            }
+            IndexItem::NewAxis => {
+                self.out = self.out.insert_axis(self.at);
+                self.at += 1;
+            }
+            IndexItem::Ellipsis | IndexItem::Array(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Leaves axes as they are.
+    #[inline]
+    fn pass(&mut self, axes: usize) {
+        self.axis += axes;
+        self.at += axes;
+    }
+
+    /// Takes away axes, for which there is an array.
+    fn remove(&mut self, axes: usize) {
+        for _ in 0..axes {
+            self.out = self.out.remove_axis(self.at);
+        }
+        self.axis += axes;
+    }
+}
+
+/// The layout that an index of one integer or slice means; `None` for any other index, or no axis.
+#[inline]
+pub(crate) fn one_axis<B: Backend>(
+    layout: &Layout,
+    index: &Index<'_, B>,
+) -> Option<Result<Layout>> {
+    let [item @ (IndexItem::Int(_) | IndexItem::Slice(_))] = index.items() else { return None };
+    if layout.ndim() == 0 {
+        return None;
+    }
+    let mut walk = Walk::new(layout);
+    Some(walk.take(item).map(|()| walk.out))
+}
+
 impl<B: Backend> Selection<B> {
     /// What `index` means in `x`, were its elements at `layout` (of the shape of `x`).
     ///
@@ -222,55 +270,33 @@ impl<B: Backend> Selection<B> {
         layout: &Layout,
         index: &Checked<'_, B>,
     ) -> Result<Selection<B>> {
-        let ellipsis = [IndexItem::Ellipsis]; // the one that is implied at the end
         let (shape, strides) = (layout.shape(), layout.strides());
-        let mut axes = Axes {
-            dims: Dims::new(),
-            strides: Strides::new(),
-            offset: layout.offset() as isize,
-            inhabited: layout.size() > 0,
-        };
+        let mut walk = Walk::new(layout);
         let mut arrays: SmallVec<[Indexed<'_, B>; 2]> = SmallVec::new();
         let mut place = Place::Nowhere;
-        let mut axis = 0;
-        let implied = !index.items.iter().any(|i| matches!(i, IndexItem::Ellipsis));
-        let items = index.items.iter().chain(ellipsis.iter().filter(|_| implied));
-        for (number, item) in items.enumerate() {
+        for (number, item) in index.items.iter().enumerate() {
+            if let IndexItem::Int(_) | IndexItem::Array(_) = item {
+                place.join(number, walk.at);
+            }
             match item {
-                IndexItem::Int(i) => {
-                    axes.advance(element(*i, shape[axis], axis)?, strides[axis]);
-                    place.join(number, axes.dims.len());
-                    axis += 1;
-                }
-                IndexItem::Slice(slice) => {
-                    let (start, step, count) = slice.within(shape[axis], axis)?;
-                    if count > 0 {
-                        axes.advance(start, strides[axis]);
-                    }
-                    axes.push(count, strides[axis].wrapping_mul(step));
-                    axis += 1;
-                }
-                IndexItem::Ellipsis => {
-                    for _ in 0..index.left_over {
-                        axes.push(shape[axis], strides[axis]);
-                        axis += 1;
-                    }
-                }
-                IndexItem::NewAxis => axes.push(1, 0),
+                IndexItem::Ellipsis => walk.pass(index.left_over),
                 IndexItem::Array(array) => {
-                    place.join(number, axes.dims.len());
+                    let axis = walk.axis;
                     arrays.push(Indexed { array, axis });
-                    axis += if array.dtype() == DType::Bool {
+                    let covered = if array.dtype() == DType::Bool {
                         check_mask(array, &shape[axis..], axis)?;
                         array.ndim()
                     } else {
                         1
                     };
+                    walk.remove(covered);
                 }
+                _ => walk.take(item)?,
             }
         }
+        let out = walk.out;
         if arrays.is_empty() {
-            return Ok(Selection { layout: axes.layout()?, terms: Vec::new() });
+            return Ok(Selection { layout: out, terms: Vec::new() });
         }
         let place = match place {
             Place::Before { axis, .. } => axis,
@@ -278,14 +304,16 @@ impl<B: Backend> Selection<B> {
         };
         let integers = arrays.iter().filter(|a| a.array.dtype() != DType::Bool);
         compute::broadcast(integers.map(|a| a.array.shape()))?; // before masks are searched
+        // without an element strides and offsets mean nothing
+        let inhabited = layout.size() > 0;
+        let mut offset = out.offset() as isize;
         let mut terms = Vec::new();
         for Indexed { array, axis } in arrays {
             terms.push(if array.dtype() == DType::Bool {
                 let covered = axis..axis + array.ndim();
-                let inhabited = axes.inhabited;
                 let strides = strides[covered].iter().map(|&s| if inhabited { s } else { 0 });
                 let (term, shift) = positions(x, array, &strides.collect::<Strides>(), axis)?;
-                axes.offset -= shift;
+                offset -= shift;
                 term
             } else {
                 let indices = array.clone();
@@ -294,10 +322,15 @@ impl<B: Backend> Selection<B> {
         }
 
         let common = compute::broadcast(terms.iter().map(|t| t.indices.shape()))?;
-        axes.dims.insert_many(place, common.iter().copied());
-        axes.strides.insert_many(place, common.iter().map(|_| 0));
-        let inhabited = axes.inhabited;
-        let layout = axes.layout()?;
+        let (mut dims, mut strides) = (Dims::from(out.shape()), Strides::from(out.strides()));
+        dims.insert_many(place, common.iter().copied());
+        strides.insert_many(place, common.iter().map(|_| 0));
+        check_ndim(dims.len())?;
+        let count = element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
+        if count == 0 || !inhabited {
+            strides.fill(0);
+        }
+        let layout = Layout::new(&dims, &strides, offset as usize)?;
         if layout.size() == 0 || !inhabited {
             // There is no element to read, but an index that is out of bounds is an error still.
             terms.iter().try_for_each(|term| check_bounds(x, term))?;

@@ -24,12 +24,19 @@ pub type Strides = SmallVec<[isize; 6]>;
 /// assert_eq!(element_count(&[1 << 40, 1 << 40]), None);
 /// assert_eq!(element_count(&[1 << 40, 1 << 40, 0]), Some(0));
 /// ```
+#[inline]
 pub fn element_count(shape: &[usize]) -> Option<usize> {
-    if shape.contains(&0) {
-        return Some(0);
+    let (mut count, mut fits) = (1usize, true);
+    for &dim in shape {
+        // whatever the others are
+        if dim == 0 {
+            return Some(0);
+        }
+        let (product, overflows) = count.overflowing_mul(dim);
+        count = product;
+        fits &= !overflows;
     }
-    let count = shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
-    (count <= isize::MAX as usize).then_some(count)
+    (fits && count <= isize::MAX as usize).then_some(count)
 }
 
 /// A shape, signed strides and an offset, all in elements: the element at index `i` is at
@@ -257,6 +264,7 @@ impl Layout {
     ///
     /// The caller has checked that the indices are in bounds; `start` is ignored if there are no
     /// elements.
+    #[inline]
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
         let mut out = self.clone();
         // without elements the strides may be anything, and their multiples may overflow
@@ -270,6 +278,7 @@ impl Layout {
     }
 
     /// The elements at one index of an axis, which disappears. The index is in bounds.
+    #[inline]
     pub fn index(&self, axis: usize, index: usize) -> Layout {
         let mut out = self.remove_axis(axis);
         if !self.shape().contains(&0) {
@@ -286,7 +295,19 @@ impl Layout {
     }
 
     /// The layout without axis `axis`, at index 0 of it.
+    #[inline]
     pub fn remove_axis(&self, axis: usize) -> Layout {
+        if let Axes::Few { ndim, mut shape, mut strides } = self.axes
+            && axis < ndim.min(FEW)
+        {
+            for k in axis + 1..FEW {
+                (shape[k - 1], strides[k - 1]) = (shape[k], strides[k]);
+            }
+            return Layout {
+                axes: Axes::Few { ndim: ndim - 1, shape, strides },
+                offset: self.offset,
+            };
+        }
         let axes = self.axes().take(axis).chain(self.axes().skip(axis + 1));
         Layout::of(self.ndim() - 1, axes, self.offset)
     }
@@ -312,12 +333,18 @@ impl Layout {
 
     /// The same elements in the same order in another shape, if strides can say so without moving
     /// memory. `shape` has as many elements.
+    #[inline]
     pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
         if self.is_contiguous() {
             let mut out = Layout::contiguous(shape).ok()?;
             out.offset = self.offset;
             return Some(out);
         }
+        self.reshape_strided(shape)
+    }
+
+    /// [`Layout::reshape`] of elements that are not contiguous.
+    fn reshape_strided(&self, shape: &[usize]) -> Option<Layout> {
         // Old axes of length 1 say nothing. The rest is walked in groups of old and new axes with the
         // same number of elements; within a group the old axes must be evenly spaced.
         let old: SmallVec<[(usize, isize); 6]> = self.axes().filter(|&(dim, _)| dim != 1).collect();

@@ -73,8 +73,15 @@ impl Scalar {
 
     /// The scalar, if `dtype` can hold it: an integer must be within the range of an integer dtype,
     /// and its kind must not be higher than the dtype's.
+    #[inline]
     pub fn checked_for(self, dtype: DType) -> Result<Scalar> {
-        match self {
+        self.check_for(dtype)?;
+        Ok(self)
+    }
+
+    /// [`Scalar::checked_for`], by reference: what is not moved through a call is not awaited.
+    fn check_for(&self, dtype: DType) -> Result<()> {
+        match *self {
             Scalar::Int(v) if dtype.is_integer() => {
                 let (min, max) = Scalar::int_range(dtype);
                 if v < min || v > max {
@@ -83,7 +90,7 @@ impl Scalar {
                          value in range, or use a wider dtype"
                     )));
                 }
-                Ok(self)
+                Ok(())
             }
             Scalar::Float(_) | Scalar::Complex(_) if dtype.is_integer() || dtype == DType::Bool => {
                 Err(Error::value(format_args!(
@@ -96,7 +103,7 @@ impl Scalar {
                 "the complex {self} is no value of dtype {dtype}; pass a real number, or use \
                  DType::Complex128"
             ))),
-            _ => Ok(self),
+            _ => Ok(()),
         }
     }
 

@@ -86,6 +86,7 @@ impl Code {
             if !builder.needed[k] {
                 continue;
             }
+            builder.code.cost += cost::step(step.op, step.dtype);
             let value = match step.op {
                 StepOp::Input(i) => {
                     let View { buffer, dtype, layout } = inputs[usize::from(i)];
@@ -102,18 +103,12 @@ impl Code {
                 StepOp::Coordinate(axis) => {
                     builder.operand(Operand::coordinate(axis.into(), shape, order, level))
                 }
-                StepOp::Unary(op, x) => {
-                    builder.code.cost += cost::unary(op, step.dtype);
-                    builder.apply(step, &[x], &|dtype| {
-                        kernels::unary(op, dtype, level).map(Kernel::Unary)
-                    })?
-                }
-                StepOp::Binary(op, a, b) => {
-                    builder.code.cost += cost::binary(op, step.dtype);
-                    builder.apply(step, &[a, b], &|dtype| {
-                        kernels::binary(op, dtype, level).map(Kernel::Binary)
-                    })?
-                }
+                StepOp::Unary(op, x) => builder.apply(step, &[x], &|dtype| {
+                    kernels::unary(op, dtype, level).map(Kernel::Unary)
+                })?,
+                StepOp::Binary(op, a, b) => builder.apply(step, &[a, b], &|dtype| {
+                    kernels::binary(op, dtype, level).map(Kernel::Binary)
+                })?,
                 StepOp::Select(c, a, b) => {
                     let kernel = Kernel::Select(kernels::select(step.dtype.item_size(), level));
                     let reads = [c, a, b].map(|slot| builder.stored[slot.index()]);

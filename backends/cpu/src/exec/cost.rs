@@ -3,7 +3,7 @@
 //! In ns per element on one core, from measurements on a 4 GHz processor; a factor of two does not
 //! matter.
 
-use arrayspace_core::{BinaryOp, DType, UnaryOp};
+use arrayspace_core::{BinaryOp, DType, StepOp, UnaryOp};
 
 use super::operand::Operand;
 
@@ -24,14 +24,26 @@ pub(super) fn operand(operand: &Operand) -> f32 {
 /// What a function costs in lanes, with float32 and with float64.
 type InLanes = Option<[f32; 2]>;
 
-/// What a function in lanes costs with real numbers of the dtype; complex ones have none.
-fn in_lanes(costs: InLanes, dtype: DType) -> Option<f32> {
-    let [single, double] = costs.filter(|_| !dtype.is_complex())?;
-    Some(if dtype == DType::Float64 { double } else { single })
+/// What an operation costs that has lanes for real numbers, or else costs so much for each of them.
+fn of(in_lanes: InLanes, dtype: DType, alone: f32) -> f32 {
+    match in_lanes {
+        _ if dtype.is_complex() => 4.0 * alone,
+        Some([_, double]) if dtype == DType::Float64 => double,
+        Some([single, _]) => single,
+        None => alone,
+    }
 }
 
-/// What an operation costs beyond writing its result.
-pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
+/// What a step costs beyond writing its result.
+pub(super) fn step(op: StepOp, dtype: DType) -> f32 {
+    match op {
+        StepOp::Unary(op, _) => unary(op, dtype),
+        StepOp::Binary(op, ..) => binary(op, dtype),
+        _ => 0.0,
+    }
+}
+
+fn unary(op: UnaryOp, dtype: DType) -> f32 {
     use UnaryOp::*;
     let costs: InLanes = match op {
         Exp => Some([0.15, 0.5]),
@@ -47,22 +59,17 @@ pub(super) fn unary(op: UnaryOp, dtype: DType) -> f32 {
         Atan => Some([1.0, 1.3]),
         _ => None,
     };
-    if let Some(cost) = in_lanes(costs, dtype) {
-        return cost;
-    }
-    let scale = if dtype.is_complex() { 4.0 } else { 1.0 };
-    scale
-        * match op {
-            Abs | BitwiseInvert | Ceil | Conj | Floor | Imag | IsFinite | IsInf | IsNan
-            | Negative | Real | Round | Sign | Signbit | Square | Trunc => 0.0,
-            Reciprocal | Sqrt => 0.3,
-            Exp | Log | Log2 | Log10 | Expm1 | Log1p | Sin | Cos | Atan | Asin | Acos => 8.0,
-            Acosh | Asinh | Atanh | Cosh | Sinh | Tan | Tanh => 15.0,
-        }
+    let alone = match op {
+        Abs | BitwiseInvert | Ceil | Conj | Floor | Imag | IsFinite | IsInf | IsNan | Negative
+        | Real | Round | Sign | Signbit | Square | Trunc => 0.0,
+        Reciprocal | Sqrt => 0.3,
+        Exp | Log | Log2 | Log10 | Expm1 | Log1p | Sin | Cos | Atan | Asin | Acos => 8.0,
+        Acosh | Asinh | Atanh | Cosh | Sinh | Tan | Tanh => 15.0,
+    };
+    of(costs, dtype, alone)
 }
 
-/// What an operation costs beyond writing its result.
-pub(super) fn binary(op: BinaryOp, dtype: DType) -> f32 {
+fn binary(op: BinaryOp, dtype: DType) -> f32 {
     use BinaryOp::*;
     let costs: InLanes = match op {
         Logaddexp => Some([3.0, 3.0]),
@@ -71,18 +78,14 @@ pub(super) fn binary(op: BinaryOp, dtype: DType) -> f32 {
         Hypot => Some([0.6, 0.9]),
         _ => None,
     };
-    if let Some(cost) = in_lanes(costs, dtype) {
-        return cost;
-    }
-    let scale = if dtype.is_complex() { 4.0 } else { 1.0 };
-    scale
-        * match op {
-            Add | BitwiseAnd | BitwiseLeftShift | BitwiseOr | BitwiseRightShift | BitwiseXor
-            | Copysign | Equal | Greater | GreaterEqual | Less | LessEqual | Maximum | Minimum
-            | NotEqual | Subtract => 0.0,
-            Multiply => 0.05,
-            Divide => 0.3,
-            FloorDivide | Nextafter | Remainder => 2.0,
-            Atan2 | Hypot | Logaddexp | Pow => 15.0,
-        }
+    let alone = match op {
+        Add | BitwiseAnd | BitwiseLeftShift | BitwiseOr | BitwiseRightShift | BitwiseXor
+        | Copysign | Equal | Greater | GreaterEqual | Less | LessEqual | Maximum | Minimum
+        | NotEqual | Subtract => 0.0,
+        Multiply => 0.05,
+        Divide => 0.3,
+        FloorDivide | Nextafter | Remainder => 2.0,
+        Atan2 | Hypot | Logaddexp | Pow => 15.0,
+    };
+    of(costs, dtype, alone)
 }

@@ -32,6 +32,29 @@ const REPEATED: usize = 128;
 #[repr(align(64))]
 struct Room(MaybeUninit<[u8; PIECE]>);
 
+impl Room {
+    /// Writes a value of so many bytes (a power of two) `n` times; where it is.
+    #[inline]
+    fn fill(&mut self, [low, high]: [u64; 2], size: usize, n: usize) -> *const u8 {
+        // by as many words as there may be, whatever the size
+        let words = match size {
+            1 => [low * 0x0101_0101_0101_0101; 2],
+            2 => [low * 0x0001_0001_0001_0001; 2],
+            4 => [low * 0x0000_0001_0000_0001; 2],
+            8 => [low; 2],
+            _ => [low, high],
+        };
+        let count = (n * size).div_ceil(16);
+        assert!(count <= PIECE / 16);
+        let to = self.0.as_mut_ptr().cast::<[u64; 2]>();
+        for k in 0..count {
+            // SAFETY: within the room, which is aligned.
+            unsafe { to.add(k).write(words) };
+        }
+        to.cast()
+    }
+}
+
 /// Where the elements of an operand are.
 #[derive(Clone, Copy)]
 enum Source {
@@ -122,27 +145,17 @@ pub(super) fn small(
             StepOp::Constant(k) if !room_taken => {
                 (piece, room_taken) = (n.min(REPEATED), true);
                 let value = super::operand::stored(program.constants()[usize::from(k)], dtype);
-                let to = room.0.as_mut_ptr().cast::<u8>();
-                // SAFETY: one element, and room for a piece.
-                unsafe { kernels::copy(size, level)(value.as_ptr().cast(), 0, to, 1, piece) };
-                *at = to;
+                *at = room.fill(value, size, piece);
             }
             _ => return None,
         }
     }
     let [a, b] = at;
-    let kernel = match last.op {
-        StepOp::Unary(op, x) if (x.index(), operands.len()) == (0, 1) => {
-            Kernel::Unary(kernels::unary(op, operands[0].dtype, level)?)
-        }
-        StepOp::Binary(op, x, y) if (x.index(), y.index(), operands.len()) == (0, 1, 2) => {
-            Kernel::Binary(kernels::binary(op, operands[0].dtype, level)?)
-        }
-        StepOp::Cast(x) if (x.index(), operands.len()) == (0, 1) => {
-            Kernel::Unary(kernels::cast(operands[0].dtype, last.dtype, level)?)
-        }
-        _ => return None,
-    };
+    let (kernel, slots) = kernel(program, level)?;
+    let in_order = slots.iter().take(operands.len()).map(|slot| slot.index()).eq(0..operands.len());
+    if kernel.operands() != operands.len() || !in_order {
+        return None;
+    }
     let size = last.dtype.item_size();
     Some(Buffer::for_output(last.dtype, n).map(|(buffer, out)| {
         for start in (0..n).step_by(piece) {
@@ -163,6 +176,27 @@ pub(super) fn small(
     }))
 }
 
+/// The kernel of a program's last step, and the steps whose values it takes.
+#[inline]
+fn kernel(program: &Program, level: Level) -> Option<(Kernel, [Slot; 3])> {
+    let last = program.steps().last()?;
+    Some(match last.op {
+        StepOp::Unary(op, x) => {
+            (Kernel::Unary(kernels::unary(op, program.dtype(x), level)?), [x; 3])
+        }
+        StepOp::Binary(op, a, b) => {
+            (Kernel::Binary(kernels::binary(op, program.dtype(a), level)?), [a, b, b])
+        }
+        StepOp::Select(c, a, b) => {
+            (Kernel::Select(kernels::select(last.dtype.item_size(), level)), [c, a, b])
+        }
+        StepOp::Cast(x) => {
+            (Kernel::Unary(kernels::cast(program.dtype(x), last.dtype, level)?), [x; 3])
+        }
+        _ => return None,
+    })
+}
+
 /// Runs a program for the `n` elements of a shape, of which there is at least one, if it is simple enough.
 /// Program, inputs and shape have been checked.
 pub(super) fn map(
@@ -172,27 +206,8 @@ pub(super) fn map(
     shape: &[usize],
     n: usize,
 ) -> Result<Option<Buffer>> {
-    let Some(last) = program.steps().last() else { return Ok(None) };
-    let (kernel, slots, mut ns) = match last.op {
-        StepOp::Unary(op, x) => {
-            let kernel = kernels::unary(op, program.dtype(x), level).map(Kernel::Unary);
-            (kernel, [x; 3], cost::unary(op, last.dtype))
-        }
-        StepOp::Binary(op, a, b) => {
-            let kernel = kernels::binary(op, program.dtype(a), level).map(Kernel::Binary);
-            (kernel, [a, b, b], cost::binary(op, last.dtype))
-        }
-        StepOp::Select(c, a, b) => {
-            let kernel = Kernel::Select(kernels::select(last.dtype.item_size(), level));
-            (Some(kernel), [c, a, b], 0.0)
-        }
-        StepOp::Cast(x) => {
-            let kernel = kernels::cast(program.dtype(x), last.dtype, level).map(Kernel::Unary);
-            (kernel, [x; 3], 0.0)
-        }
-        _ => return Ok(None),
-    };
-    let Some(kernel) = kernel else { return Ok(None) };
+    let Some((kernel, slots)) = kernel(program, level) else { return Ok(None) };
+    let dtype = program.output();
     let count = kernel.operands();
     let slots = &slots[..count];
     let layouts = slots.iter().map(|slot| match program.steps()[slot.index()].op {
@@ -204,6 +219,7 @@ pub(super) fn map(
         Operand { source: Source::Constant([0; 2]), size: 1, copy: kernels::copy(1, level) };
     let mut call =
         Call { kernel, operands: [unknown; 3], count, rows, most: usize::MAX, streams: false };
+    let mut ns = program.steps().last().map_or(0.0, |step| cost::step(step.op, dtype));
     for (k, (to, &slot)) in call.operands[..count].iter_mut().zip(slots).enumerate() {
         let Some(operand) = operand(program, inputs, slot, inner[k], level) else {
             return Ok(None);
@@ -214,11 +230,11 @@ pub(super) fn map(
             _ => cost::CHEAP * operand.size as f32,
         };
     }
-    let size = last.dtype.item_size();
+    let size = dtype.item_size();
     ns += cost::CHEAP * size as f32;
     let (buffer, out) = match reusable(program, inputs, slots, n, size) {
         None => {
-            let result = Buffer::for_output(last.dtype, n)?;
+            let result = Buffer::for_output(dtype, n)?;
             let operands = call.operands[..count].iter().map(Operand::bytes_each);
             call.streams = is_streamed(operands.chain([size]), n);
             result

@@ -70,11 +70,6 @@ impl<'a> Evaluator<'a> {
         Ok(Evaluator { values, size, dtype })
     }
 
-    /// The dtype of the values.
-    pub(crate) fn dtype(&self) -> DType {
-        self.dtype
-    }
-
     /// An estimate of the time per element, in ns.
     pub(crate) fn cost(&self) -> f32 {
         match &self.values {

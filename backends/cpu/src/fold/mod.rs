@@ -22,7 +22,7 @@ use arrayspace_core::{
 use smallvec::SmallVec;
 
 use crate::arith::{Load, with_numeric, with_ordered};
-use crate::elements::{self, Disjoint, for_tasks};
+use crate::elements::{self, Disjoint, Elements, for_tasks};
 use crate::exec::{BLOCK, Evaluator, Reader};
 use crate::simd::{Level, dispatch};
 use crate::{Buffer, Cpu, copy};
@@ -36,6 +36,10 @@ const RUN: usize = 2 * BLOCK;
 
 /// Values of several results that are worth a task, where rows are combined with rows.
 const ROWS: usize = 32 * BLOCK;
+
+/// Bytes of a row that are read together at least, where there are enough for all threads: processors read
+/// ahead within a page.
+const PAGE: usize = 4096;
 
 /// Nanoseconds to fold one value, beyond evaluating it.
 const NANOS: f64 = 0.05;
@@ -57,6 +61,9 @@ pub(crate) fn fold(
             "the axes {axes:?} of a fold over shape {shape:?} are not sorted, repeated or out of range"
         )));
     }
+    if let Some(view) = line(program, inputs, shape, axes) {
+        return by_dtype(op, dtype, Values::Line(view));
+    }
     let plan = match Plan::of_line(inputs, shape, axes) {
         Some(plan) => plan,
         None => Plan::new(is_free(op, dtype), inputs, shape, axes),
@@ -71,11 +78,39 @@ pub(crate) fn fold(
         Some((copy, layout)) => {
             let view = View { buffer: &copy, dtype, layout: &layout };
             let order: SmallVec<[usize; 8]> = (0..layout.ndim()).collect();
-            by_dtype(op, &Evaluator::new(program, &[view], layout.shape(), &order)?, &plan)?
+            let values = Evaluator::new(program, &[view], layout.shape(), &order)?;
+            by_dtype(op, dtype, Values::Walked(&values, &plan))?
         }
-        None => by_dtype(op, &values, &plan)?,
+        None => by_dtype(op, dtype, Values::Walked(&values, &plan))?,
     };
     plan.in_order(buffer, dtype)
+}
+
+/// What is folded.
+#[derive(Clone, Copy)]
+enum Values<'v, 'a> {
+    /// 1 to [`BLOCK`] elements that lie in order, to one result.
+    Line(View<'a, Cpu>),
+    /// The values of a program, as a plan says.
+    Walked(&'v Evaluator<'a>, &'v Plan),
+}
+
+/// The operand, if it is all that is folded, to one result, and a block at most: then there is nothing to plan.
+fn line<'a>(
+    program: &Program,
+    inputs: &[View<'a, Cpu>],
+    shape: &[usize],
+    axes: &[usize],
+) -> Option<View<'a, Cpu>> {
+    let ([step], &[view]) = (program.steps(), inputs) else { return None };
+    let size = view.layout.size();
+    let fits = step.op == StepOp::Input(0)
+        && step.dtype == view.dtype
+        && axes.len() == shape.len()
+        && view.layout.shape().iter().eq(shape)
+        && (1..=BLOCK).contains(&size)
+        && view.layout.is_contiguous();
+    fits.then_some(view)
 }
 
 /// Bytes from which on it pays to put values together that are far apart.
@@ -242,13 +277,12 @@ fn count(axes: &[usize], shape: &[usize]) -> usize {
 }
 
 /// The fold for an operation and a dtype.
-fn by_dtype(op: FoldOp, values: &Evaluator<'_>, plan: &Plan) -> Result<Buffer> {
-    let dtype = values.dtype();
+fn by_dtype(op: FoldOp, dtype: DType, values: Values<'_, '_>) -> Result<Buffer> {
     macro_rules! ring {
         ($how:ty) => {
             with_numeric!(
 dtype, u8,
-                (T, W) => run::<T, Simple<W, $how>>(values, plan),
+                (T, W) => run::<T, Simple<W, $how>>(dtype, values),
                 Err(not_taken(op, dtype))
             )
         };
@@ -256,11 +290,11 @@ dtype, u8,
     macro_rules! extreme {
         ($how:ty) => {
             if dtype == DType::Bool {
-                run::<u8, Logical<$how>>(values, plan)
+                run::<u8, Logical<$how>>(dtype, values)
             } else {
                 with_ordered!(
                     dtype,
-                    (T, W) => run::<T, Simple<W, $how>>(values, plan),
+                    (T, W) => run::<T, Simple<W, $how>>(dtype, values),
                     Err(not_taken(op, dtype))
                 )
             }
@@ -272,10 +306,10 @@ dtype, u8,
         FoldOp::Maximum | FoldOp::Any => extreme!(Largest),
         FoldOp::Minimum | FoldOp::All => extreme!(Smallest),
         FoldOp::SquaredDeviations => match dtype {
-            DType::Float16 => run::<half::f16, Deviations<f32>>(values, plan),
-            DType::BFloat16 => run::<half::bf16, Deviations<f32>>(values, plan),
-            DType::Float32 => run::<f32, Deviations<f32>>(values, plan),
-            DType::Float64 => run::<f64, Deviations<f64>>(values, plan),
+            DType::Float16 => run::<half::f16, Deviations<f32>>(dtype, values),
+            DType::BFloat16 => run::<half::bf16, Deviations<f32>>(dtype, values),
+            DType::Float32 => run::<f32, Deviations<f32>>(dtype, values),
+            DType::Float64 => run::<f64, Deviations<f64>>(dtype, values),
             other => Err(not_taken(op, other)),
         },
     }
@@ -377,19 +411,47 @@ impl<T: Load<W>, W: Copy + Default> Rows<W> for Source<'_, '_, T, W> {
 }
 
 /// Runs a fold; the results are in the order in which they are walked.
-fn run<T: Load<F::In>, F: Columns>(values: &Evaluator<'_>, plan: &Plan) -> Result<Buffer> {
+fn run<T: Load<F::In>, F: Columns>(dtype: DType, values: Values<'_, '_>) -> Result<Buffer> {
+    let (values, plan) = match values {
+        Values::Line(view) => return run_line::<T, F>(view),
+        Values::Walked(values, plan) => (values, plan),
+    };
     let results = plan.results();
     if results == 0 {
-        return Buffer::initialised(values.dtype(), 0);
+        return Buffer::initialised(dtype, 0);
     }
     // SAFETY: all results are written, by one of the two.
     unsafe {
-        elements::output::<T>(values.dtype(), results, |out| {
+        elements::output::<T>(dtype, results, |out| {
             if plan.inner == 1 {
                 runs::<T, F>(values, plan.folded, out)
             } else {
                 rows::<T, F>(values, plan, out)
             }
+        })
+    }
+}
+
+/// One result from at most [`BLOCK`] elements that lie in order.
+fn run_line<T: Load<F::In>, F: Columns>(view: View<'_, Cpu>) -> Result<Buffer> {
+    let (memory, first) = Elements::<T>::span(view)?;
+    let x = &memory[first..];
+    let mut block = Vec::new();
+    let x = match T::same(x) {
+        Some(x) => x,
+        None => {
+            block.resize(x.len(), F::In::default());
+            T::load(x, &mut block)
+        }
+    };
+    let mut state = [F::State::default()];
+    // SAFETY: the processor has the level.
+    unsafe { blocks::<F>(Level::best())(x, x.len(), &mut state) };
+    // SAFETY: the result is written.
+    unsafe {
+        elements::output::<T>(view.dtype, 1, |out| {
+            out[0].write(T::store(F::finish(state[0])));
+            Ok(())
         })
     }
 }
@@ -475,7 +537,10 @@ fn rows<T: Load<F::In>, F: Columns>(
     // strips of about one width, narrower ones if there would be few tasks, and a power of two of blocks of
     // rows that make a task worth its while
     let others = plan.outer.saturating_mul(n.div_ceil(BLOCK));
-    let wanted = (4 * crate::threads()).div_ceil(others).min(inner.div_ceil(columns::NARROW));
+    let threads = crate::threads();
+    let of_pages = inner.saturating_mul(size_of::<T>()).div_ceil(PAGE);
+    let most = inner.div_ceil(columns::NARROW).min(of_pages.max(threads));
+    let wanted = (4 * threads).div_ceil(others).min(most);
     let width = inner.div_ceil(inner.div_ceil(F::WIDTH).max(wanted));
     let width = if inner > width { width.next_multiple_of(16) } else { width };
     let strips = inner.div_ceil(width);
