@@ -104,6 +104,10 @@ struct Tile<R> {
     c_row: isize,
 }
 
+/// Steps between a row of C that is asked for and the next. All at once would fill the processor's list of
+/// lines to come, and A would wait behind them.
+const ASK: usize = 16;
+
 /// Asks for what will be needed when all steps are done.
 #[inline(always)]
 fn prefetch<R>(at: *const R) {
@@ -137,26 +141,33 @@ unsafe fn tile<
     // SAFETY: the caller's promise; rows and columns are those of the tile.
     unsafe {
         let Tile { mut a, a_row, a_step, mut b, b_step, c, c_row } = at;
-        for row in 0..ROWS / PARTS {
-            for v in 0..VECTORS {
-                prefetch(c.wrapping_offset(row as isize * c_row).wrapping_add(v * V::LANES));
-            }
-        }
         let mut sums = [[V::zero(); VECTORS]; ROWS];
-        for _ in 0..steps {
-            let mut right = [V::zero(); VECTORS];
-            for (v, right) in right.iter_mut().enumerate() {
-                let from = b.add(v * V::LANES);
-                *right = if v + 1 < VECTORS { V::load(from) } else { V::load_some(from, last) };
-            }
-            for (r, sums) in sums.iter_mut().enumerate() {
-                let left = V::splat(a.offset((r / PARTS) as isize * a_row).add(r % PARTS).read());
-                for (sum, &right) in sums.iter_mut().zip(&right) {
-                    *sum = sum.plus_product(left, right);
+        let (mut done, mut row) = (0, 0);
+        while done < steps {
+            if row < ROWS / PARTS {
+                for v in 0..VECTORS {
+                    prefetch(c.wrapping_offset(row as isize * c_row).wrapping_add(v * V::LANES));
                 }
+                row += 1;
             }
-            a = a.wrapping_offset(a_step);
-            b = b.wrapping_offset(b_step);
+            let next = (steps - done).min(ASK);
+            for _ in 0..next {
+                let mut right = [V::zero(); VECTORS];
+                for (v, right) in right.iter_mut().enumerate() {
+                    let from = b.add(v * V::LANES);
+                    *right = if v + 1 < VECTORS { V::load(from) } else { V::load_some(from, last) };
+                }
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    let left =
+                        V::splat(a.offset((r / PARTS) as isize * a_row).add(r % PARTS).read());
+                    for (sum, &right) in sums.iter_mut().zip(&right) {
+                        *sum = sum.plus_product(left, right);
+                    }
+                }
+                a = a.wrapping_offset(a_step);
+                b = b.wrapping_offset(b_step);
+            }
+            done += next;
         }
         let every = V::mask(V::LANES);
         for (row, sums) in sums.chunks_exact(PARTS).enumerate() {
