@@ -36,17 +36,22 @@ unsafe impl<T: Sync> Send for Elements<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for Elements<'_, T> {}
 
+/// The first element of the buffer of a view, whose elements are within it.
+fn base<T: Element>(view: View<'_, Cpu>) -> Result<*const T> {
+    const { assert!(!matches!(T::DTYPE, DType::Bool)) };
+    assert_eq!(size_of::<T>(), view.dtype.item_size());
+    let base = crate::checked(view)?.buffer.as_ptr().cast::<T>();
+    assert!(base.is_aligned());
+    Ok(base)
+}
+
 impl<'a, T: Element> Elements<'a, T> {
     /// The elements of `view`.
     ///
     /// # Errors
     /// If the view reaches beyond its buffer, or the memory is not aligned for its dtype.
     pub(crate) fn new(view: View<'a, Cpu>) -> Result<Self> {
-        const { assert!(!matches!(T::DTYPE, DType::Bool)) };
-        assert_eq!(size_of::<T>(), view.dtype.item_size());
-        let view = crate::checked(view)?;
-        let base = view.buffer.as_ptr().cast::<T>();
-        assert!(base.is_aligned());
+        let base = base::<T>(view)?;
         let rows = Rows::new(view.layout);
         Ok(Elements { base, rows, len: view.layout.size(), memory: PhantomData })
     }
@@ -57,15 +62,14 @@ impl<'a, T: Element> Elements<'a, T> {
     /// # Errors
     /// As [`Elements::new`].
     pub(crate) fn span(view: View<'a, Cpu>) -> Result<(&'a [T], usize)> {
-        let elements = Elements::<T>::new(view)?;
+        let base = base::<T>(view)?;
         let span = match view.layout.span() {
-            Some(span) if elements.len > 0 => span,
+            Some(span) if !span.is_empty() => span,
             _ => return Ok((&[], 0)),
         };
-        // SAFETY: `new` has checked that the span is within the buffer, which is borrowed for `'a` and
+        // SAFETY: `base` has checked that the span is within the buffer, which is borrowed for `'a` and
         // aligned; every bit pattern is a value of `T`.
-        let memory =
-            unsafe { std::slice::from_raw_parts(elements.base.add(span.start), span.len()) };
+        let memory = unsafe { std::slice::from_raw_parts(base.add(span.start), span.len()) };
         Ok((memory, view.layout.offset() - span.start))
     }
 

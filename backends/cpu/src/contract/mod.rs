@@ -5,7 +5,7 @@
 //! and any number of threads. They are not the same for every vector unit: one that multiplies and adds in
 //! one instruction rounds once.
 //!
-//! * a matrix by a vector ([`vector`]): dot products, summed in lanes;
+//! * a matrix by a vector, or a vector by a matrix ([`vector`]): dot products, summed in lanes;
 //! * floating-point matrices ([`gemm`]): tiles in registers;
 //! * everything else ([`panel`]): kernels that vectorise over the columns.
 //!
@@ -18,7 +18,7 @@ mod vector;
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{Error, Layout, Result, Strides, View};
+use arrayspace_core::{DType, Error, Layout, Result, Strides, View};
 use smallvec::SmallVec;
 
 use crate::arith::{Load, with_numeric};
@@ -72,6 +72,11 @@ impl<'a, T> Operand<'a, T> {
         Operand { memory, offset, batch: batch.into(), rows: matrix[0], cols: matrix[1] }
     }
 
+    /// The transposed matrices.
+    fn transposed(self) -> Self {
+        Operand { rows: self.cols, cols: self.rows, ..self }
+    }
+
     /// The matrix at an index of the leading axes.
     fn matrix(&self, index: &[usize]) -> Matrix<'a, T> {
         let step: isize = index.iter().zip(&self.batch).map(|(&i, &s)| i as isize * s).sum();
@@ -94,6 +99,13 @@ struct Matrix<'a, T> {
 }
 
 impl<'a, T: Copy> Matrix<'a, T> {
+    /// The matrix whose first element is at `offset`, with the last two of these strides.
+    fn new(memory: &'a [T], offset: usize, strides: &[isize]) -> Self {
+        let axis = strides.len() - 2;
+        let (rows, cols) = (strides[axis], strides[axis + 1]);
+        Matrix { memory, offset: offset as isize, rows, cols }
+    }
+
     /// The matrix from element (i, j) on.
     #[inline(always)]
     fn from(self, i: usize, j: usize) -> Self {
@@ -227,16 +239,92 @@ enum Kernel {
     Panel,
 }
 
+impl Kernel {
+    /// The one for matrices of `m × k` and `k × n`, of which the first has its elements `strides` apart; and
+    /// whether it multiplies the transposed matrices in exchange, whose product has the same elements.
+    fn of<T: Gemm>(m: usize, n: usize, strides: [isize; 2]) -> (Kernel, bool) {
+        match (m, n) {
+            // integers have one sum, in whatever order; along columns another kernel adds them
+            (2.., 1) if !T::HAS_GEMM && strides[0] == 1 && strides[1] != 1 => (Kernel::Panel, true),
+            (_, 1) => (Kernel::Vector, false),
+            (1, _) if T::HAS_GEMM => (Kernel::Vector, true),
+            _ if T::HAS_GEMM => (Kernel::Gemm, false),
+            _ => (Kernel::Panel, false),
+        }
+    }
+}
+
+/// Memory that a task works in.
+struct Scratch<T: Gemm> {
+    packs: gemm::Packs<T>,
+    vector: vector::Scratch<T>,
+    panel: panel::Scratch<T>,
+}
+
+impl<T: Gemm> Scratch<T> {
+    /// None yet.
+    fn new() -> Self {
+        let (packs, vector) = (gemm::Packs::new(), vector::Scratch::new());
+        Scratch { packs, vector, panel: panel::Scratch::new() }
+    }
+}
+
+impl Kernel {
+    /// Multiplies for a tile of the product, and where the kernel can for a whole stack; how many matrices it
+    /// were. `k` is not 0, and the processor has the level.
+    fn multiply<T: Gemm>(
+        self,
+        level: Level,
+        (a, b, k): (Matrix<'_, T>, Matrix<'_, T>, usize),
+        (tile, stack): (Tile, gemm::Stack),
+        product: &Product<'_, T>,
+        scratch: &mut Scratch<T>,
+    ) -> Result<usize> {
+        match self {
+            Kernel::Gemm => {
+                gemm::multiply(level, a, b, k, (tile, stack), product, &mut scratch.packs)?;
+                return Ok(stack.matrices);
+            }
+            Kernel::Vector => vector::multiply(level, a, b, k, tile, product, &mut scratch.vector)?,
+            Kernel::Panel => panel::multiply(a, b, k, tile, product, &mut scratch.panel)?,
+        }
+        Ok(1)
+    }
+}
+
 /// Nanoseconds to begin a matrix of a stack.
 const MATRIX_NANOS: f64 = 8.0;
 
 /// Nanoseconds to read a byte of a matrix.
 const BYTE_NANOS: f64 = 0.02;
 
+/// Bytes of a matrix that stay in a cache of the second level while it is multiplied by many vectors.
+const TILE_BYTES: usize = 256 << 10;
+
+/// Nanoseconds of a matrix by kernel and sizes. That of a vector is spent on waiting for memory.
+fn nanos_of<T: Gemm>(kernel: Kernel, [m, k, n]: [usize; 3]) -> f64 {
+    let each = if kernel == Kernel::Vector { size_of::<T>() as f64 * BYTE_NANOS } else { T::NANOS };
+    MATRIX_NANOS + m as f64 * n as f64 * k as f64 * each
+}
+
 fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
     if T::same(&[]).is_some() {
         let (a, a_offset) = Elements::<W>::span(left)?;
         let (b, b_offset) = Elements::<W>::span(right)?;
+        if let (&[m, k], &[_, n]) = (left.layout.shape(), right.layout.shape())
+            && m > 0
+            && k > 0
+            && n > 0
+        {
+            let a = Matrix::new(a, a_offset, left.layout.strides());
+            let b = Matrix::new(b, b_offset, right.layout.strides());
+            let (kernel, turned) = Kernel::of::<W>(m, n, [a.rows, a.cols]);
+            if threads_for(nanos_of::<W>(kernel, [m, k, n])) == 1 {
+                let (a, b, m, n) =
+                    if turned { (b.transposed(), a.transposed(), n, m) } else { (a, b, m, n) };
+                return alone(kernel, a, b, [m, k, n], left.dtype);
+            }
+        }
         let a = Operand::new(a, a_offset, left.layout.strides());
         let b = Operand::new(b, b_offset, right.layout.strides());
         return multiply(a, left.layout, b, right.layout, |len, fill| {
@@ -265,6 +353,28 @@ fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Resu
             })
         }
     })
+}
+
+/// One product, none of whose sizes is 0, that is not worth sharing among threads.
+fn alone<T: Gemm>(
+    kernel: Kernel,
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    [m, k, n]: [usize; 3],
+    dtype: DType,
+) -> Result<Buffer> {
+    let len = m.checked_mul(n).ok_or_else(|| Error::out_of_memory(None))?;
+    // SAFETY: all elements are written if there is no error.
+    unsafe {
+        elements::output::<T>(dtype, len, |out| {
+            let product = Product { memory: Disjoint::new(out), rows: m, columns: n };
+            let tile = Tile { rows: m, col: 0, cols: n, place: 0 };
+            let stack = gemm::Stack { matrices: 1, next: [0; 2] };
+            let scratch = &mut Scratch::new();
+            kernel.multiply(Level::best(), (a, b, k), (tile, stack), &product, scratch)?;
+            Ok(())
+        })
+    }
 }
 
 /// An operand in the type it is computed with: its elements, repeated ones once, and their strides.
@@ -305,23 +415,19 @@ fn multiply<T: Gemm>(
     let mut shape: SmallVec<[usize; 6]> = batch.into();
     shape.extend([m, n]);
     let len = arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
-    let kernel = if n == 1 {
-        Kernel::Vector
-    } else if T::HAS_GEMM && m > 1 {
-        Kernel::Gemm
-    } else {
-        Kernel::Panel
-    };
+    let (kernel, turned) = Kernel::of::<T>(m, n, [a.rows, a.cols]);
+    let (mut a, mut b, mut m, n) =
+        if turned { (b.transposed(), a.transposed(), n, m) } else { (a, b, m, n) };
 
     // many matrices by one are one taller matrix
     let mut batch: SmallVec<[usize; 6]> = batch.into();
-    let (mut a, mut b, mut m) = (a, b, m);
     let shared = batch.iter().zip(&b.batch).all(|(&dim, &stride)| dim == 1 || stride == 0);
     if shared && !batch.is_empty() && len > 0 {
         let mut strides = a.batch.clone();
         strides.extend([a.rows, a.cols]);
         let tall = batch.iter().product::<usize>() * m;
-        let merged = Layout::new(left.shape(), &strides, a.offset)
+        let stack: SmallVec<[usize; 6]> = batch.iter().copied().chain([m, k]).collect();
+        let merged = Layout::new(&stack, &strides, a.offset)
             .ok()
             .and_then(|layout| layout.reshape(&[tall, k]).filter(|_| k > 0));
         if let Some(merged) = merged {
@@ -339,31 +445,47 @@ fn multiply<T: Gemm>(
         let product = Product { memory: Disjoint::new(out), rows: m, columns: n };
         let level = Level::best();
         let matrices: usize = batch.iter().product();
-        // that of a vector is spent on waiting for memory
-        let each =
-            if kernel == Kernel::Vector { size_of::<T>() as f64 * BYTE_NANOS } else { T::NANOS };
-        let nanos = matrices as f64 * (MATRIX_NANOS + m as f64 * n as f64 * k as f64 * each);
+        let nanos = matrices as f64 * nanos_of::<T>(kernel, [m, k, n]);
         let pieces = threads_for(nanos);
+        // one matrix by many vectors: some rows by all vectors, so that they are read, and put in order if
+        // need be, once
+        let rows_of_all = (TILE_BYTES / size_of::<T>() / k).max(1).next_multiple_of(8);
+        let all = kernel == Kernel::Vector
+            && matrices > 1
+            && rows_of_all < m
+            && batch.iter().zip(&a.batch).all(|(&dim, &stride)| dim == 1 || stride == 0);
         // whole matrices if there are many, else rows or columns of each
         let split = if matrices >= 4 * pieces { 1 } else { pieces };
-        let (row_tile, col_tile) = if m >= n || m >= 64 * split {
+        let (row_tile, col_tile) = if all {
+            (rows_of_all, n)
+        } else if m >= n || m >= 64 * split {
             (m.div_ceil(split).next_multiple_of(8).min(m), n)
         } else {
             (m, n.div_ceil(split).next_multiple_of(64).min(n))
         };
         let (row_tiles, col_tiles) = (m.div_ceil(row_tile), n.div_ceil(col_tile));
         // a task is a run of matrices, or one tile
-        let run = if split == 1 { matrices.div_ceil(4 * pieces) } else { 1 };
+        let run = if all {
+            matrices
+        } else if split == 1 {
+            matrices.div_ceil(4 * pieces)
+        } else {
+            1
+        };
         let tiles = row_tiles * col_tiles;
         let tasks = matrices.div_ceil(run) * tiles;
         for_tasks(
             tasks,
             nanos / tasks as f64,
-            || Ok((gemm::Packs::new(), panel::Scratch::new(kernel == Kernel::Panel, col_tile)?)),
-            |(packs, scratch), task| {
+            || Ok((Scratch::new(), Vec::new())),
+            |(scratch, rows), task| {
                 let (first, tile) = (task / tiles * run, task % tiles);
                 let (row, col) = (tile / col_tiles * row_tile, tile % col_tiles * col_tile);
                 let end = (first + run).min(matrices);
+                let rows = match a.matrix(&[]).from(row, 0) {
+                    of_all if all => Some(vector::in_rows(of_all, row_tile.min(m - row), k, rows)?),
+                    _ => None,
+                };
                 let mut number = first;
                 while number < end {
                     let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, batch.len());
@@ -385,23 +507,11 @@ fn multiply<T: Gemm>(
                     };
                     let next = [&a, &b].map(|of| of.batch.last().map_or(0, |&stride| stride));
                     let stack = gemm::Stack { matrices: evenly, next };
-                    let a = a.matrix(&index).from(row, 0);
+                    let a = rows.unwrap_or_else(|| a.matrix(&index).from(row, 0));
                     let b = b.matrix(&index).from(0, col);
-                    // SAFETY (of the parts of `product`): tiles are disjoint.
-                    number += match kernel {
-                        Kernel::Gemm => {
-                            gemm::multiply(level, a, b, k, (tile, stack), &product, packs)?;
-                            evenly
-                        }
-                        Kernel::Vector => {
-                            vector::multiply(level, a, b, k, tile, &product)?;
-                            1
-                        }
-                        Kernel::Panel => {
-                            panel::multiply(a, b, k, tile, &product, scratch)?;
-                            1
-                        }
-                    };
+                    // tiles are disjoint
+                    number +=
+                        kernel.multiply(level, (a, b, k), (tile, stack), &product, scratch)?;
                 }
                 Ok(())
             },

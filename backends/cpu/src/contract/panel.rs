@@ -1,4 +1,4 @@
-//! Products by kernels that vectorise over the columns: integers, and floats in small matrices.
+//! Products of integers, by kernels that vectorise over the columns.
 //!
 //! Every element is a sum of sums: the products of 256 consecutive steps of `k` are added in order to
 //! one sum, and those sums in order to the result. Four steps of four rows at a time are added to a
@@ -22,7 +22,7 @@ const STRIP: usize = 256;
 /// Rows from which on it pays to put the right operand's strip together.
 const PACK_FROM: usize = 16;
 
-/// Memory that a task works in.
+/// Memory that a task works in, got when it is first needed.
 pub(super) struct Scratch<T> {
     /// Strips of sums for `QUAD` rows.
     sums: Vec<T>,
@@ -31,10 +31,9 @@ pub(super) struct Scratch<T> {
 }
 
 impl<T: Ring> Scratch<T> {
-    /// Memory for products with so many columns, if the kernel is used at all.
-    pub(super) fn new(used: bool, n: usize) -> Result<Self> {
-        let sums = if used { QUAD * n.min(STRIP) } else { 0 };
-        Ok(Scratch { sums: elements::scratch(sums)?, right: Vec::new() })
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Scratch { sums: Vec::new(), right: Vec::new() }
     }
 }
 
@@ -117,6 +116,9 @@ pub(super) fn multiply<T: Gemm>(
     let (quad, single) = (quad::<T>(Level::best()), single::<T>(Level::best()));
     let in_place = b.cols == 1 && b.rows >= 0 && tile.rows < PACK_FROM;
     let Scratch { sums, right } = scratch;
+    if sums.len() < QUAD * tile.cols.min(STRIP) {
+        *sums = elements::scratch(QUAD * tile.cols.min(STRIP))?;
+    }
     let mut row_of_a = [T::ZERO; STEPS];
     for col in (0..tile.cols).step_by(STRIP) {
         let cols = STRIP.min(tile.cols - col);
@@ -128,7 +130,7 @@ pub(super) fn multiply<T: Gemm>(
                 let len = (steps - 1) * b.rows as usize + cols;
                 (&b.memory[start..start + len], b.rows as usize)
             } else {
-                if right.is_empty() {
+                if right.len() < STEPS.min(k) * STRIP.min(tile.cols) {
                     *right = elements::scratch(STEPS.min(k) * STRIP.min(tile.cols))?;
                 }
                 pack(b, steps, cols, right);

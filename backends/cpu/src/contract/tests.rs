@@ -152,6 +152,40 @@ fn layout_and_threads_do_not_change_bits() {
 }
 
 #[test]
+fn a_stack_has_the_bits_of_its_matrices() {
+    // many vectors by one matrix, in cache and not, on either side; matrices
+    for [m, k, n] in [[1, 40, 30], [1, 700, 200], [200, 700, 1], [9, 20, 9], [30, 300, 20]] {
+        let count = 5;
+        let (a, b) = (fractions(count * m * k, 7), fractions(count * k * n, 8));
+        for kind in [0, 1] {
+            // a matrix that all share on the left, on the right, or none
+            for shared in [None, Some(0), Some(1)] {
+                let stack = |x: &[f32], shape: [usize; 2], side: usize| {
+                    let one = shape[0] * shape[1];
+                    if shared != Some(side) {
+                        return stored(x, &[count, shape[0], shape[1]], kind);
+                    }
+                    let whole = stored(&x[..one], &shape, kind);
+                    let layout = whole.layout.broadcast_to(&[count, shape[0], shape[1]]).unwrap();
+                    Stored { layout, ..whole }
+                };
+                let (left, right) = (stack(&a, [m, k], 0), stack(&b, [k, n], 1));
+                let all = elements::<f32>(&contract(left.view(), right.view()).unwrap());
+                for t in 0..count {
+                    let first = |side: usize| if shared == Some(side) { 0 } else { t };
+                    let left = stored(&a[first(0) * m * k..][..m * k], &[m, k], 0);
+                    let right = stored(&b[first(1) * k * n..][..k * n], &[k, n], 0);
+                    let alone = elements::<f32>(&contract(left.view(), right.view()).unwrap());
+                    let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                    let part = &all[t * m * n..][..m * n];
+                    assert_eq!(bits(part), bits(&alone), "{m} {k} {n} {kind} {shared:?} {t}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn broadcast_axes_are_repeated() {
     let (m, k, n) = (6, 40, 50);
     let (a, b) = (numbers::<f64>(4 * m * k, 5), numbers::<f64>(k * n, 6));

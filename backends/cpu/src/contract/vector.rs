@@ -2,7 +2,11 @@
 //!
 //! A row is cut into pieces of 4096 real numbers, whose sums are added pairwise. The products of a piece are
 //! summed by [kernels of floating-point numbers](super::gemm), in as many lanes as two registers of the
-//! vector unit have, or, if they are integers, in the order of [`lanes`](crate::fold::lanes).
+//! vector unit have, or, if they are integers, in the order of [`lanes`](crate::fold::lanes). There are kernels
+//! for rows and for columns that lie in one piece each, which give the same bits; other matrices are
+//! gathered, some rows at a time.
+
+use std::mem::MaybeUninit;
 
 use arrayspace_core::Result;
 
@@ -15,6 +19,9 @@ use crate::simd::{Level, dispatch};
 
 /// Rows that are multiplied by one piece of the vector.
 const ROWS: usize = 16;
+
+/// Elements of a matrix that are faster gathered than multiplied by columns.
+const FEW: usize = 256;
 
 /// The products of two vectors of one length.
 #[derive(Clone, Copy)]
@@ -50,6 +57,39 @@ dispatch! {
     fn dot<T>[T: Ring,](a: &[T], b: &[T], out: &mut T) = dot_body;
 }
 
+/// Memory that a task works in, got when it is first needed.
+pub(super) struct Scratch<T: Gemm> {
+    /// The vector, if its elements are not next to each other.
+    vector: Vec<T>,
+    /// A piece of some rows.
+    block: Vec<T>,
+    /// A piece of the vector in real numbers, if it is complex: by what the parts of rows are multiplied for the
+    /// parts of the product.
+    factors: [Vec<T::Part>; 2],
+    /// Sums of columns.
+    branches: Vec<T::Part>,
+}
+
+impl<T: Gemm> Scratch<T> {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Scratch {
+            vector: Vec::new(),
+            block: Vec::new(),
+            factors: [Vec::new(), Vec::new()],
+            branches: Vec::new(),
+        }
+    }
+}
+
+/// The first `len` values of a scratch memory, which grows if it is too small.
+fn room<T: Copy + Default>(memory: &mut Vec<T>, len: usize) -> Result<&mut [T]> {
+    if memory.len() < len {
+        *memory = elements::scratch(len)?;
+    }
+    Ok(&mut memory[..len])
+}
+
 /// Multiplies the rows of a tile by the first column of `b`; `k` is not 0, and the processor has the level.
 pub(super) fn multiply<T: Gemm>(
     level: Level,
@@ -58,94 +98,134 @@ pub(super) fn multiply<T: Gemm>(
     k: usize,
     tile: Tile,
     product: &Product<'_, T>,
+    scratch: &mut Scratch<T>,
 ) -> Result<()> {
     a.check(tile.rows, k);
+    let Scratch { vector, block, factors, branches } = scratch;
     let column = b.transposed();
-    let mut gathered = if column.cols == 1 { Vec::new() } else { elements::scratch(k)? };
-    let vector = column.row(k, &mut gathered);
+    let vector: &[T] = if column.cols == 1 {
+        column.piece(k)
+    } else {
+        let vector = room(vector, k)?;
+        column.copy_row(vector);
+        vector
+    };
+    // SAFETY: the rows are this tile's, and have one column.
+    let out = unsafe { product.row(tile.place, 0, tile.rows) };
+    if T::HAS_GEMM && a.rows == 1 && a.cols != 1 && tile.rows * k > FEW {
+        let branches = room(branches, gemm::branches::<T::Part>(k, T::PARTS))?;
+        by_columns(level, a, vector, out, branches);
+        return Ok(());
+    }
     let most = gemm::MOST / T::PARTS;
     let in_place = a.cols == 1 || k == 1;
-    let mut block = vec![T::ZERO; if in_place { 0 } else { ROWS * most.min(k) }];
-    let mut factors = Factors::new(if T::HAS_GEMM { most.min(k) } else { 0 });
     let one_piece = k <= most;
-    if one_piece {
-        factors.set(vector);
-    }
     let mut trees: [Tree<T>; ROWS] = std::array::from_fn(|_| Tree::new());
-    for first in (0..tile.rows).step_by(ROWS) {
-        let rows = ROWS.min(tile.rows - first);
+    for (i, out) in out.chunks_mut(ROWS).enumerate() {
         let mut sums = [T::ZERO; ROWS];
+        let sums = &mut sums[..out.len()];
         for (p, vector) in vector.chunks(most).enumerate() {
-            let mut piece = a.from(first, p * most);
+            let mut piece = a.from(i * ROWS, p * most);
             if !in_place {
-                gather(piece, rows, vector.len(), &mut block);
-                piece = Matrix { memory: &block, offset: 0, rows: vector.len() as isize, cols: 1 };
+                let block = room(block, ROWS * most.min(k))?;
+                gather(piece, sums.len(), vector.len(), block);
+                piece = Matrix { memory: block, offset: 0, rows: vector.len() as isize, cols: 1 };
             }
             if T::HAS_GEMM {
-                if !one_piece {
-                    factors.set(vector);
-                }
-                factors.multiply(level, piece, &mut sums[..rows]);
+                by_rows(level, piece, vector, i == 0 || !one_piece, factors, sums);
             } else {
-                for (i, sum) in sums[..rows].iter_mut().enumerate() {
+                for (i, sum) in sums.iter_mut().enumerate() {
                     let row = piece.from(i, 0).piece(vector.len());
                     // SAFETY: the processor has the level.
                     unsafe { dot::<T>(level)(row, vector, sum) };
                 }
             }
             if !one_piece {
-                for (tree, &sum) in trees.iter_mut().zip(&sums[..rows]) {
+                for (tree, &sum) in trees.iter_mut().zip(&*sums) {
                     tree.push::<Plus>(sum);
                 }
             }
         }
-        // SAFETY: the rows are this tile's, and have one column.
-        let out = unsafe { product.row(tile.place + first, 0, rows) };
-        for ((out, sum), tree) in out.iter_mut().zip(sums).zip(&mut trees) {
+        for ((out, &sum), tree) in out.iter_mut().zip(&*sums).zip(&mut trees) {
             out.write(if one_piece { sum } else { tree.finish::<Plus>().unwrap_or(T::ZERO) });
         }
     }
     Ok(())
 }
 
-/// A piece of the vector in real numbers: by what the parts of rows are multiplied for the parts of the
-/// product.
-struct Factors<T: Gemm>([Vec<T::Part>; 2]);
-
-impl<T: Gemm> Factors<T> {
-    /// Room for so many numbers.
-    fn new(len: usize) -> Self {
-        Factors([Vec::with_capacity(len * T::PARTS), Vec::with_capacity(len * (T::PARTS - 1) * 2)])
-    }
-
-    fn set(&mut self, vector: &[T]) {
-        for (part, factors) in self.0[..T::PARTS].iter_mut().enumerate() {
-            factors.clear();
-            factors
-                .extend(vector.iter().flat_map(|x| x.factors()[part].into_iter().take(T::PARTS)));
-        }
-    }
-
-    /// The products of rows, whose elements lie next to each other, as many as there are sums.
-    fn multiply(&self, level: Level, a: Matrix<'_, T>, sums: &mut [T]) {
-        a.check(sums.len(), self.0[0].len() / T::PARTS);
-        let first = a.memory.as_ptr().wrapping_offset(a.offset).cast::<T::Part>();
-        let mut parts = [[T::Part::default(); ROWS]; 2];
-        for (out, factors) in parts.iter_mut().zip(&self.0).take(T::PARTS) {
-            // SAFETY: the corners of the rows are within the memory (just checked), hence they are; a
-            // number is an array of its parts.
-            unsafe {
-                let row = a.rows * T::PARTS as isize;
-                T::dots(level, first, row, factors, &mut out[..sums.len()]);
+/// The products of rows, whose elements lie next to each other, as many as there are sums. The factors are
+/// those of the last call unless they are `new`.
+fn by_rows<T: Gemm>(
+    level: Level,
+    a: Matrix<'_, T>,
+    vector: &[T],
+    new: bool,
+    factors: &mut [Vec<T::Part>; 2],
+    sums: &mut [T],
+) {
+    a.check(sums.len(), vector.len());
+    let first = a.memory.as_ptr().wrapping_offset(a.offset).cast::<T::Part>();
+    let row = a.rows * T::PARTS as isize;
+    let mut parts = [[T::Part::default(); ROWS]; 2];
+    for (part, (out, factors)) in parts.iter_mut().zip(factors).take(T::PARTS).enumerate() {
+        let factors = if T::PARTS == 1 {
+            // SAFETY: a real number is its part.
+            unsafe { std::slice::from_raw_parts(vector.as_ptr().cast(), vector.len()) }
+        } else {
+            if new {
+                factors.clear();
+                factors.extend(vector.iter().flat_map(|x| x.factors()[part]));
             }
-        }
-        for (i, sum) in sums.iter_mut().enumerate() {
-            *sum = T::of_parts([parts[0][i], parts[1][i]]);
+            &factors[..]
+        };
+        // SAFETY: the corners of the rows are within the memory (just checked), hence they are; a
+        // number is an array of its parts.
+        unsafe { T::dots(level, first, row, factors, &mut out[..sums.len()]) };
+    }
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = T::of_parts([parts[0][i], parts[1][i]]);
+    }
+}
+
+/// The products of all rows, where columns lie in one piece each; their corners have been checked.
+fn by_columns<T: Gemm>(
+    level: Level,
+    a: Matrix<'_, T>,
+    vector: &[T],
+    out: &mut [MaybeUninit<T>],
+    branches: &mut [T::Part],
+) {
+    let rows = gemm::most_rows::<T::Part>() / T::PARTS;
+    for (i, out) in out.chunks_mut(rows).enumerate() {
+        let offset = a.offset + (i * rows) as isize;
+        let first = a.memory.as_ptr().wrapping_offset(offset).cast::<T::Part>();
+        let step = a.cols * T::PARTS as isize;
+        // SAFETY: the corners of the rows are within the memory (checked), hence they are; there is room for
+        // the sums of so many columns and rows; a number is an array of its parts.
+        unsafe { T::columns(level, (first, step), vector, out.len(), branches) };
+        for (out, sum) in out.iter_mut().zip(branches.chunks_exact(T::PARTS)) {
+            out.write(T::of_parts([sum[0], sum[T::PARTS - 1]]));
         }
     }
 }
 
-/// Copies up to `ROWS` rows of `len` elements, one after the other.
+/// The rows of a matrix, each in one piece: where they are, or copied to `memory`.
+pub(super) fn in_rows<'m, T: Gemm>(
+    a: Matrix<'m, T>,
+    rows: usize,
+    k: usize,
+    memory: &'m mut Vec<T>,
+) -> Result<Matrix<'m, T>> {
+    if a.cols == 1 {
+        return Ok(a);
+    }
+    a.check(rows, k);
+    let memory = room(memory, rows * k)?;
+    gather(a, rows, k, memory);
+    Ok(Matrix { memory, offset: 0, rows: k as isize, cols: 1 })
+}
+
+/// Copies rows of `len` elements, one after the other.
 fn gather<T: Ring>(a: Matrix<'_, T>, rows: usize, len: usize, out: &mut [T]) {
     if a.rows == 1 {
         return a.copy_transposed(rows, len, out);

@@ -13,10 +13,10 @@ pub(in crate::contract) const MOST: usize = 4096;
 const ROWS: usize = 4;
 
 /// Registers of sums of a row.
-const SUMS: usize = 2;
+pub(super) const SUMS: usize = 2;
 
 /// The most lanes of a register.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// `ROWS` rows by a vector.
 ///

@@ -11,8 +11,10 @@
 //! out, be it with zero (`0·inf` is NaN). Products are not rounded before they are added where the vector
 //! unit has an instruction for it.
 //!
-//! A matrix by a vector is bound by memory, and has [kernels](dot) of its own.
+//! A matrix by a vector is bound by memory, and has kernels of its own, which read it along its [rows](dot) or its
+//! [columns].
 
+mod columns;
 mod dot;
 mod kernel;
 mod pack;
@@ -27,6 +29,7 @@ use super::{Matrix, Product, Tile};
 use crate::arith::Ring;
 use crate::memory::{Plain, Scratch};
 use crate::simd::Level;
+pub(super) use columns::{most_rows, room as branches};
 pub(super) use dot::MOST;
 use kernel::{Block, Left, Right};
 
@@ -77,6 +80,18 @@ pub(crate) trait Gemm: Ring + Plain {
         x: &[Self::Part],
         out: &mut [Self::Part],
     );
+    /// The kernel for columns, `step` real numbers apart, and a vector: the products are at the begin of `branches`.
+    ///
+    /// # Safety
+    /// There is a column for each number, of `rows` numbers, of whose parts there are at most
+    /// [`most_rows`]; there are as many `branches` as [`branches`] says; the processor has the level.
+    unsafe fn columns(
+        level: Level,
+        from: (*const Self::Part, isize),
+        x: &[Self],
+        rows: usize,
+        branches: &mut [Self::Part],
+    );
     /// The real numbers by which the real and the imaginary part of a product with this number are sums of
     /// products with the parts of the other factor; the second is without meaning for real numbers.
     fn factors(self) -> [[Self::Part; 2]; 2];
@@ -97,6 +112,7 @@ macro_rules! no_gemm {
                 (1, 1)
             }
             unsafe fn dots(_: Level, _: *const $t, _: isize, _: &[$t], _: &mut [$t]) {}
+            unsafe fn columns(_: Level, _: (*const $t, isize), _: &[$t], _: usize, _: &mut [$t]) {}
             fn factors(self) -> [[$t; 2]; 2] {
                 [[self; 2]; 2]
             }
@@ -136,6 +152,21 @@ macro_rules! gemm {
             ) {
                 // SAFETY: the caller's promise.
                 unsafe { dot::multiply::<$part>(level, a, row, x, out) }
+            }
+            #[inline]
+            unsafe fn columns(
+                level: Level,
+                from: (*const $part, isize),
+                x: &[$t],
+                rows: usize,
+                branches: &mut [$part],
+            ) {
+                let by = (x.as_ptr().cast(), x.len());
+                let branches = branches.as_mut_ptr();
+                // SAFETY: the caller's promise.
+                unsafe {
+                    columns::multiply::<$part, $parts>(level, from, by, rows * $parts, branches);
+                }
             }
             #[inline]
             fn factors(self) -> [[$part; 2]; 2] {

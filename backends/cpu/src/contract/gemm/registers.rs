@@ -3,6 +3,8 @@
 //! The compiler keeps an array of registers where it is told to, which it does not do for sums in arrays
 //! of numbers that it has to vectorise first.
 
+use std::ops::{Add, Neg};
+
 /// A register of numbers of type `R`.
 ///
 /// # Safety
@@ -31,6 +33,10 @@ pub(super) unsafe trait Register<R>: Copy {
     unsafe fn plus(self, other: Self) -> Self;
     /// Pairs of lanes as complex numbers, multiplied by i: `(re, im)` becomes `(-im, re)`.
     unsafe fn times_i(self) -> Self;
+    /// Of each pair the first number, twice: `(re, im)` becomes `(re, re)`.
+    unsafe fn real_parts(self) -> Self;
+    /// Of each pair the second number, twice: `(re, im)` becomes `(im, im)`.
+    unsafe fn imaginary_parts(self) -> Self;
 }
 
 /// Registers for every processor of an architecture: the compiler finds out.
@@ -97,6 +103,14 @@ macro_rules! portable {
             unsafe fn times_i(self) -> Self {
                 Portable(std::array::from_fn(|l| if l % 2 == 0 { -self.0[l + 1] } else { self.0[l - 1] }))
             }
+            #[inline(always)]
+            unsafe fn real_parts(self) -> Self {
+                Portable(std::array::from_fn(|l| self.0[l - l % 2]))
+            }
+            #[inline(always)]
+            unsafe fn imaginary_parts(self) -> Self {
+                Portable(std::array::from_fn(|l| self.0[l - l % 2 + 1]))
+            }
         }
     )* };
 }
@@ -114,7 +128,7 @@ mod x86 {
     macro_rules! avx512 {
         ($r:ty, $register:ty, $mask:ty, $lanes:literal, $all:expr, $zero:ident, $splat:ident, $load:ident,
          $load_some:ident, $store_some:ident, $fma:ident, $add:ident,
-         |$x:ident| $times_i:expr) => {
+         |$x:ident| $times_i:expr, $real_parts:expr, $imaginary_parts:expr) => {
             // SAFETY: instructions of AVX-512 F and DQ.
             unsafe impl Register<$r> for $register {
                 const LANES: usize = $lanes;
@@ -165,6 +179,18 @@ mod x86 {
                     // SAFETY: the caller's promise.
                     unsafe { $times_i }
                 }
+                #[inline(always)]
+                unsafe fn real_parts(self) -> Self {
+                    let $x = self;
+                    // SAFETY: the caller's promise.
+                    unsafe { $real_parts }
+                }
+                #[inline(always)]
+                unsafe fn imaginary_parts(self) -> Self {
+                    let $x = self;
+                    // SAFETY: the caller's promise.
+                    unsafe { $imaginary_parts }
+                }
             }
         };
     }
@@ -184,7 +210,9 @@ mod x86 {
         |x| _mm512_xor_ps(
             _mm512_permute_ps::<0b10_11_00_01>(x),
             _mm512_castsi512_ps(_mm512_set1_epi64(0x8000_0000))
-        )
+        ),
+        _mm512_moveldup_ps(x),
+        _mm512_movehdup_ps(x)
     );
     avx512!(
         f64,
@@ -202,7 +230,9 @@ mod x86 {
         |x| _mm512_xor_pd(
             _mm512_permute_pd::<0b0101_0101>(x),
             _mm512_castsi512_pd(_mm512_maskz_set1_epi64(0b0101_0101, i64::MIN))
-        )
+        ),
+        _mm512_movedup_pd(x),
+        _mm512_permute_pd::<0b1111_1111>(x)
     );
 
     /// Lanes to be read or written have the highest bit set.
@@ -211,7 +241,7 @@ mod x86 {
     macro_rules! avx2 {
         ($r:ty, $register:ty, $lanes:literal, $words:literal, $zero:ident, $splat:ident, $load:ident,
          $load_some:ident, $store_some:ident, $fma:ident, $add:ident,
-         |$x:ident| $times_i:expr) => {
+         |$x:ident| $times_i:expr, $real_parts:expr, $imaginary_parts:expr) => {
             // SAFETY: instructions of AVX2 and FMA.
             unsafe impl Register<$r> for $register {
                 const LANES: usize = $lanes;
@@ -264,6 +294,18 @@ mod x86 {
                     // SAFETY: the caller's promise.
                     unsafe { $times_i }
                 }
+                #[inline(always)]
+                unsafe fn real_parts(self) -> Self {
+                    let $x = self;
+                    // SAFETY: the caller's promise.
+                    unsafe { $real_parts }
+                }
+                #[inline(always)]
+                unsafe fn imaginary_parts(self) -> Self {
+                    let $x = self;
+                    // SAFETY: the caller's promise.
+                    unsafe { $imaginary_parts }
+                }
             }
         };
     }
@@ -282,7 +324,9 @@ mod x86 {
         |x| _mm256_xor_ps(
             _mm256_permute_ps::<0b10_11_00_01>(x),
             _mm256_castsi256_ps(_mm256_set1_epi64x(0x8000_0000))
-        )
+        ),
+        _mm256_moveldup_ps(x),
+        _mm256_movehdup_ps(x)
     );
     avx2!(
         f64,
@@ -296,13 +340,15 @@ mod x86 {
         _mm256_maskstore_pd,
         _mm256_fmadd_pd,
         _mm256_add_pd,
-        |x| _mm256_xor_pd(_mm256_permute_pd::<0b0101>(x), _mm256_set_pd(0.0, -0.0, 0.0, -0.0))
+        |x| _mm256_xor_pd(_mm256_permute_pd::<0b0101>(x), _mm256_set_pd(0.0, -0.0, 0.0, -0.0)),
+        _mm256_movedup_pd(x),
+        _mm256_permute_pd::<0b1111>(x)
     );
 }
 
 /// A type of real numbers, and its registers.
 pub(super) trait Real:
-    Copy + Default + std::ops::Add<Output = Self> + Send + Sync + 'static
+    Copy + Default + Add<Output = Self> + Neg<Output = Self> + Send + Sync + 'static
 {
     /// Of AVX-512.
     #[cfg(target_arch = "x86_64")]

@@ -110,7 +110,8 @@ fn check_rows<T: Gemm + PartialEq + std::fmt::Debug>(of: impl Fn(i32, i32) -> T 
                 };
                 let b = Matrix { memory: &x[..], offset: 0, rows: 1, cols: 1 };
                 let tile = Tile { rows: m, col: 0, cols: 1, place: 0 };
-                vector::multiply(level, a, b, k, tile, &product).unwrap();
+                let scratch = &mut vector::Scratch::new();
+                vector::multiply(level, a, b, k, tile, &product, scratch).unwrap();
                 // SAFETY: initialised from the start.
                 let c: Vec<T> = c.iter().map(|x| unsafe { x.assume_init() }).collect();
                 assert_eq!(c, expected, "{level:?} {m} {k} {rows}");
@@ -126,6 +127,46 @@ fn every_level_multiplies_vectors_exactly() {
     check_rows::<Complex<f32>>(|re, im| Complex::new(re as f32, im as f32));
     check_rows::<Complex<f64>>(|re, im| Complex::new(re.into(), im.into()));
     check_rows::<u64>(|re, _| re as u64);
+}
+
+/// Products whose rounding shows the order of additions; some underflow.
+fn check_columns<T: Gemm>(of: impl Fn(f32, f32) -> T + Copy, bits: impl Fn(T) -> [u64; 2]) {
+    // vectors of less and of more than the lanes, and than a piece; more rows than are added at a time
+    let shapes = [(2, 300), (3, 129), (5, 201), (1030, 67), (2, 4101), (33, 9001), (600, 31)];
+    let shapes = if cfg!(miri) { &shapes[..3] } else { &shapes[..] };
+    for (salt, &(m, k)) in shapes.iter().enumerate() {
+        let mut rng = Rng::new(salt);
+        let mut number = || (rng.next() >> 36) as f32 / 2f32.powi(24) - 1.0;
+        let mut a: Vec<T> = (0..m * k).map(|_| of(number(), number())).collect();
+        let x: Vec<T> = (0..k).map(|_| of(number(), number())).collect();
+        a[..k].fill(of(-f32::MIN_POSITIVE / 2f32.powi(20), 0.0));
+        let turned: Vec<T> = (0..m * k).map(|i| a[i % m * k + i / m]).collect();
+        for &level in Level::available() {
+            let [rows, columns] = [(&a, k, 1), (&turned, 1, m)].map(|(memory, rows, cols)| {
+                let mut c = vec![MaybeUninit::new(T::ZERO); m];
+                let product = Product { memory: Disjoint::new(&mut c), rows: m, columns: 1 };
+                let (rows, cols) = (rows as isize, cols as isize);
+                let a = Matrix { memory: &memory[..], offset: 0, rows, cols };
+                let b = Matrix { memory: &x[..], offset: 0, rows: 1, cols: 1 };
+                let tile = Tile { rows: m, col: 0, cols: 1, place: 0 };
+                let scratch = &mut vector::Scratch::new();
+                vector::multiply(level, a, b, k, tile, &product, scratch).unwrap();
+                // SAFETY: initialised from the start.
+                c.iter().map(|x| bits(unsafe { x.assume_init() })).collect::<Vec<_>>()
+            });
+            assert_eq!(rows, columns, "{level:?} {m} {k}");
+        }
+    }
+}
+
+#[test]
+fn rows_and_columns_are_added_to_the_same_bits() {
+    let f32_bits = |x: f32| u64::from(x.to_bits());
+    check_columns::<f32>(|re, _| re, |x| [f32_bits(x), 0]);
+    check_columns::<f64>(|re, _| re.into(), |x| [x.to_bits(), 0]);
+    check_columns::<Complex<f32>>(Complex::new, |x| [f32_bits(x.re), f32_bits(x.im)]);
+    let wide = |re: f32, im: f32| Complex::new(re.into(), im.into());
+    check_columns::<Complex<f64>>(wide, |x| [x.re.to_bits(), x.im.to_bits()]);
 }
 
 #[test]
