@@ -36,8 +36,23 @@ fn contract<B: Backend>(x1: &Array<B>, x2: &Array<B>, shape: &[usize]) -> Result
     Array::from_buffer(&x1.backend, buffer, shape, x1.dtype, x1.device)
 }
 
+/// The product of two matrices that fit, of one dtype and on one device: what is left of [`matmul`] when all
+/// else is left out, for small matrices. `None` for any other arrays, which have not been checked.
+fn matrices<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Option<Result<Array<B>>> {
+    let (&[m, k], &[inner, n]) = (x1.shape(), x2.shape()) else { return None };
+    let fit = k == inner
+        && x1.dtype == x2.dtype
+        && x1.device == x2.device
+        && Category::Numeric.contains(x1.dtype)
+        && check_supported(&x1.backend, x1.device, OpClass::Contract, x1.dtype).is_ok();
+    fit.then(|| contract(x1, x2, &[m, n]))
+}
+
 /// `matmul`.
 pub(crate) fn matmul<B: Backend>(x1: Arg<'_, B>, x2: Arg<'_, B>) -> Result<Array<B>> {
+    if let Some(product) = matrices(&x1, &x2) {
+        return product;
+    }
     let (shape1, shape2) = (Dims::from_slice(x1.shape()), Dims::from_slice(x2.shape()));
     let (n1, n2) = (shape1.len(), shape2.len());
     for (parameter, ndim) in [("x1", n1), ("x2", n2)] {
