@@ -4,12 +4,17 @@ use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::Side;
 use crate::workloads::Workload;
 
 /// The libraries that are tried.
 const LIBRARIES: [&str; 3] = ["numpy", "torch", "jax"];
+
+/// How long a library's threads may watch for more work before they sleep (OpenBLAS's do so for 2^26 cycles of
+/// the clock, some 26 ms). Whoever comes next would share its processors with them.
+const WATCH: Duration = Duration::from_millis(40);
 
 struct Worker {
     name: &'static str,
@@ -83,6 +88,7 @@ impl Workers {
             let (name, worker) = (worker.borrow().name.to_owned(), Rc::clone(worker));
             let time = move |calls: usize| {
                 let answer = worker.borrow_mut().ask(&format!("time {calls}"));
+                std::thread::sleep(WATCH);
                 answer.and_then(|text| text.parse().ok()).unwrap_or(f64::INFINITY)
             };
             sides.push(Side { name, time: Box::new(time) });
