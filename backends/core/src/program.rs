@@ -71,6 +71,21 @@ pub struct Program {
     inputs: u8,
 }
 
+/// The steps of an operation on two operands. All are written once, where they stay: one that is changed after
+/// the others were written is awaited by whatever copies them.
+#[inline(always)]
+fn two_operands(
+    op: BinaryOp,
+    (dtype, output): (DType, DType),
+    [first, second]: [StepOp; 2],
+) -> SmallVec<[Step; 16]> {
+    let last = Step { op: StepOp::Binary(op, Slot(0), Slot(1)), dtype: output };
+    let mut steps = [last; 16];
+    steps[0] = Step { op: first, dtype };
+    steps[1] = Step { op: second, dtype };
+    SmallVec::from_buf_and_len(steps, 3)
+}
+
 impl Program {
     /// The operation on one operand of `dtype`.
     ///
@@ -92,26 +107,10 @@ impl Program {
     /// [`Error::DType`] if the operation does not take the dtype.
     #[inline]
     pub fn of_binary(op: BinaryOp, dtype: DType) -> Result<Program> {
-        let operands = [StepOp::Input(0), StepOp::Input(1)];
-        Program::of_two(op, dtype, operands, (SmallVec::new(), 2))
-    }
-
-    /// The operation on two operands; the constants and the number of inputs.
-    ///
-    /// All is written once, where it stays: a field written after others would be awaited by each copy.
-    #[inline]
-    fn of_two(
-        op: BinaryOp,
-        dtype: DType,
-        [first, second]: [StepOp; 2],
-        (constants, inputs): (SmallVec<[Scalar; 2]>, u8),
-    ) -> Result<Program> {
         let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
-        let last = Step { op: StepOp::Binary(op, Slot(0), Slot(1)), dtype: output };
-        let mut steps = [last; 16];
-        steps[0] = Step { op: first, dtype };
-        steps[1] = Step { op: second, dtype };
-        Ok(Program { steps: SmallVec::from_buf_and_len(steps, 3), constants, inputs })
+        let operands = [StepOp::Input(0), StepOp::Input(1)];
+        let steps = two_operands(op, (dtype, output), operands);
+        Ok(Program { steps, constants: SmallVec::new(), inputs: 2 })
     }
 
     /// The operation on one operand of `dtype` and a constant, which comes first if `constant_first`.
@@ -127,12 +126,14 @@ impl Program {
         constant_first: bool,
     ) -> Result<Program> {
         let constant = constant.checked_for(dtype)?;
+        let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
         let operands = match constant_first {
             true => [StepOp::Constant(0), StepOp::Input(0)],
             false => [StepOp::Input(0), StepOp::Constant(0)],
         };
         let constants = SmallVec::from_buf_and_len([constant; 2], 1);
-        Program::of_two(op, dtype, operands, (constants, 1))
+        let steps = two_operands(op, (dtype, output), operands);
+        Ok(Program { steps, constants, inputs: 1 })
     }
 
     /// The most steps of a program.
