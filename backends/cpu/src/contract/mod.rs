@@ -301,6 +301,9 @@ const BYTE_NANOS: f64 = 0.02;
 /// Bytes of a matrix that stay in a cache of the second level while it is multiplied by many vectors.
 const TILE_BYTES: usize = 256 << 10;
 
+/// Vectors from which on it pays to copy the rows of such a matrix to one piece each.
+const ORDER_FROM: usize = 32;
+
 /// Nanoseconds of a matrix by kernel and sizes. That of a vector is spent on waiting for memory.
 fn nanos_of<T: Gemm>(kernel: Kernel, [m, k, n]: [usize; 3]) -> f64 {
     let each = if kernel == Kernel::Vector { size_of::<T>() as f64 * BYTE_NANOS } else { T::NANOS };
@@ -453,6 +456,7 @@ fn multiply<T: Gemm>(
         let all = kernel == Kernel::Vector
             && matrices > 1
             && rows_of_all < m
+            && (a.cols == 1 || matrices >= ORDER_FROM)
             && batch.iter().zip(&a.batch).all(|(&dim, &stride)| dim == 1 || stride == 0);
         // whole matrices if there are many, else rows or columns of each
         let split = if matrices >= 4 * pieces { 1 } else { pieces };

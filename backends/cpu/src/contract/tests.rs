@@ -154,8 +154,16 @@ fn layout_and_threads_do_not_change_bits() {
 #[test]
 fn a_stack_has_the_bits_of_its_matrices() {
     // many vectors by one matrix, in cache and not, on either side; matrices
-    for [m, k, n] in [[1, 40, 30], [1, 700, 200], [200, 700, 1], [9, 20, 9], [30, 300, 20]] {
-        let count = 5;
+    let sizes = [
+        (5, [1, 40, 30]),
+        (5, [1, 700, 200]),
+        (35, [1, 700, 200]),
+        (5, [200, 700, 1]),
+        (35, [200, 700, 1]),
+        (5, [9, 20, 9]),
+        (5, [30, 300, 20]),
+    ];
+    for (count, [m, k, n]) in sizes {
         let (a, b) = (fractions(count * m * k, 7), fractions(count * k * n, 8));
         for kind in [0, 1] {
             // a matrix that all share on the left, on the right, or none
