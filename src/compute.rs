@@ -234,6 +234,21 @@ fn execute<B: Backend>(
     execute_over(backend, program, inputs, &shape, device)
 }
 
+/// [`execute`] for two arrays.
+#[inline]
+fn execute_two<B: Backend>(
+    program: &Program,
+    a: &mut Arg<'_, B>,
+    b: &mut Arg<'_, B>,
+) -> Result<Array<B>> {
+    let device = a.device;
+    if b.device != device {
+        same_device([device, b.device].into_iter())?;
+    }
+    let backend = a.backend.clone();
+    execute(&backend, program, &mut [input(a), input(b)], device)
+}
+
 /// Runs a program over a shape to which its operands broadcast.
 fn execute_over<B: Backend>(
     backend: &B,
@@ -349,13 +364,17 @@ pub(crate) fn binary_of<'a, B: Backend>(
     x1: &mut Operand<'a, B>,
     x2: &mut Operand<'a, B>,
 ) -> Result<Array<B>> {
+    if let (Operand::Array(a), Operand::Array(b)) = (&mut *x1, &mut *x2)
+        && a.dtype == b.dtype
+    {
+        // nothing to promote
+        category.check("x1", a.dtype)?;
+        return execute_two(&Program::of_binary(op, a.dtype)?, a, b);
+    }
     check_category(category, x1, x2)?;
     let dtype = common_dtype(x1, x2)?;
     category.check("the common dtype of the operands", dtype)?;
     let program = match (&*x1, &*x2) {
-        (Operand::Array(a), Operand::Array(b)) if a.dtype == b.dtype => {
-            Program::of_binary(op, dtype)?
-        }
         (Operand::Array(x), Operand::Scalar(value)) if x.dtype == dtype => {
             Program::of_binary_with(op, dtype, *value, false)?
         }
@@ -377,14 +396,7 @@ pub(crate) fn binary_of<'a, B: Backend>(
         }
     };
     match (x1, x2) {
-        (Operand::Array(a), Operand::Array(b)) => {
-            let device = a.device;
-            if b.device != device {
-                same_device([device, b.device].into_iter())?;
-            }
-            let backend = a.backend.clone();
-            execute(&backend, &program, &mut [input(a), input(b)], device)
-        }
+        (Operand::Array(a), Operand::Array(b)) => execute_two(&program, a, b),
         (Operand::Array(x), _) | (_, Operand::Array(x)) => {
             let (backend, device) = (x.backend.clone(), x.device);
             execute(&backend, &program, &mut [input(x)], device)
