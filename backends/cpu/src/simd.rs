@@ -83,8 +83,8 @@ impl Level {
 /// function that is returned has the safety conditions of the body, and must only be called on a
 /// processor that has the level.
 ///
-/// With `= body with FMA` the last generic of the body is a `const FMA: bool`: whether the level has
-/// fused multiply-add.
+/// With `= body with FMA` the last generics of the body are `const FMA: bool, const LEVEL: u8`: whether the level
+/// has fused multiply-add, and which [`Level`] it is.
 macro_rules! dispatch {
     ($($(#[$doc:meta])* fn $name:ident<$($g:ident),*>[$($bound:tt)*]($($arg:ident: $ty:ty),*) = $body:ident $(with $fma:ident)?;)*) => { $(
         $(#[$doc])*
@@ -98,7 +98,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $crate::simd::instance!($crate::simd::Level::BASELINE_FMA, $($fma)?; $body, $($g),*)($($arg),*) }
+                unsafe { $crate::simd::instance!($crate::simd::Level::BASELINE_FMA, Baseline, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             #[cfg(target_arch = "x86_64")]
@@ -108,7 +108,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $crate::simd::instance!(true, $($fma)?; $body, $($g),*)($($arg),*) }
+                unsafe { $crate::simd::instance!(true, Avx2, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             #[cfg(target_arch = "x86_64")]
@@ -120,7 +120,7 @@ macro_rules! dispatch {
                 $($bound)*
             {
                 // SAFETY: the caller keeps the conditions of the body.
-                unsafe { $crate::simd::instance!(true, $($fma)?; $body, $($g),*)($($arg),*) }
+                unsafe { $crate::simd::instance!(true, Avx512, $($fma)?; $body, $($g),*)($($arg),*) }
             }
 
             match level {
@@ -137,8 +137,10 @@ pub(crate) use dispatch;
 
 /// The body of a loop for a level, for [`dispatch!`].
 macro_rules! instance {
-    ($has:expr,; $body:ident, $($g:ident),*) => { $body::<$($g),*> };
-    ($has:expr, FMA; $body:ident, $($g:ident),*) => { $body::<$($g),*, { $has }> };
+    ($fma:expr, $level:ident,; $body:ident, $($g:ident),*) => { $body::<$($g),*> };
+    ($fma:expr, $level:ident, FMA; $body:ident, $($g:ident),*) => {
+        $body::<$($g),*, { $fma }, { $crate::simd::Level::$level as u8 }>
+    };
 }
 pub(crate) use instance;
 

@@ -73,7 +73,7 @@ fn binary(op: BinaryOp, dtype: DType) -> f32 {
     use BinaryOp::*;
     let costs: InLanes = match op {
         Logaddexp => Some([3.0, 3.0]),
-        Pow if dtype.is_floating() => Some([1.2, 3.0]),
+        Pow if dtype.is_floating() => Some([0.7, 1.7]),
         Atan2 => Some([1.2, 1.8]),
         Hypot => Some([0.6, 0.9]),
         _ => None,

@@ -36,14 +36,20 @@ fn block<T: Real, F: Lanes<T>, const FMA: bool, const N: usize>(
 }
 
 /// As [`block`].
+///
+/// # Safety
+/// The processor has the level.
 #[inline(always)]
-fn block2<T: Real, F: Lanes2<T>, const FMA: bool, const N: usize>(
+unsafe fn block2<T: Real, F: Lanes2<T>, const FMA: bool, const LEVEL: u8, const N: usize>(
     a: &[T; N],
     b: &[T; N],
     y: &mut [MaybeUninit<T>; N],
 ) {
-    for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
-        y.write(F::fast::<FMA>(a, b));
+    // SAFETY: the caller's promise.
+    if !unsafe { F::written_out::<LEVEL, N>(a, b, y) } {
+        for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
+            y.write(F::fast::<FMA>(a, b));
+        }
     }
     let mut easy = true;
     for (&a, &b) in a.iter().zip(b) {
@@ -67,9 +73,14 @@ fn padded<T: Real>(x: &[T]) -> [T; SHORT] {
 }
 
 /// # Safety
-/// `x` has `n` elements, `y` room for as many; both are aligned, and they do not overlap.
+/// `x` has `n` elements, `y` room for as many; both are aligned, and they do not overlap. The
+/// processor has the level.
 #[inline(always)]
-unsafe fn unary_loop<T: Real, F: Lanes<T>, const FMA: bool>(x: *const u8, y: *mut u8, n: usize) {
+unsafe fn unary_loop<T: Real, F: Lanes<T>, const FMA: bool, const LEVEL: u8>(
+    x: *const u8,
+    y: *mut u8,
+    n: usize,
+) {
     // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
     let (x, y) = unsafe {
         (from_raw_parts(x.cast::<T>(), n), from_raw_parts_mut(y.cast::<MaybeUninit<T>>(), n))
@@ -103,9 +114,10 @@ unsafe fn unary_loop<T: Real, F: Lanes<T>, const FMA: bool>(x: *const u8, y: *mu
 }
 
 /// # Safety
-/// `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y` overlaps neither.
+/// `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y` overlaps neither. The
+/// processor has the level.
 #[inline(always)]
-unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool>(
+unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool, const LEVEL: u8>(
     a: *const u8,
     b: *const u8,
     y: *mut u8,
@@ -123,7 +135,8 @@ unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool>(
     let (blocks_b, _) = b.as_chunks::<BLOCK>();
     let (results, _) = y.as_chunks_mut::<BLOCK>();
     for ((a, b), y) in blocks_a.iter().zip(blocks_b).zip(results) {
-        block2::<T, F, FMA, BLOCK>(a, b, y);
+        // SAFETY: the caller's promise.
+        unsafe { block2::<T, F, FMA, LEVEL, BLOCK>(a, b, y) };
     }
     let rest = n - n % BLOCK;
     if rest == n {
@@ -141,7 +154,8 @@ unsafe fn binary_loop<T: Real, F: Lanes2<T>, const FMA: bool>(
             (a[start..].first_chunk(), b[start..].first_chunk(), to[start..].first_chunk_mut())
         {
             let mut results = [MaybeUninit::uninit(); SHORT];
-            block2::<T, F, FMA, SHORT>(&a, &b, &mut results);
+            // SAFETY: the caller's promise.
+            unsafe { block2::<T, F, FMA, LEVEL, SHORT>(&a, &b, &mut results) };
             *y = results;
         }
     }

@@ -15,7 +15,11 @@
 //! - **Rare arguments**: [`Lanes::easy`] says for which arguments `fast` holds. A block in which one is not
 //!   easy is gone through again with `slow` for those that are not, so that the result of an element
 //!   does not depend on its neighbours. A `slow` that is short and without branches is vectorised too.
+//! - **Small tables** are looked up in registers where a function is written out for a unit
+//!   ([`Lanes2::written_out`], over [`numbers`]), elsewhere in memory; with the same bits.
 //! - What only pads a block is 1: it is easy, and its result ignored.
+
+use std::mem::MaybeUninit;
 
 mod arcs;
 mod circular;
@@ -26,6 +30,7 @@ mod hypot;
 mod inverse;
 mod logaddexp;
 mod logarithm;
+mod numbers;
 mod power;
 pub(crate) mod scale;
 #[cfg(test)]
@@ -77,6 +82,20 @@ pub(crate) trait Lanes2<T: Real> {
     fn slow<const FMA: bool>(a: T, b: T) -> T {
         Self::fast::<FMA>(a, b)
     }
+
+    /// Writes the results of `fast` for a block of a multiple of sixteen elements, where that is written out
+    /// for a [`Level`](crate::simd::Level); whether it is.
+    ///
+    /// # Safety
+    /// The processor has the level.
+    #[inline(always)]
+    unsafe fn written_out<const LEVEL: u8, const N: usize>(
+        _: &[T; N],
+        _: &[T; N],
+        _: &mut [MaybeUninit<T>; N],
+    ) -> bool {
+        false
+    }
 }
 
 /// `a * b + c`, rounded once.
@@ -97,24 +116,6 @@ pub(crate) fn polynomial<const FMA: bool, T: Real, const N: usize>(x: T, of: &[T
         sum = fused::<FMA, T>(sum, x, coefficient);
     }
     sum
-}
-
-/// As [`polynomial`] with half the steps that wait for one another (Knuth, TAOCP 2, 4.6.4): for a function with
-/// so long a chain of them that they, not their number, take the time.
-#[inline(always)]
-pub(crate) fn polynomial_by_pairs<const FMA: bool, T: Real, const N: usize>(
-    x: T,
-    of: &[T; N],
-) -> T {
-    // the coefficients of odd and even powers, in x²
-    let square = x * x;
-    let (mut sums, odd) = ([of[0], of[1]], N % 2);
-    for i in (2..N - odd).step_by(2) {
-        sums[0] = fused::<FMA, T>(sums[0], square, of[i]);
-        sums[1] = fused::<FMA, T>(sums[1], square, of[i + 1]);
-    }
-    let sum = fused::<FMA, T>(sums[0], x, sums[1]);
-    if odd == 1 { fused::<FMA, T>(sum, x, of[N - 1]) } else { sum }
 }
 
 /// A sum of two numbers, of which `lo` is the error of `hi`.

@@ -1,201 +1,216 @@
-//! Powers: x^y = 2^(y log2 x).
+//! Powers: x^y = exp(y ln x).
 //!
-//! With `f64`, the error of the logarithm counts up to 1075 times, so that it has some 65 bits, as a sum
-//! of two: x = 2^k (1 + f), s = f / (2 + f) with the remainder of the division, and the first two terms of
-//! the odd series in s with constants of two parts. The exponential of base 2 takes its argument in two
-//! parts as well. (As in Muller et al., "Elementary Functions", ch. 5 and 7, and in fdlibm's `e_pow`; the
-//! polynomials are minimax ones, Remez.)
+//! The error of the logarithm counts up to 745 times with `f64`, and 104 times with `f32`, so that it has some
+//! twelve bits more than a result, as a sum of two. x = 2^k m, where m lies in one of sixteen cells, and
+//! r = c m - 1 for a c of few bits that is near 1 / m: exact, as the product is not rounded. Then ln x is
+//! k ln 2 - ln c + ln(1 + r), of which the first terms are exact sums; c is 1 around 1, so that small logarithms
+//! have no greater relative error. The exponential is 2^(n/16) exp(r), by a table again.
 //!
-//! With `f32`, all is `f64` without more ado.
+//! (Tang, "Table-driven implementation of the logarithm function", 1990, and "... of the exponential function",
+//! 1989; that r is exact is from Nagy's `pow` in Arm's optimized routines. The polynomials are minimax ones, Remez.)
 
-use super::logarithm::Logarithm;
-use super::scale::{ROUND_F64, scale_f64, shift_f64};
-use super::{Lanes2, Pair, fused, polynomial, polynomial_by_pairs, quick_two_sum, two_product};
+mod tables;
+
+use std::mem::MaybeUninit;
+
+use self::tables::Power;
+use super::Lanes2;
+use super::numbers::Numbers;
+#[cfg(target_arch = "x86_64")]
+use super::numbers::{Registers, Twice};
 
 /// A power.
 pub(crate) struct Pow;
 
-/// Terms of the series of log2((1 + s) / (1 - s)) from s⁵ on, within 2^-65 of the whole.
-const LOG2_F64: [f64; 8] = [
-    0.1729669199031862,
-    0.16843178845585108,
-    0.19240240163817712,
-    0.2219522387442647,
-    0.2623081991897116,
-    0.3205988979076898,
-    0.41219858311137114,
-    0.5770780163555851,
-];
-
-/// 2 / ln 2 and 2 / (3 ln 2), the terms before.
-const LOG2_FIRST: [Pair<f64>; 2] = [
-    Pair { hi: 2.8853900817779268, lo: 4.071_054_748_186_207e-17 },
-    Pair { hi: 0.9617966939259756, lo: 5.057_761_664_812_591e-17 },
-];
-
-/// (2^r - 1 - r ln 2) / r², within 2^-57 of 2^r.
-const EXP2_F64: [f64; 10] = [
-    4.4363107803109937e-10,
-    7.073586300386537e-09,
-    1.0178184643854713e-07,
-    1.3215436571655389e-06,
-    1.525273354681405e-05,
-    0.00015403530454134335,
-    0.0013333558146686238,
-    0.009618129107596938,
-    0.05550410866482074,
-    0.24022650695910122,
-];
-
-/// The whole series of the logarithm within 2^-37.
-const LOG2_F32: [f64; 5] = [
-    0.34074255651971025,
-    0.41167200164114615,
-    0.5770835978731821,
-    0.9617966732675363,
-    2.885390081790153,
-];
-
-/// 2^r within 2^-29.
-const EXP2_F32: [f64; 7] = [
-    0.00015345806047519674,
-    0.0013399958986481505,
-    0.009618489163183709,
-    0.05550328707236968,
-    0.24022646887207058,
-    0.6931472057705126,
-    1.0000000005547143,
-];
-
-/// log2(x / 2^lift) of a positive normal number.
+/// (x / 2^lift)^y, for a positive normal x and |y| up to [`Power::EASY_EXPONENT`].
 #[inline(always)]
-fn log2<const FMA: bool>(x: f64, lift: f64) -> Pair<f64> {
-    let (k, m, _) = x.reduce();
-    let f = m - 1.0;
-    let below = quick_two_sum(2.0, f);
-    let inverse = 1.0 / below.hi;
-    let s = f * inverse;
-    let rest = fused::<FMA, _>(-s, below.lo, fused::<FMA, _>(-s, below.hi, f));
-    let s_lo = rest * inverse;
-    let z = two_product::<FMA, _>(s, s);
-    let z_lo = fused::<FMA, _>(s + s, s_lo, z.lo);
-    // second + z (...)
-    let [first, second] = LOG2_FIRST;
-    let sum = quick_two_sum(second.hi, z.hi * polynomial_by_pairs::<FMA, _, _>(z.hi, &LOG2_F64));
-    let sum_lo = sum.lo + second.lo;
-    // first + z (...)
-    let product = two_product::<FMA, _>(z.hi, sum.hi);
-    let lost = fused::<FMA, _>(z_lo, sum.hi, fused::<FMA, _>(z.hi, sum_lo, product.lo));
-    let sum = quick_two_sum(first.hi, product.hi);
-    let sum_lo = sum.lo + (first.lo + lost);
-    // s (...) + k
-    let product = two_product::<FMA, _>(s, sum.hi);
-    let lost = fused::<FMA, _>(s_lo, sum.hi, fused::<FMA, _>(s, sum_lo, product.lo));
-    let whole = quick_two_sum(k - lift, product.hi);
-    Pair { hi: whole.hi, lo: whole.lo + lost }
-}
+fn power<const FMA: bool, T: Power, X: Numbers<T>>(x: X, lift: T, y: X) -> X {
+    let constant = |c: T| x.constant(c);
+    // k ln 2 - ln c + r without an error, in two parts, and what the constants lack
+    let (k, m, cell) = x.reduce(T::LEAST_FACTOR);
+    let k = k - constant(lift);
+    let r = m.fused::<FMA>(x.look_up(&T::INVERSE, cell), constant(T::MINUS.1));
+    let first = k.fused::<FMA>(constant(T::LN_2_SHORT.0), x.look_up(&T::LOG, cell));
+    let sum = first + r;
+    let sum_lo = (first - sum) + r;
+    let rest = k.fused::<FMA>(constant(T::LN_2_SHORT.1), x.look_up(&T::LOG_REST, cell));
+    // - r²/2, the same
+    let half = r * constant(T::MINUS.0);
+    let square = r * half;
+    let square_lo = half.fused::<FMA>(r, constant(T::ZERO) - square);
+    let whole = sum + square;
+    let whole_lo = (sum - whole) + square;
+    // + r³/3 ...
+    let lo = ((rest + sum_lo) + square_lo) + whole_lo;
+    let lo = T::plus_cube::<FMA, X>(lo, r, square, square_lo);
+    let log = whole + lo;
+    let log_lo = (whole - log) + lo;
 
-/// (x / 2^lift)^y, for a positive normal x and |y| up to [`EASY_EXPONENT`].
-#[inline(always)]
-fn power<const FMA: bool>(x: f64, lift: f64, y: f64) -> f64 {
-    let log = log2::<FMA>(x, lift);
-    let product = two_product::<FMA, _>(y, log.hi);
-    let e = product.hi;
-    let rest = fused::<FMA, _>(y, log.lo, product.lo);
-    // beyond, results do not change any more
-    let rest = if e.abs() < 1100.0 { rest } else { 0.0 };
-    let e = if e > 1100.0 { 1100.0 } else { e };
-    let e = if e < -1100.0 { -1100.0 } else { e };
-    let shifted = e + ROUND_F64;
-    let r = quick_two_sum(e - (shifted - ROUND_F64), rest);
-    // 1 + r ln 2 + r² (...)
-    let ln_2 = <f64 as Logarithm>::LN_2;
-    let product = two_product::<FMA, _>(r.hi, ln_2.hi);
-    let lost = fused::<FMA, _>(r.lo, ln_2.hi, fused::<FMA, _>(r.hi, ln_2.lo, product.lo));
-    let rest =
-        fused::<FMA, _>(r.hi * r.hi, polynomial_by_pairs::<FMA, _, _>(r.hi, &EXP2_F64), lost);
-    let sum = quick_two_sum(1.0, product.hi);
-    scale_f64(sum.hi + (sum.lo + rest), shifted)
-}
-
-/// x^y to 29 bits, for a positive normal x.
-#[inline(always)]
-fn power_f32<const FMA: bool>(x: f64, y: f64) -> f64 {
-    let (k, m, _) = x.reduce();
-    let f = m - 1.0;
-    let s = f / (2.0 + f);
-    let log = fused::<FMA, _>(s, polynomial::<FMA, _, _>(s * s, &LOG2_F32), k);
+    // y ln x; beyond the range, results do not change any more
     let e = y * log;
-    // beyond the range of f32
-    let e = if e > 300.0 { 300.0 } else { e };
-    let e = if e < -300.0 { -300.0 } else { e };
-    let shifted = e + ROUND_F64;
-    let r = e - (shifted - ROUND_F64);
-    shift_f64(polynomial::<FMA, _, _>(r, &EXP2_F32), shifted)
+    let e_lo = y.fused::<FMA>(log_lo, y.fused::<FMA>(log, constant(T::ZERO) - e));
+    let (e, e_lo) = (e.clamp(T::RANGE), e_lo.clamp(T::ONE));
+    let shifted = e.fused::<FMA>(constant(T::LOG2_E.hi), constant(T::ROUND_16));
+    let n = shifted - constant(T::ROUND_16);
+    let r = n.fused::<FMA>(constant(-T::LN_2.hi), e);
+    let r = r + n.fused::<FMA>(constant(-T::LN_2.lo), e_lo);
+    let at = shifted.sixteenth();
+    let root = x.look_up(&T::ROOT, at);
+    let less_one = r + x.look_up(&T::ROOT_REST, at);
+    let less_one = (r * r).fused::<FMA>(T::exp_series::<FMA, X>(r), less_one);
+    root.fused::<FMA>(less_one, root).scale(n, shifted)
 }
 
-/// Up to this exponent products are exact; beyond it results do not change any more.
-const EASY_EXPONENT: f64 = 1e21;
-
-/// The special cases around the power of a positive normal number, `regular(x, lift, y)`.
+/// Writes powers in registers of this kind, as many at a time as are filled.
+///
+/// # Safety
+/// The processor has the registers, and one is filled by sixteen numbers.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn special(x: f64, y: f64, regular: impl Fn(f64, f64, f64) -> f64) -> f64 {
-    const INTEGERS: f64 = 4_503_599_627_370_496.0; // from 2^52 on all numbers are integers
-    let (a, b) = (x.abs(), y.abs());
-    let normal = if a < f64::MIN_POSITIVE { a * 18_014_398_509_481_984.0 } else { a };
-    let lift = if a < f64::MIN_POSITIVE { 54.0 } else { 0.0 };
-    let normal = if (a > 0.0) & (a <= f64::MAX) { normal } else { 1.0 };
-    let exponent = if y > EASY_EXPONENT { EASY_EXPONENT } else { y };
-    let exponent = if y < -EASY_EXPONENT { -EASY_EXPONENT } else { exponent };
-    let power = regular(normal, lift, exponent);
+unsafe fn in_registers<T: Power, X: Registers<T>, const N: usize>(
+    x: &[T; N],
+    y: &[T; N],
+    to: &mut [MaybeUninit<T>; N],
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if N.is_multiple_of(4 * X::COUNT) {
+            in_groups::<T, Twice<Twice<X>>, N>(x, y, to);
+        } else if N.is_multiple_of(2 * X::COUNT) {
+            in_groups::<T, Twice<X>, N>(x, y, to);
+        } else {
+            in_groups::<T, X, N>(x, y, to);
+        }
+    }
+}
 
-    let of_infinity = if y > 0.0 { f64::INFINITY } else { 0.0 };
-    let of_zero = if y > 0.0 { 0.0 } else { f64::INFINITY };
-    let power = if a == f64::INFINITY { of_infinity } else { power };
-    let power = if a == 0.0 { of_zero } else { power };
+/// Writes powers in these registers.
+///
+/// # Safety
+/// The processor has the registers, which whole numbers of fill the arrays.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn in_groups<T: Power, X: Registers<T>, const N: usize>(
+    x: &[T; N],
+    y: &[T; N],
+    to: &mut [MaybeUninit<T>; N],
+) {
+    for i in (0..N).step_by(X::COUNT) {
+        // SAFETY: there are as many from here on; the caller's promise.
+        unsafe {
+            let (x, y) = (X::load(x.as_ptr().add(i)), X::load(y.as_ptr().add(i)));
+            power::<true, T, X>(x, T::ZERO, y).store(to.as_mut_ptr().add(i).cast());
+        }
+    }
+}
+
+/// The special cases around the power of a positive normal number.
+#[inline(always)]
+fn special<const FMA: bool, T: Power>(x: T, y: T) -> T {
+    let (a, b) = (x.abs(), y.abs());
+    let (normal, lift) = if a < T::LEAST { (a * T::LIFT.0, T::LIFT.1) } else { (a, T::ZERO) };
+    let normal = if (a > T::ZERO) & (a <= T::MAX) { normal } else { T::ONE };
+    let exponent = if y > T::EASY_EXPONENT { T::EASY_EXPONENT } else { y };
+    let exponent = if y < -T::EASY_EXPONENT { -T::EASY_EXPONENT } else { exponent };
+    let power = power::<FMA, T, T>(normal, lift, exponent);
+
+    let of_infinity = if y > T::ZERO { T::INFINITY } else { T::ZERO };
+    let of_zero = if y > T::ZERO { T::ZERO } else { T::INFINITY };
+    let power = if a == T::INFINITY { of_infinity } else { power };
+    let power = if a == T::ZERO { of_zero } else { power };
 
     // whether y is an integer, and an odd one: the sum has its integer part in its low bits
-    let sum = b + INTEGERS;
-    let integer = (sum - INTEGERS == b) | (b >= INTEGERS);
-    let odd = (if b < INTEGERS { sum } else { b }).to_bits() & 1 == 1;
-    let odd = odd & integer & (b < 2.0 * INTEGERS);
+    let sum = b + T::INTEGERS;
+    let integer = (sum - T::INTEGERS == b) | (b >= T::INTEGERS);
+    let odd = (if b < T::INTEGERS { sum } else { b }).odd();
+    let odd = odd & integer & (b < T::TWO * T::INTEGERS);
     let power = if odd { power.copysign(x) } else { power };
-    let power = if (x < 0.0) & (a <= f64::MAX) & !integer { f64::NAN } else { power };
+    let power = if (x < T::ZERO) & (a <= T::MAX) & !integer { T::NAN } else { power };
 
-    let power = if (x.is_nan()) | (y.is_nan()) { f64::NAN } else { power };
-    if (x == 1.0) | (y == 0.0) { 1.0 } else { power }
+    let nan = !((a <= T::INFINITY) & (b <= T::INFINITY));
+    let power = if nan { T::NAN } else { power };
+    if (x == T::ONE) | (y == T::ZERO) { T::ONE } else { power }
 }
 
-impl Lanes2<f64> for Pow {
+impl<T: Power> Lanes2<T> for Pow {
     #[inline(always)]
-    fn fast<const FMA: bool>(x: f64, y: f64) -> f64 {
-        power::<FMA>(x, 0.0, y)
+    fn fast<const FMA: bool>(x: T, y: T) -> T {
+        power::<FMA, T, T>(x, T::ZERO, y)
     }
 
     #[inline(always)]
-    fn easy(x: f64, y: f64) -> bool {
-        (f64::MIN_POSITIVE..=f64::MAX).contains(&x) & (y.abs() <= EASY_EXPONENT)
+    fn easy(x: T, y: T) -> bool {
+        (x >= T::LEAST) & (x <= T::MAX) & (y.abs() <= T::EASY_EXPONENT)
     }
 
     #[inline(always)]
-    fn slow<const FMA: bool>(x: f64, y: f64) -> f64 {
-        special(x, y, power::<FMA>)
+    fn slow<const FMA: bool>(x: T, y: T) -> T {
+        special::<FMA, T>(x, y)
+    }
+
+    #[inline(always)]
+    unsafe fn written_out<const LEVEL: u8, const N: usize>(
+        x: &[T; N],
+        y: &[T; N],
+        to: &mut [MaybeUninit<T>; N],
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { T::written_out::<LEVEL, N>(x, y, to) }
     }
 }
 
-impl Lanes2<f32> for Pow {
-    #[inline(always)]
-    fn fast<const FMA: bool>(x: f32, y: f32) -> f32 {
-        power_f32::<FMA>(x.into(), y.into()) as f32
+#[cfg(test)]
+mod tests {
+    use super::super::{Pair, two_product};
+    use super::*;
+
+    /// The ends of the cells, as m, and c.
+    fn cells<T: Power>(end: impl Fn(u32) -> T) -> Vec<(T, T)> {
+        let ends = (0..16).map(|i| (end(i), end(i + 1)));
+        ends.zip(T::INVERSE).flat_map(|((from, to), c)| [(from, c), (to, c)]).collect()
     }
 
-    #[inline(always)]
-    fn easy(x: f32, y: f32) -> bool {
-        (x > 0.0) & (x <= f32::MAX) & (y.abs() <= f32::MAX)
+    #[test]
+    fn reduction_loses_nothing() {
+        let end = |i| f64::from_bits(f64::LEAST_FACTOR.to_bits() + (u64::from(i) << 48));
+        for (m, c) in cells(end) {
+            for m in [m.next_down(), m.next_up()] {
+                let (product, r) = (two_product::<false, _>(m, c), m.mul_add(c, -1.0));
+                assert_eq!((product.hi - 1.0) - r, -product.lo, "{m} {c}");
+                assert!(r.abs() < 0.042);
+            }
+        }
+        let end = |i| f32::from_bits(f32::LEAST_FACTOR.to_bits() + (i << 19));
+        for (m, c) in cells(end) {
+            for m in [m.next_down(), m.next_up()] {
+                let exact = f64::from(m) * f64::from(c) - 1.0;
+                assert_eq!(f64::from(m.mul_add(c, -1.0)), exact, "{m} {c}");
+            }
+        }
     }
 
-    #[inline(always)]
-    fn slow<const FMA: bool>(x: f32, y: f32) -> f32 {
-        special(x.into(), y.into(), |x, _, y| power_f32::<FMA>(x, y)) as f32
+    #[test]
+    fn tables_are_what_they_say() {
+        for i in 0..16 {
+            let log = f64::LOG[i] + f64::LOG_REST[i];
+            assert!((log + f64::INVERSE[i].ln()).abs() < 1e-16, "{i}");
+            assert_eq!((f64::LOG[i] * 2f64.powi(42)).fract(), 0.0);
+            let singles = f64::from(f32::LOG[i]) + f64::from(f32::LOG_REST[i]);
+            assert!((singles - log).abs() < 1e-12, "{i}");
+            assert_eq!((f32::LOG[i] * 2f32.powi(17)).fract(), 0.0);
+            assert_eq!(f64::from(f32::INVERSE[i]), f64::INVERSE[i]);
+            let root = f64::ROOT[i];
+            let power = (0..4).fold(Pair { hi: root, lo: root * f64::ROOT_REST[i] }, |p, _| {
+                let square = two_product::<false, _>(p.hi, p.hi);
+                Pair { hi: square.hi, lo: square.lo + 2.0 * p.hi * p.lo }
+            });
+            assert_eq!(power.hi + power.lo, 2f64.powi(i as i32));
+            let single = f64::from(f32::ROOT[i]) * (1.0 + f64::from(f32::ROOT_REST[i]));
+            assert!((single - root).abs() < 1e-14, "{i}");
+        }
+        let ln_2 = f64::LN_2_SHORT.0 + f64::LN_2_SHORT.1;
+        assert!((ln_2 - std::f64::consts::LN_2).abs() < 1.2e-16);
+        let ln_2 = f64::from(f32::LN_2_SHORT.0) + f64::from(f32::LN_2_SHORT.1);
+        assert!((ln_2 - std::f64::consts::LN_2).abs() < 1e-12);
     }
 }
