@@ -13,7 +13,7 @@ use crate::elements::{self, Disjoint};
 use crate::memory::SharedPtr;
 use crate::rows::Rows;
 use crate::simd::{Level, dispatch};
-use crate::{Buffer, Cpu, checked, exec, kernels};
+use crate::{Buffer, Cpu, checked, exec};
 
 /// Elements that are compacted at a time: they stay in the first cache, scratch included.
 const BLOCK: usize = 1024;
@@ -25,8 +25,8 @@ const PIECE: usize = 16 * BLOCK;
 const COUNT_NANOS: f32 = 500.0;
 const WRITE_NANOS: f32 = 8_000.0;
 
-/// From this number of bytes on, a result is written past the caches.
-const STREAMED: usize = 16 << 20;
+/// How many positions a look-up writes at a time.
+const WIDTH: usize = 8;
 
 /// The most bytes of an item.
 const ITEM: usize = 16;
@@ -129,7 +129,6 @@ impl Mask {
         let (buffer, out) = Buffer::for_output(dtype, total)?;
         let item = dtype.item_size();
         let out = SharedPtr(out);
-        let streams = total.saturating_mul(item) >= STREAMED;
         exec::split(pieces, WRITE_NANOS, 1, |range| {
             for p in range {
                 // SAFETY: the piece's true elements have been counted, and this is where they belong.
@@ -137,7 +136,8 @@ impl Mask {
                     let out = out.get().add(starts[p] * item);
                     match (item, values) {
                         (8, Values::Coordinate { len, inner: 1 }) if *len == self.size => {
-                            self.positions(p, out, streams);
+                            let end = starts.get(p + 1).map_or(total, |&end| end);
+                            self.positions(p, out.cast(), end - starts[p]);
                         }
                         (1, _) => self.piece::<1>(p, values, out),
                         (2, _) => self.piece::<2>(p, values, out),
@@ -153,30 +153,31 @@ impl Mask {
 
     /// Writes the positions of a piece's true elements, along the one axis.
     ///
+    /// Not past the caches, though the result may be large: stores that wait for memory would hold up those of
+    /// the look-up.
+    ///
     /// # Safety
-    /// `out` has room for them, as int64.
-    unsafe fn positions(&self, piece: usize, mut out: *mut u8, streams: bool) {
+    /// `out` has room for `room` of int64, which are as many as there are true elements.
+    unsafe fn positions(&self, piece: usize, out: *mut i64, room: usize) {
         let find = find(Level::best());
         let mut mask_scratch = [0; BLOCK];
-        // a look-up writes eight at a time
-        let mut found = [0i64; BLOCK + 8];
+        let mut scratch = [0i64; BLOCK + WIDTH];
+        let mut done = 0;
         for (start, len) in self.blocks(piece) {
             let mask = self.block(start, len, &mut mask_scratch);
             let mut count = 0;
-            // SAFETY: there is room for a block and eight more. As many as are counted belong to `out`.
+            // SAFETY: there is room for a block and eight more, in the result or in scratch. As many as are
+            // counted belong to the result.
             unsafe {
-                find(mask.as_ptr(), len, start as i64, found.as_mut_ptr(), &mut count);
-                let (from, bytes) = (found.as_ptr().cast(), count * 8);
-                if streams {
-                    kernels::stream(from, out, bytes);
-                } else {
-                    std::ptr::copy_nonoverlapping(from, out, bytes);
+                let to = out.add(done);
+                let fits = room - done >= len + WIDTH;
+                let found = if fits { to } else { scratch.as_mut_ptr() };
+                find(mask.as_ptr(), len, start as i64, found, &mut count);
+                if !fits {
+                    std::ptr::copy_nonoverlapping(found, to, count);
                 }
-                out = out.add(bytes);
             }
-        }
-        if streams {
-            kernels::streamed();
+            done += count;
         }
     }
 
