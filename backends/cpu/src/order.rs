@@ -200,6 +200,23 @@ unsafe fn halves<'a, W: Plain>(words: *mut u8, len: usize) -> (&'a mut [W], &'a 
     unsafe { std::slice::from_raw_parts_mut(words.cast::<W>(), 2 * len) }.split_at_mut(len)
 }
 
+/// A key that is subtracted from those of a line, and the bits that may be set in the differences: small integers
+/// of either sign leave few, though their keys differ in all.
+fn range<K: Kind, const DOWN: bool>(line: &[K::Bits]) -> (K::Key, u32) {
+    let Some(&first) = line.first() else { return (K::Key::MAX, 0) };
+    let first = K::key::<DOWN>(first);
+    if !K::NEAR {
+        return (first.above(first), K::Key::BITS);
+    }
+    let (mut least, mut most) = (first, first);
+    for &bits in line {
+        let key = K::key::<DOWN>(bits);
+        least = if key < least { key } else { least };
+        most = if key > most { key } else { most };
+    }
+    (least, most.above(least).used_bits())
+}
+
 /// Sorts a line of elements by their keys.
 ///
 /// # Safety
@@ -215,22 +232,23 @@ unsafe fn elements<K: Invertible, const DOWN: bool>(
     let line = unsafe { std::slice::from_raw_parts(from.cast::<K::Bits>(), len) };
     // SAFETY: the caller's.
     let (keys, scratch) = unsafe { halves::<K::Key>(words, len) };
+    let (base, bits) = range::<K, DOWN>(line);
     let mut lost = false;
     for (key, &bits) in keys.iter_mut().zip(line) {
-        *key = K::key::<DOWN>(bits);
+        *key = K::key::<DOWN>(bits).above(base);
         lost |= K::is_lost(bits);
     }
-    words::sort(keys, scratch, 0..K::Key::BITS);
+    words::sort(keys, scratch, 0..bits);
     let to = to.cast::<K::Bits>();
     for (i, &key) in keys.iter().enumerate() {
         // SAFETY: i < len.
-        unsafe { to.add(i).write(K::bits::<DOWN>(key)) };
+        unsafe { to.add(i).write(K::bits::<DOWN>(key.back(base))) };
     }
     if !lost {
         return;
     }
-    let mut zeros = keys.partition_point(|k| *k < K::zero::<DOWN>());
-    let mut nans = keys.partition_point(|k| *k < K::Key::MAX);
+    let mut zeros = keys.partition_point(|k| k.back(base) < K::zero::<DOWN>());
+    let mut nans = keys.partition_point(|k| k.back(base) < K::Key::MAX);
     for &bits in line {
         let key = K::key::<DOWN>(bits);
         let at = match () {
@@ -295,10 +313,11 @@ unsafe fn sorted<'a, K: Kind, P: Packed<K::Key>, const DOWN: bool>(
     let line = unsafe { std::slice::from_raw_parts(from, len) };
     // SAFETY: the caller's.
     let (packed, scratch) = unsafe { halves::<P>(words, len) };
+    let (base, bits) = range::<K, DOWN>(line);
     for (i, (word, &bits)) in packed.iter_mut().zip(line).enumerate() {
-        *word = P::pack(K::key::<DOWN>(bits), i);
+        *word = P::pack(K::key::<DOWN>(bits).above(base), i);
     }
-    words::sort(packed, scratch, P::LOW..P::LOW + K::Key::BITS);
+    words::sort(packed, scratch, P::LOW..P::LOW + bits);
     packed
 }
 

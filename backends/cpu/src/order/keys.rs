@@ -16,6 +16,12 @@ pub(crate) trait Key: Word {
     /// The key beside its index in one word, for at most 2³² indices, and for more.
     type Packed: Packed<Self>;
     type Long: Packed<Self>;
+    /// How far the key is above another.
+    fn above(self, base: Self) -> Self;
+    /// The key that is so far above another.
+    fn back(self, base: Self) -> Self;
+    /// The bits up to the highest that is set.
+    fn used_bits(self) -> u32;
 }
 
 /// A word that orders by a key, then by an index.
@@ -72,6 +78,18 @@ macro_rules! keys {
             const MAX: Self = <$t>::MAX;
             type Packed = $packed;
             type Long = $long;
+            #[inline(always)]
+            fn above(self, base: Self) -> Self {
+                self.wrapping_sub(base)
+            }
+            #[inline(always)]
+            fn back(self, base: Self) -> Self {
+                self.wrapping_add(base)
+            }
+            #[inline(always)]
+            fn used_bits(self) -> u32 {
+                Self::BITS - self.leading_zeros()
+            }
         }
     )* };
 }
@@ -120,6 +138,8 @@ impl Packed<u128> for Wide {
 
 /// How elements of a dtype compare.
 pub(crate) trait Kind: 'static {
+    /// Whether the keys of ordinary elements are near each other, as those of small integers.
+    const NEAR: bool;
     /// An element as it lies in memory.
     type Bits: Plain;
     type Key: Key;
@@ -154,6 +174,7 @@ pub(crate) const F64: u64 = 0x7ff0_0000_0000_0000;
 macro_rules! integers {
     ($($t:ty)*) => { $(
         impl Kind for Unsigned<$t> {
+            const NEAR: bool = true;
             type Bits = $t;
             type Key = $t;
             #[inline(always)]
@@ -175,6 +196,7 @@ macro_rules! integers {
             }
         }
         impl Kind for Signed<$t> {
+            const NEAR: bool = true;
             type Bits = $t;
             type Key = $t;
             #[inline(always)]
@@ -202,6 +224,7 @@ integers!(u8 u16 u32 u64);
 macro_rules! floats {
     ($($t:ty)*) => { $(
         impl<const INFINITY: u64> Kind for Float<$t, INFINITY> {
+            const NEAR: bool = false;
             type Bits = $t;
             type Key = $t;
             #[inline(always)]
@@ -238,6 +261,7 @@ floats!(u16 u32 u64);
 macro_rules! complexes {
     ($($t:ty, $key:ty;)*) => { $(
         impl<const INFINITY: u64> Kind for Complex<$t, INFINITY> {
+            const NEAR: bool = false;
             type Bits = [$t; 2];
             type Key = $key;
             #[inline(always)]

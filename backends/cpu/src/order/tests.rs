@@ -169,6 +169,34 @@ fn long_lines_and_many_lines() {
     }
 }
 
+/// Small integers of either sign, all equal ones, and what is near an end of the range.
+#[test]
+fn integers_that_are_near_each_other() {
+    fn check(numbers: Vec<i64>) {
+        let layout = Layout::contiguous(&[numbers.len()]).unwrap();
+        let buffer = buffer_of(&numbers);
+        let source = view(&buffer, DType::Int64, &layout);
+        let mut expected: Vec<usize> = (0..numbers.len()).collect();
+        for descending in [false, true] {
+            let sorted: Vec<i64> = values(&Cpu.order(source, 0, descending).unwrap());
+            let indices: Vec<i64> = values(&Cpu.order_indices(source, 0, descending).unwrap());
+            expected.sort();
+            expected.sort_by(|&a, &b| directed(numbers[a].cmp(&numbers[b]), descending));
+            for (k, &index) in expected.iter().enumerate() {
+                assert_eq!((indices[k], sorted[k]), (index as i64, numbers[index]), "{descending}");
+            }
+        }
+    }
+    for n in [1, 3, cases(500), cases(10_000), cases(150_000)] {
+        let mut rng = Rng::new(n);
+        check((0..n).map(|_| rng.below(199) as i64 - 99).collect());
+        check((0..n).map(|_| rng.below(5000) as i64 - 4990).collect());
+        check((0..n).map(|_| i64::MIN + rng.below(7) as i64).collect());
+        check((0..n).map(|_| i64::MAX - rng.below(7) as i64).collect());
+        check(vec![-3; n]);
+    }
+}
+
 #[test]
 fn an_axis_that_is_not_there() {
     let b = buffer_of(&[1i8]);
