@@ -23,8 +23,9 @@ const LINE: usize = 64;
 /// An operand of fewer bytes is not worth a walk by tiles.
 const NEAR: usize = 16 << 10;
 
-/// The columns of a tile: some hundred lines of an operand, which the second-level cache holds.
-pub(super) const COLUMNS: usize = 256;
+/// The columns of a tile: some hundred lines of an operand, which the second-level cache holds. No power of two, so
+/// that the rows of a tile do not compete for places in the first-level cache.
+pub(super) const COLUMNS: usize = 320;
 
 /// A walk by tiles: groups of rows, and of each row a part, before the next part of all of them.
 ///

@@ -115,6 +115,7 @@ impl Scratch {
 
     /// The same for a walk by tiles over `n` elements.
     pub(super) fn for_tiles(code: &Code, blocks: Blocks, tiles: Tiles, n: usize) -> Scratch {
+        let blocks = Blocks { most: blocks.most.max(COLUMNS.next_multiple_of(64)), row: None };
         let mut scratch = Scratch::new(code, blocks);
         let transposed = |o: &Operand| o.transposes(n, tiles);
         let lines = |o: &Operand| (tiles.rows_at_once() * COLUMNS * o.size()).div_ceil(64);

@@ -30,7 +30,8 @@ pub(crate) fn split(len: usize, ns: f32, grain: usize, work: impl Fn(Range<usize
 fn share(len: usize, time: f32, grain: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     let tasks = |threads: usize| {
         let most = (threads * 4).min((time / TASK) as usize).max(1);
-        let size = len.div_ceil(most).next_multiple_of(grain);
+        // rather more tasks than too large ones
+        let size = (len / most).max(1).next_multiple_of(grain);
         (len.div_ceil(size), size)
     };
     if rayon::current_thread_index().is_some() {

@@ -413,6 +413,32 @@ fn transposed_operands_by_tiles() {
     }
 }
 
+/// So many values at a time that blocks are shorter than the columns of a tile would be.
+#[test]
+fn many_values_beside_a_transposed_operand() {
+    const VALUES: i64 = 20;
+    let dtype = DType::Int64;
+    for side in [257, 401, 513] {
+        let mut p = Program::new();
+        let x = p.input(dtype);
+        let values: Vec<Slot> = (0..VALUES)
+            .map(|i| {
+                let i = p.constant(i, dtype).unwrap();
+                p.binary(BinaryOp::Add, x, i).unwrap()
+            })
+            .collect();
+        let sum = values.into_iter().reduce(|a, b| p.binary(BinaryOp::Add, a, b).unwrap());
+        assert!(sum.is_some());
+        let buffer = buffer_of(&(0..(side * side) as i64).collect::<Vec<_>>());
+        let layout = Layout::contiguous(&[side, side]).unwrap().permute(&[1, 0]);
+        let mut inputs = [Input { buffer: Access::Shared(&buffer), dtype, layout: &layout }];
+        let result = super::map(&p, &mut inputs, &[side, side]).unwrap();
+        let expected = |x: usize| VALUES * x as i64 + VALUES * (VALUES - 1) / 2;
+        let expected: Vec<i64> = positions(&layout).into_iter().map(expected).collect();
+        assert_eq!(crate::testing::values::<i64>(&result), expected, "{side}");
+    }
+}
+
 #[test]
 fn a_dying_operand_receives_the_result() {
     for (dtype, reused) in [(DType::Float32, true), (DType::Int32, true), (DType::Float64, false)] {
