@@ -12,9 +12,9 @@ use crate::workloads::Workload;
 /// The libraries that are tried.
 const LIBRARIES: [&str; 3] = ["numpy", "torch", "jax"];
 
-/// How long a library's threads may watch for more work before they sleep (OpenBLAS's do so for 2^26 cycles of
-/// the clock, some 26 ms). Whoever comes next would share its processors with them.
-const WATCH: Duration = Duration::from_millis(40);
+/// How long a library's threads may watch for more work before they sleep (OpenBLAS's do so for 2^28 cycles of
+/// the clock, some 100 ms). Whoever comes next would share its processors with them.
+const WATCH: Duration = Duration::from_millis(150);
 
 struct Worker {
     name: &'static str,
@@ -86,9 +86,13 @@ impl Workers {
                 continue;
             }
             let (name, worker) = (worker.borrow().name.to_owned(), Rc::clone(worker));
+            // NumPy has threads for products alone
+            let has_threads = name != "numpy" || w.class == "matmul";
             let time = move |calls: usize| {
                 let answer = worker.borrow_mut().ask(&format!("time {calls}"));
-                std::thread::sleep(WATCH);
+                if has_threads {
+                    std::thread::sleep(WATCH);
+                }
                 answer.and_then(|text| text.parse().ok()).unwrap_or(f64::INFINITY)
             };
             sides.push(Side { name, time: Box::new(time) });
