@@ -6,7 +6,8 @@
 //!
 //! Every library gets as many threads as it takes by itself, with its default settings; results are newly
 //! made by each call, as users have it. A time is the median of some rounds, in each of which all sides take
-//! their turn.
+//! their turn. A turn begins with a call that is not timed, unless calls are long: whoever's turn it was before
+//! has left the caches full of other things, and threads asleep.
 
 mod limits;
 mod ours;
@@ -14,7 +15,7 @@ mod python;
 mod rust;
 mod workloads;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use limits::Limits;
 use workloads::Workload;
@@ -23,6 +24,9 @@ use workloads::Workload;
 pub struct Side {
     pub name: String,
     pub time: Box<dyn FnMut(usize) -> f64>,
+    /// How long the library's threads may watch for more work before they sleep. Whoever comes next would
+    /// share its processors with them.
+    pub watch: Duration,
 }
 
 impl Side {
@@ -33,7 +37,17 @@ impl Side {
             (0..calls).for_each(|_| call());
             begin.elapsed().as_secs_f64()
         };
-        Side { name: name.into(), time: Box::new(time) }
+        Side { name: name.into(), time: Box::new(time), watch: Duration::ZERO }
+    }
+
+    /// A turn of so many calls, after `warm_up` others: the seconds of a call.
+    fn turn(&mut self, warm_up: usize, calls: usize) -> f64 {
+        if warm_up > 0 {
+            (self.time)(warm_up);
+        }
+        let time = (self.time)(calls);
+        std::thread::sleep(self.watch);
+        time / calls as f64
     }
 }
 
@@ -41,20 +55,23 @@ impl Side {
 const SECONDS: f64 = 1.0;
 const ROUNDS: usize = 5;
 
+/// Calls of more seconds need nothing before them.
+const LONG: f64 = 20e-3;
+
 /// The median times of a call.
 fn medians(sides: &mut [Side]) -> Vec<f64> {
     // as many calls in a round as take two milliseconds
-    let calls: Vec<usize> = (sides.iter_mut())
+    let calls: Vec<(usize, usize)> = (sides.iter_mut())
         .map(|side| {
-            let once = (side.time)(1).min((side.time)(1)).max(1e-9);
-            ((2e-3 / once) as usize).clamp(1, 50_000)
+            let once = side.turn(1, 1).max(1e-9);
+            (usize::from(once < LONG), ((2e-3 / once) as usize).clamp(1, 50_000))
         })
         .collect();
     let mut times: Vec<Vec<f64>> = vec![vec![]; sides.len()];
     let begin = Instant::now();
     while times[0].len() < ROUNDS || begin.elapsed().as_secs_f64() < SECONDS {
-        for ((side, &calls), times) in sides.iter_mut().zip(&calls).zip(&mut times) {
-            times.push((side.time)(calls) / calls as f64);
+        for ((side, &(warm_up, calls)), times) in sides.iter_mut().zip(&calls).zip(&mut times) {
+            times.push(side.turn(warm_up, calls));
         }
     }
     let median = |mut times: Vec<f64>| {

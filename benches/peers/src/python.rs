@@ -12,8 +12,8 @@ use crate::workloads::Workload;
 /// The libraries that are tried.
 const LIBRARIES: [&str; 3] = ["numpy", "torch", "jax"];
 
-/// How long a library's threads may watch for more work before they sleep (OpenBLAS's do so for 2^28 cycles of
-/// the clock, some 100 ms). Whoever comes next would share its processors with them.
+/// How long OpenBLAS's threads watch for more work: 2^28 cycles of the clock. Those of others are taken for no
+/// more patient.
 const WATCH: Duration = Duration::from_millis(150);
 
 struct Worker {
@@ -88,14 +88,12 @@ impl Workers {
             let (name, worker) = (worker.borrow().name.to_owned(), Rc::clone(worker));
             // NumPy has threads for products alone
             let has_threads = name != "numpy" || w.class == "matmul";
+            let watch = if has_threads { WATCH } else { Duration::ZERO };
             let time = move |calls: usize| {
                 let answer = worker.borrow_mut().ask(&format!("time {calls}"));
-                if has_threads {
-                    std::thread::sleep(WATCH);
-                }
                 answer.and_then(|text| text.parse().ok()).unwrap_or(f64::INFINITY)
             };
-            sides.push(Side { name, time: Box::new(time) });
+            sides.push(Side { name, time: Box::new(time), watch });
         }
         sides
     }

@@ -1,9 +1,9 @@
 //! Matrix products.
 //!
-//! Which kernel multiplies depends on the dtype and the shape of one matrix alone, and in every kernel
-//! the order of additions depends on `k` alone: results have the same bits for any layout, any batch
-//! and any number of threads. They are not the same for every vector unit: one that multiplies and adds in
-//! one instruction rounds once.
+//! Which kernel multiplies depends on the dtype, the shape of one matrix, and whether there are several, and in
+//! every kernel the order of additions depends on `k` alone: results have the same bits for any layout and any
+//! number of threads, and for any batch but of single rows, which are multiplied as the rows of a matrix are. They
+//! are not the same for every vector unit: one that multiplies and adds in one instruction rounds once.
 //!
 //! * a matrix by a vector, or a vector by a matrix ([`vector`]): dot products, summed in lanes;
 //! * floating-point matrices ([`gemm`]): tiles in registers;
@@ -240,14 +240,16 @@ enum Kernel {
 }
 
 impl Kernel {
-    /// The one for matrices of `m × k` and `k × n`, of which the first has its elements `strides` apart; and
-    /// whether it multiplies the transposed matrices in exchange, whose product has the same elements.
-    fn of<T: Gemm>(m: usize, n: usize, strides: [isize; 2]) -> (Kernel, bool) {
+    /// The one for matrices of `m × k` and `k × n`, of which the first has its elements `strides` apart, alone or
+    /// `stacked`; and whether it multiplies the transposed matrices in exchange, whose product has the same
+    /// elements.
+    fn of<T: Gemm>(m: usize, n: usize, strides: [isize; 2], stacked: bool) -> (Kernel, bool) {
         match (m, n) {
             // integers have one sum, in whatever order; along columns another kernel adds them
             (2.., 1) if !T::HAS_GEMM && strides[0] == 1 && strides[1] != 1 => (Kernel::Panel, true),
             (_, 1) => (Kernel::Vector, false),
-            (1, _) if T::HAS_GEMM => (Kernel::Vector, true),
+            // (many rows by one matrix are a matrix)
+            (1, _) if T::HAS_GEMM && !stacked => (Kernel::Vector, true),
             _ if T::HAS_GEMM => (Kernel::Gemm, false),
             _ => (Kernel::Panel, false),
         }
@@ -321,7 +323,7 @@ fn typed<T: Load<W>, W: Gemm>(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Resu
         {
             let a = Matrix::new(a, a_offset, left.layout.strides());
             let b = Matrix::new(b, b_offset, right.layout.strides());
-            let (kernel, turned) = Kernel::of::<W>(m, n, [a.rows, a.cols]);
+            let (kernel, turned) = Kernel::of::<W>(m, n, [a.rows, a.cols], false);
             if threads_for(nanos_of::<W>(kernel, [m, k, n])) == 1 {
                 let (a, b, m, n) =
                     if turned { (b.transposed(), a.transposed(), n, m) } else { (a, b, m, n) };
@@ -418,7 +420,8 @@ fn multiply<T: Gemm>(
     let mut shape: SmallVec<[usize; 6]> = batch.into();
     shape.extend([m, n]);
     let len = arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
-    let (kernel, turned) = Kernel::of::<T>(m, n, [a.rows, a.cols]);
+    let stacked = batch.iter().any(|&dim| dim > 1);
+    let (kernel, turned) = Kernel::of::<T>(m, n, [a.rows, a.cols], stacked);
     let (mut a, mut b, mut m, n) =
         if turned { (b.transposed(), a.transposed(), n, m) } else { (a, b, m, n) };
 
