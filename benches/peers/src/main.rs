@@ -6,8 +6,8 @@
 //!
 //! Every library gets as many threads as it takes by itself, with its default settings; results are newly
 //! made by each call, as users have it. A time is the median of some rounds, in each of which all sides take
-//! their turn. A turn begins with a call that is not timed, unless calls are long: whoever's turn it was before
-//! has left the caches full of other things, and threads asleep.
+//! their turn. A turn begins with calls that are not timed, unless they are long: whoever's turn it was before has
+//! left the caches full of other things, and threads asleep, which the system may wake on one processor first.
 
 mod limits;
 mod ours;
@@ -55,8 +55,8 @@ impl Side {
 const SECONDS: f64 = 1.0;
 const ROUNDS: usize = 5;
 
-/// Calls of more seconds need nothing before them.
-const LONG: f64 = 20e-3;
+/// Seconds of calls before those that are timed. Calls of twice as long need nothing before them.
+const WARM_UP: f64 = 10e-3;
 
 /// The median times of a call.
 fn medians(sides: &mut [Side]) -> Vec<f64> {
@@ -64,7 +64,11 @@ fn medians(sides: &mut [Side]) -> Vec<f64> {
     let calls: Vec<(usize, usize)> = (sides.iter_mut())
         .map(|side| {
             let once = side.turn(1, 1).max(1e-9);
-            (usize::from(once < LONG), ((2e-3 / once) as usize).clamp(1, 50_000))
+            let warm_up = match once < 2.0 * WARM_UP {
+                true => ((WARM_UP / once) as usize).clamp(1, 50_000),
+                false => 0,
+            };
+            (warm_up, ((2e-3 / once) as usize).clamp(1, 50_000))
         })
         .collect();
     let mut times: Vec<Vec<f64>> = vec![vec![]; sides.len()];
