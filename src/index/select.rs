@@ -271,7 +271,16 @@ impl<B: Backend> Selection<B> {
         index: &Checked<'_, B>,
     ) -> Result<Selection<B>> {
         let (shape, strides) = (layout.shape(), layout.strides());
-        let mut walk = Walk::new(layout);
+        // without an element, strides and offsets mean nothing, and what an index adds to them might leave
+        // their range
+        let inhabited = layout.size() > 0;
+        let still;
+        let mut walk = if inhabited {
+            Walk::new(layout)
+        } else {
+            still = Layout::new(shape, &Strides::from_elem(0, shape.len()), 0)?;
+            Walk::new(&still)
+        };
         let mut arrays: SmallVec<[Indexed<'_, B>; 2]> = SmallVec::new();
         let mut place = Place::Nowhere;
         for (number, item) in index.items.iter().enumerate() {
@@ -304,8 +313,6 @@ impl<B: Backend> Selection<B> {
         };
         let integers = arrays.iter().filter(|a| a.array.dtype() != DType::Bool);
         compute::broadcast(integers.map(|a| a.array.shape()))?; // before masks are searched
-        // without an element strides and offsets mean nothing
-        let inhabited = layout.size() > 0;
         let mut offset = out.offset() as isize;
         let mut terms = Vec::new();
         for Indexed { array, axis } in arrays {

@@ -169,6 +169,9 @@ fn errors<N: Namespace>(xp: &N) {
     let empty = x.get((0..0, ..)).unwrap();
     says(empty.get(0), &["index 0", "no elements"]);
     says(empty.get(xp.asarray([0], ()).unwrap()), &["axis 0"]);
+    // the strides of no elements lead nowhere
+    let reversed = empty.get(s![.., ..; -1, ..; -1]).unwrap();
+    says(reversed.get((xp.asarray(0, ()).unwrap(), -1, 2)), &["axis 0"]);
     let clash = x.get((xp.asarray([0, 1], ()).unwrap(), xp.asarray([0, 1, 2], ()).unwrap()));
     assert!(matches!(clash, Err(Error::Broadcast(_))));
     let many: Vec<IndexItem<'_, N>> = (0..70).map(|_| NewAxis.into()).collect();
