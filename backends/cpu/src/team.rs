@@ -9,6 +9,8 @@
 //! Tasks are dealt out in sections, one for each member: in the next operation on the same arrays, a
 //! member finds its part in its own caches. Who is done with a section helps with the next.
 
+mod place;
+
 use std::any::Any;
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -16,6 +18,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
+
+use place::Place;
 
 /// How long a helper watches for work before it sleeps.
 const WATCH: Duration = Duration::from_micros(50);
@@ -69,7 +73,7 @@ struct Padded<T>(T);
 #[derive(Default)]
 struct Helper {
     asleep: Padded<AtomicBool>,
-    thread: OnceLock<Thread>,
+    thread: OnceLock<(Thread, Option<Place>)>,
 }
 
 // SAFETY: `job` is written by the caller that has made the team busy, while the state is closed and nobody is
@@ -140,8 +144,11 @@ impl Team {
     fn wake(&self, tasks: usize) {
         for helper in self.helpers.iter().take(tasks) {
             if helper.asleep.0.load(Ordering::SeqCst)
-                && let Some(thread) = helper.thread.get()
+                && let Some((thread, place)) = helper.thread.get()
             {
+                if let Some(place) = place {
+                    place.avoid(place::processor());
+                }
                 thread.unpark();
             }
         }
@@ -192,7 +199,7 @@ impl Team {
     /// Helps, as member `member`, until the team is stopped.
     fn serve(&self, member: usize) {
         let helper = &self.helpers[member - 1];
-        let _ = helper.thread.set(thread::current());
+        let _ = helper.thread.set((thread::current(), Place::of_this_thread()));
         let mut seen = 0;
         while !self.stopped.load(Ordering::Acquire) {
             let state = self.await_work(helper, seen);
@@ -283,7 +290,7 @@ mod tests {
                 thread::yield_now();
             }
             for helper in &team.helpers {
-                helper.thread.get().unwrap().unpark();
+                helper.thread.get().unwrap().0.unpark();
             }
             outcome.unwrap();
         });

@@ -34,7 +34,7 @@ pub(crate) use tasks::split;
 const STREAMED: usize = 32 << 20;
 
 /// Whether that many bytes are `n` elements of each of these sizes.
-fn is_streamed(sizes: impl Iterator<Item = usize>, n: usize) -> bool {
+pub(crate) fn is_streamed(sizes: impl Iterator<Item = usize>, n: usize) -> bool {
     sizes.sum::<usize>().saturating_mul(n) >= STREAMED
 }
 

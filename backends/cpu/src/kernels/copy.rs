@@ -97,10 +97,8 @@ pub(super) unsafe fn generic<T: Copy>(
 /// The copy of elements of `size` bytes: 1, 2, 4, 8 or 16.
 pub(crate) fn copy(size: usize, level: Level) -> CopyFn {
     #[cfg(target_arch = "x86_64")]
-    match (size, level) {
-        (4, Level::Avx2 | Level::Avx512) => return super::pairs::four_bytes(),
-        (8, Level::Avx2 | Level::Avx512) => return super::pairs::eight_bytes(),
-        _ => {}
+    if let Some(copy) = super::pairs::copy(size, level) {
+        return copy;
     }
     match size {
         1 => copy_of::<u8>(level),
