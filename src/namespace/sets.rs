@@ -56,10 +56,8 @@ pub struct UniqueInverseResult<B: Backend> {
 struct Runs<B: Backend> {
     /// The elements, ascending.
     sorted: Array<B>,
-    /// For each but the first, whether it differs from the one before it.
-    changes: Array<B>,
-    /// Where runs begin.
-    starts: Array<B>,
+    /// For each, whether it differs from the one before it; the first does.
+    begins: Array<B>,
 }
 
 impl<B: Backend> Runs<B> {
@@ -72,28 +70,30 @@ impl<B: Backend> Runs<B> {
         let earlier = c.array(from(0));
         c.program.binary(BinaryOp::NotEqual, later, earlier)?;
         let changes = c.run()?;
-        let dtype = index_dtype(&sorted)?;
-        let mut program = Program::new();
-        let before = program.coordinate(0);
-        let one = program.constant(1, DType::Int64)?;
-        let place = program.binary(BinaryOp::Add, before, one)?;
-        program.cast(place, dtype)?;
-        let later = compact(&program, &[], &changes)?;
-        let first = one_index(&sorted, 0)?;
-        let first = first.with_layout(first.layout.slice(0, 0, 1, n.min(1)));
-        let starts = join(&first, &later)?;
-        Ok(Runs { sorted, changes, starts })
+        let (xp, device) = (&sorted.backend, sorted.device);
+        let first = compute::filled(xp, true.into(), &[n.min(1)], DType::Bool, device)?;
+        Ok(Runs { begins: join(&first, &changes)?, sorted })
     }
 
     /// The first element of each run.
     fn values(&self) -> Result<Array<B>> {
-        gather(&self.sorted, &self.starts, 0, self.starts.shape())
+        let mut program = Program::new();
+        program.input(self.sorted.dtype);
+        compact(&program, &[&self.sorted], &self.begins)
     }
 
-    /// The length of each run.
-    fn counts(&self) -> Result<Array<B>> {
+    /// Where runs begin.
+    fn starts(&self) -> Result<Array<B>> {
+        let mut program = Program::new();
+        let place = program.coordinate(0);
+        program.cast(place, index_dtype(&self.sorted)?)?;
+        compact(&program, &[], &self.begins)
+    }
+
+    /// The length of each run; they begin at `starts`.
+    fn counts(&self, starts: &Array<B>) -> Result<Array<B>> {
         let end = one_index(&self.sorted, self.sorted.size())?;
-        utility::diff(Arg::from(&self.starts), &Diff::new().append(&end))
+        utility::diff(Arg::from(starts), &Diff::new().append(&end))
     }
 
     /// For each element of `x`, which was sorted by `order`, the number of its run.
@@ -103,7 +103,8 @@ impl<B: Backend> Runs<B> {
         let (backend, device) = (&x.backend, x.device);
         let mut places = backend.allocate(dtype, n, device)?;
         if n > 0 {
-            let steps = cast(&self.changes, dtype)?;
+            let changes = self.begins.with_layout(self.begins.layout.slice(0, 1, 1, n - 1));
+            let steps = cast(&changes, dtype)?;
             let runs = backend.scan(ScanOp::Sum, steps.view(), 0, true)?;
             let runs = Array::from_buffer(backend, runs, &[n], dtype, device)?;
             let target = Layout::new(&[n], &[0], 0)?;
@@ -130,18 +131,19 @@ fn ordered_runs<B: Backend>(x: &Array<B>) -> Result<(Runs<B>, Array<B>)> {
 /// `unique_all`.
 pub(crate) fn unique_all<B: Backend>(x: &Array<B>) -> Result<UniqueAllResult<B>> {
     let (runs, order) = ordered_runs(x)?;
+    let starts = runs.starts()?;
     Ok(UniqueAllResult {
         values: runs.values()?,
-        indices: gather(&order, &runs.starts, 0, runs.starts.shape())?,
+        indices: gather(&order, &starts, 0, starts.shape())?,
         inverse_indices: runs.inverse(x, &order)?,
-        counts: runs.counts()?,
+        counts: runs.counts(&starts)?,
     })
 }
 
 /// `unique_counts`.
 pub(crate) fn unique_counts<B: Backend>(x: &Array<B>) -> Result<UniqueCountsResult<B>> {
     let runs = Runs::of(ascending(x)?)?;
-    Ok(UniqueCountsResult { values: runs.values()?, counts: runs.counts()? })
+    Ok(UniqueCountsResult { values: runs.values()?, counts: runs.counts(&runs.starts()?)? })
 }
 
 /// `unique_inverse`.

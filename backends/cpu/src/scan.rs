@@ -377,6 +377,9 @@ struct Piece<W> {
     before: Option<W>,
 }
 
+/// Takes results: of a piece by its number, of a line and a piece of it.
+type Put<'p, W> = dyn FnMut(usize, (usize, usize), &[W]) + 'p;
+
 /// What a task that walks lines works with.
 struct Desk<T, W> {
     /// The most values that are walked in one line.
@@ -491,7 +494,7 @@ impl<T: Load<W>, W: Magnitude> Walk<'_, T, W> {
         let each = |desk: &mut Desk<T, W>,
                     (block, k): (usize, usize),
                     before: &dyn Fn(usize) -> Option<W>,
-                    put: &mut dyn FnMut(usize, (usize, usize), &[W])| {
+                    put: &mut Put<'_, W>| {
             let (l, first) = ((block + k) / tasks, (block + k) % tasks * PIECES);
             let mut piece = first;
             while piece < count.min(first + PIECES) {

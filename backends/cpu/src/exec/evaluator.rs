@@ -35,7 +35,7 @@ enum Values<'a> {
 pub(crate) struct Reader<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
     /// `None` until it is needed: not where all values are those of an operand.
-    scratch: Option<Scratch>,
+    scratch: Option<Box<Scratch>>,
     out: Vec<u128>,
 }
 
@@ -134,7 +134,8 @@ impl Reader<'_, '_> {
         {
             at = direct;
         } else {
-            let scratch = self.scratch.get_or_insert_with(|| Scratch::new(code, *blocks));
+            let scratch =
+                (self.scratch).get_or_insert_with(|| Box::new(Scratch::new(code, *blocks)));
             let room = BLOCK.min(*size) * dtype.item_size();
             self.out.reserve_exact(room.div_ceil(size_of::<u128>()));
             let out = self.out.as_mut_ptr().cast::<u8>();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::team::Team;
 
 /// From this time on, in ns, sharing work with helpers who are awake pays.
-const AWAKE: f32 = 5_000.0;
+const AWAKE: f32 = 2_500.0;
 
 /// The same for helpers who must be woken first.
 const ASLEEP: f32 = 60_000.0;
@@ -14,7 +14,7 @@ const ASLEEP: f32 = 60_000.0;
 const INSIDE: f32 = 10_000.0;
 
 /// The least time of a task, in ns.
-const TASK: f32 = 2_000.0;
+const TASK: f32 = 1_250.0;
 
 /// Does `work` on ranges that make up `0..len`, whose bounds are multiples of `grain`: on several threads
 /// if the whole is estimated to take long enough, at `ns` per element.

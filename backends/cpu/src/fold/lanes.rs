@@ -192,8 +192,7 @@ pub(crate) fn block<T: Copy, C: Combine<T>>(x: impl Values<T>) -> T {
     }
     if count == BLOCK {
         let left = four::<T, C>(x.part(0, BLOCK / 2));
-        let mut row = joined::<T, C>(left, four::<T, C>(x.part(BLOCK / 2, BLOCK)));
-        return neighbours::<T, C>(&mut row.0);
+        return across::<T, C>(joined::<T, C>(left, four::<T, C>(x.part(BLOCK / 2, BLOCK))));
     }
     // the lanes of one, two and four groups that are still to be combined with groups to their right
     let mut branches = [Row([first; LANES]); (BLOCK / GROUP).ilog2() as usize];
@@ -229,6 +228,25 @@ fn joined<T: Copy, C: Combine<T>>(left: Row<T>, mut right: Row<T>) -> Row<T> {
         *b = C::combine(a, *b);
     }
     right
+}
+
+/// The tree over all lanes, whose number the compiler knows.
+#[inline(always)]
+fn across<T: Copy, C: Combine<T>>(row: Row<T>) -> T {
+    #[inline(always)]
+    fn half<const N: usize, const HALF: usize, T: Copy, C: Combine<T>>(x: [T; N]) -> [T; HALF] {
+        let mut out = [x[0]; HALF];
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = C::combine(x[2 * i], x[2 * i + 1]);
+        }
+        out
+    }
+    let row: [T; 32] = half::<LANES, 32, T, C>(row.0);
+    let row: [T; 16] = half::<32, 16, T, C>(row);
+    let row: [T; 8] = half::<16, 8, T, C>(row);
+    let row: [T; 4] = half::<8, 4, T, C>(row);
+    let row: [T; 2] = half::<4, 2, T, C>(row);
+    C::combine(row[0], row[1])
 }
 
 /// Combines neighbours until one is left.

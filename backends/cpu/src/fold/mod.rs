@@ -364,7 +364,12 @@ impl<'e, 'a, T: Load<W>, W: Copy + Default> Source<'e, 'a, T, W> {
         }
     }
 
-    /// At most [`BLOCK`] values.
+    /// Whether values are read where they lie.
+    fn is_direct(&self) -> bool {
+        self.whole.and_then(T::same).is_some()
+    }
+
+    /// At most [`BLOCK`] values, or any number where they lie.
     fn read(&mut self, start: usize, len: usize) -> &[W] {
         let values = match self.whole {
             Some(whole) => &whole[start..start + len],
@@ -456,6 +461,9 @@ fn run_line<T: Load<F::In>, F: Columns>(view: View<'_, Cpu>) -> Result<Buffer> {
     }
 }
 
+/// Blocks of which the kernel is called for at once.
+const TOGETHER: usize = 8;
+
 /// Each result from `n` consecutive values.
 fn runs<T: Load<F::In>, F: Columns>(
     values: &Evaluator<'_>,
@@ -500,15 +508,24 @@ fn runs<T: Load<F::In>, F: Columns>(
             let (result, part) = (task / parts, task % parts);
             let (start, end) = (part * RUN, n.min((part + 1) * RUN));
             let mut tree = Tree::new();
-            for block in (start..end).step_by(BLOCK) {
-                let len = BLOCK.min(end - block);
-                let mut state = [F::State::default()];
+            let mut at = start;
+            while at < end {
+                let left = end - at;
+                let (count, len) = match left / BLOCK {
+                    0 => (1, left),
+                    // values that are read where they lie come as many at a time
+                    blocks if source.is_direct() => (blocks.min(TOGETHER), BLOCK),
+                    _ => (1, BLOCK),
+                };
+                let mut states = [F::State::default(); TOGETHER];
+                let states = &mut states[..count];
                 // SAFETY: the processor has the level.
-                unsafe { kernel(source.read(result * n + block, len), len, &mut state) };
-                tree.push::<F::Join>(state[0]);
-                if F::settled(state[0]) {
+                unsafe { kernel(source.read(result * n + at, count * len), len, states) };
+                states.iter().for_each(|&state| tree.push::<F::Join>(state));
+                if states.iter().any(|&state| F::settled(state)) {
                     break;
                 }
+                at += count * len;
             }
             // SAFETY: this state is this task's.
             let state = unsafe { shared.part(task..task + 1) };
