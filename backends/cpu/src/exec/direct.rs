@@ -25,6 +25,9 @@ const SHORT: usize = 32;
 /// A small array.
 const SMALL: usize = 1024;
 
+/// The strides of two operands of which every second element is taken.
+const APART: [isize; 3] = [2, 2, 0];
+
 /// How many times a constant is repeated for a small array: more would cost more than the calls it saves.
 const REPEATED: usize = 128;
 
@@ -74,6 +77,8 @@ struct Operand {
     source: Source,
     /// Bytes of an element.
     size: usize,
+    /// Bytes from an element to the next in a row.
+    step: usize,
     copy: CopyFn,
 }
 
@@ -215,8 +220,16 @@ pub(super) fn map(
         _ => None,
     });
     let Some((rows, inner)) = Rows::of(shape, n, layouts, program, slots) else { return Ok(None) };
-    let unknown =
-        Operand { source: Source::Constant([0; 2]), size: 1, copy: kernels::copy(1, level) };
+    let kernel = match program.steps().last().map(|step| step.op) {
+        _ if inner != APART => kernel,
+        Some(StepOp::Binary(op, a, _)) => match kernels::apart(op, program.dtype(a), level) {
+            Some(kernel) => Kernel::Binary(kernel),
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    let copy = kernels::copy(1, level);
+    let unknown = Operand { source: Source::Constant([0; 2]), size: 1, step: 1, copy };
     let mut call =
         Call { kernel, operands: [unknown; 3], count, rows, most: usize::MAX, streams: false };
     let mut ns = program.steps().last().map_or(0.0, |step| cost::step(step.op, dtype));
@@ -227,7 +240,7 @@ pub(super) fn map(
         *to = operand;
         ns += match operand.source {
             Source::Constant(_) | Source::Value(_) => 0.0,
-            _ => cost::CHEAP * operand.size as f32,
+            _ => cost::CHEAP * operand.step as f32,
         };
     }
     let size = dtype.item_size();
@@ -283,7 +296,7 @@ fn reusable(
     })
 }
 
-/// Where an operand comes from, whose elements lie side by side in a row (`inner` is 1) or are one (0).
+/// Where an operand comes from, whose elements lie side by side in a row (`inner` is 1), two apart (2), or are one (0).
 /// `None` where a kernel cannot read them.
 fn operand(
     program: &Program,
@@ -310,7 +323,8 @@ fn operand(
         )),
         _ => return None,
     };
-    Some(Operand { source, size, copy: kernels::copy(size, level) })
+    let step = size * inner.unsigned_abs();
+    Some(Operand { source, size, step, copy: kernels::copy(size, level) })
 }
 
 /// Whether a kernel may read elements of the dtype there.
@@ -321,7 +335,7 @@ fn is_aligned(at: *const u8, dtype: DType) -> bool {
 
 impl Rows {
     /// The rows of a shape of `n` elements over operands with these layouts (`None` for a constant), as
-    /// long as they can be, and the stride of each operand within them: 0 or 1. `None` if an operand has
+    /// long as they can be, and the stride of each operand within them: 0 or 1, or [`APART`]. `None` if an operand has
     /// another one, or the rows are so short that calls of kernels would cost more than copies.
     fn of<'a>(
         shape: &[usize],
@@ -357,7 +371,8 @@ impl Rows {
         }
         let (length, inner) = if axes.is_empty() { (1, [1; 3]) } else { axes.remove(0) };
         let short = length < SHORT && (n > SMALL || length < 4);
-        if inner.iter().any(|&stride| !matches!(stride, 0 | 1)) || short && !axes.is_empty() {
+        let are_read = inner == APART || inner.iter().all(|&stride| matches!(stride, 0 | 1));
+        if !are_read || short && !axes.is_empty() {
             return None;
         }
         axes.reverse();
@@ -387,7 +402,7 @@ impl Operand {
     /// How many bytes of memory it takes for an element, roughly.
     fn bytes_each(&self) -> usize {
         match self.source {
-            Source::Place(_) | Source::Overwritten(_) => self.size,
+            Source::Place(_) | Source::Overwritten(_) => self.step,
             Source::Value(_) | Source::Constant(_) => 0,
         }
     }
@@ -419,7 +434,7 @@ impl Call {
                 let of_row = |first: *const u8| first.wrapping_offset(self.rows.offset(row, k));
                 let value = match &operand.source {
                     Source::Place(first) => {
-                        from[k] = of_row(*first).wrapping_add(column * operand.size);
+                        from[k] = of_row(*first).wrapping_add(column * operand.step);
                         continue;
                     }
                     Source::Overwritten(first) => {

@@ -319,6 +319,37 @@ fn lengths_around_the_vector_width() {
 }
 
 #[test]
+fn every_second_element_of_both_operands() {
+    fn check<T: Element>(op: BinaryOp, shape: &[usize]) {
+        let n: usize = shape.iter().product();
+        // not an element of memory more than the last one needs
+        let data: Vec<T> =
+            (0..6 * n).map(|i| T::from_scalar(Scalar::Int(i as i128 % 89 + 1))).collect();
+        let row = shape[shape.len() - 1] as isize;
+        let strides = [4 * row, 2];
+        let strides = &strides[2 - shape.len()..];
+        let reach: usize = shape.iter().zip(strides).map(|(n, s)| (n - 1) * *s as usize).sum();
+        let (a, b) = (buffer_of(&data[..reach + 1]), buffer_of(&data[n - 1..n + reach]));
+        let layout = Layout::new(shape, strides, 0).unwrap();
+        let mut p = Program::new();
+        let (x, y) = (p.input(T::DTYPE), p.input(T::DTYPE));
+        p.binary(op, x, y).unwrap();
+        let operands = [a, b].map(|buffer| (buffer, T::DTYPE, layout.clone())).into();
+        Case { program: p, shape: shape.into(), operands }.check();
+    }
+    let most = if cfg!(miri) { 9 } else { 70 };
+    for op in [BinaryOp::Add, BinaryOp::Subtract, BinaryOp::Multiply, BinaryOp::Divide] {
+        for n in (1..most).chain([if cfg!(miri) { 20 } else { 30_000 }]) {
+            check::<f32>(op, &[n]);
+            check::<f64>(op, &[n]);
+        }
+        check::<f64>(op, &[5, 300]);
+        check::<f32>(op, &[3, 40]);
+    }
+    check::<i32>(BinaryOp::Multiply, &[50]);
+}
+
+#[test]
 #[cfg_attr(miri, ignore = "too slow there; small shapes walk the same code")]
 fn several_blocks_and_threads() {
     let mut rng = Rng::new(4);

@@ -100,3 +100,24 @@ operations! {
         vector parts: () => same;
     }
 }
+
+/// The kernel of an operation on every second element of two operands, for the arithmetics of floats: there the reads
+/// take all the time, and a copy first would read all twice.
+pub(crate) fn apart(op: BinaryOp, dtype: DType, level: Level) -> Option<BinaryFn> {
+    macro_rules! kernel {
+        ($op:ident) => {
+            match dtype {
+                DType::Float32 => Some(loops::apart::<f32, $op>(level)),
+                DType::Float64 => Some(loops::apart::<f64, $op>(level)),
+                _ => None,
+            }
+        };
+    }
+    match op {
+        BinaryOp::Add => kernel!(Add),
+        BinaryOp::Subtract => kernel!(Subtract),
+        BinaryOp::Multiply => kernel!(Multiply),
+        BinaryOp::Divide => kernel!(Divide),
+        _ => None,
+    }
+}

@@ -95,6 +95,21 @@ unsafe fn binary_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u
     }
 }
 
+/// The same for every second element of `a` and `b`, which the compiler reads as vectors and shuffles.
+///
+/// # Safety
+/// `a` and `b` have `2 n - 1` elements, `y` room for `n`; all are aligned, and `y` overlaps neither.
+#[inline(always)]
+unsafe fn apart_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u8, n: usize) {
+    let (a, b) = (a.cast::<T>(), b.cast::<T>());
+    // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
+    let y = unsafe { from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n) };
+    for (i, y) in y.iter_mut().enumerate() {
+        // SAFETY: element `2 i` of either is one of theirs.
+        y.write(unsafe { F::apply(a.add(2 * i).read(), b.add(2 * i).read()) });
+    }
+}
+
 /// # Safety
 /// `c` has `n` bytes, `a` and `b` have `n` elements, `y` room for as many; all are aligned, and `y`
 /// overlaps none of them.
@@ -120,6 +135,9 @@ dispatch! {
     /// The loop of an operation on two values: from `a` and `b` to `y`, `n` elements.
     fn binary<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = binary_loop;
+    /// The loop of an operation on every second of two values: from `a` and `b` to `y`, `n` elements.
+    fn apart<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
+        = apart_loop;
     /// The loop that takes from `a` where the byte of `c` is not 0, else from `b`.
     fn select<T>[T: Bits,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = select_loop;

@@ -3,7 +3,8 @@
 //! A kernel is a loop over contiguous operands of one dtype, compiled for each vector unit and chosen as a
 //! function pointer: [`unary`], [`binary`], [`select`] and [`cast`] are the tables (operation × dtype).
 //! There are none for half precision, which is computed in float32 ([`half`]), and none for strided or
-//! broadcast operands, which [`copy`] brings together first. That keeps their number small.
+//! broadcast operands, which [`copy`] brings together first (but [`apart`], for the most common ones). That
+//! keeps their number small.
 
 mod binary;
 mod cast;
@@ -20,6 +21,7 @@ mod tests;
 mod transpose;
 mod unary;
 
+pub(crate) use binary::apart;
 pub(crate) use cast::cast;
 pub(crate) use copy::{CopyFn, copy, count, stream, streamed};
 pub(crate) use transpose::{TransposeFn, transpose};
