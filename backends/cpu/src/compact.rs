@@ -5,7 +5,7 @@
 //! after another at a place that moves on by the mask's byte: no branch depends on the data (Ross,
 //! "Selection Conditions in Main Memory", 2004). Blocks of only one kind are skipped or copied. Positions
 //! along a line are looked up for eight bytes of the mask at once (as in Lemire and others, "Roaring
-//! bitmaps", 2018).
+//! bitmaps", 2018), or brought together by an instruction.
 
 use arrayspace_core::{Access, DType, Error, Input, Layout, Program, Result, StepOp, View};
 
@@ -154,7 +154,7 @@ impl Mask {
     /// Writes the positions of a piece's true elements, along the one axis.
     ///
     /// Not past the caches, though the result may be large: stores that wait for memory would hold up those of
-    /// the look-up.
+    /// the search.
     ///
     /// # Safety
     /// `out` has room for `room` of int64, which are as many as there are true elements.
@@ -286,7 +286,51 @@ unsafe fn find_loop(mask: *const u8, len: usize, first: i64, out: *mut i64, coun
 
 dispatch! {
     /// [`find_loop`].
-    fn find<>[](mask: *const u8, len: usize, first: i64, out: *mut i64, count: *mut usize) = find_loop;
+    fn find_by_table<>[](mask: *const u8, len: usize, first: i64, out: *mut i64, count: *mut usize)
+        = find_loop;
+}
+
+/// The conditions are those of [`find_loop`]; the processor has the level that the function was chosen for.
+type FindFn = unsafe fn(*const u8, usize, i64, *mut i64, *mut usize);
+
+/// How positions are found.
+fn find(level: Level) -> FindFn {
+    #[cfg(target_arch = "x86_64")]
+    if level == Level::Avx512 {
+        return find_avx512;
+    }
+    find_by_table(level)
+}
+
+/// The same by an instruction that puts the members of a set of eight side by side.
+///
+/// # Safety
+/// That of [`find_loop`], on a processor with AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,popcnt")]
+unsafe fn find_avx512(mask: *const u8, len: usize, first: i64, out: *mut i64, count: *mut usize) {
+    use std::arch::x86_64::*;
+    let (mut k, whole) = (0, len / 64 * 64);
+    let eight = _mm512_set1_epi64(8);
+    let steps = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
+    let mut at = _mm512_add_epi64(_mm512_set1_epi64(first), steps);
+    // SAFETY: the caller's promise: bytes below `len`, and no more positions than bytes so far, and eight.
+    unsafe {
+        for i in (0..whole).step_by(64) {
+            let bytes = _mm512_loadu_si512(mask.add(i).cast());
+            let mut set = _mm512_test_epi8_mask(bytes, bytes);
+            for _ in 0..8 {
+                let found = _mm512_maskz_compress_epi64(set as u8, at);
+                _mm512_storeu_si512(out.add(k).cast(), found);
+                k += (set as u8).count_ones() as usize;
+                at = _mm512_add_epi64(at, eight);
+                set >>= 8;
+            }
+        }
+        let mut more = 0;
+        find_loop(mask.add(whole), len - whole, first + whole as i64, out.add(k), &mut more);
+        count.write(k + more);
+    }
 }
 
 /// Scratch for items of any size.
@@ -443,6 +487,27 @@ mod tests {
         for seed in 0..cases(400) {
             let shape = Rng::new(seed + 1000).shape(4, 7);
             check(seed, &shape);
+        }
+    }
+
+    #[test]
+    fn positions_at_every_level() {
+        let mut rng = Rng::new(3);
+        for len in [0, 1, 7, 8, 63, 64, 65, 130, 1000, 1024] {
+            // whatever is not 0 is true
+            let bits = mask(&mut rng, len).into_iter();
+            let bytes: Vec<u8> =
+                bits.map(|bit| u8::from(bit) * (1 + rng.below(255) as u8)).collect();
+            let expected: Vec<i64> =
+                (0..len).filter(|&i| bytes[i] != 0).map(|i| 1000 + i as i64).collect();
+            for &level in Level::available() {
+                let (mut out, mut count) = (vec![0i64; len + WIDTH], 0);
+                // SAFETY: room for all positions and eight more; the processor has the level.
+                unsafe {
+                    find(level)(bytes.as_ptr(), len, 1000, out.as_mut_ptr(), &mut count);
+                }
+                assert_eq!(out[..count], expected, "{level:?}");
+            }
         }
     }
 
