@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 use arrayspace_core::{ArgFoldOp, DType, Error, Result, View, element_count};
 
 use crate::arith::{Load, with_ordered};
-use crate::elements::{self, Disjoint, Elements, for_tasks};
+use crate::elements::{self, Disjoint, Elements, Loader, for_tasks};
 use crate::exec::BLOCK;
 use crate::fold::lanes::Combine;
 use crate::fold::{Largest, Smallest};
@@ -187,18 +187,18 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
     };
     let results = out.len();
     let out = Disjoint::new(out);
-    let memory = || Ok((vec![T::default(); BLOCK], vec![W::default(); BLOCK]));
+    let memory = || Ok(Loader::<T, W>::new());
     if n <= BLOCK {
         let together = (BLOCK / n).min(results);
         return for_tasks(
             results.div_ceil(together),
             NANOS * (together * n) as f64,
             || Ok((memory()?, vec![W::default(); together])),
-            |((gathered, loaded), extremes), task| {
+            |(loader, extremes), task| {
                 let first = task * together;
                 let count = together.min(results - first);
                 let range = first * n..(first + count) * n;
-                let x = T::load(elements.block(range, gathered), loaded);
+                let x = loader.values(elements, range);
                 // SAFETY: the processor has the level.
                 unsafe { kernel(x, n, &mut extremes[..count]) };
                 // SAFETY: these results are this task's.
@@ -214,7 +214,7 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
     let tasks = results.checked_mul(parts).ok_or_else(|| Error::out_of_memory(None))?;
     let mut found = elements::scratch::<(W, usize)>(tasks)?;
     let shared = Disjoint::new(&mut found);
-    for_tasks(tasks, NANOS * n.min(RUN) as f64, memory, |(gathered, loaded), task| {
+    for_tasks(tasks, NANOS * n.min(RUN) as f64, memory, |loader, task| {
         let (line, part) = (task / parts, task % parts);
         let end = n.min((part + 1) * RUN);
         let block = |start: usize| {
@@ -224,7 +224,7 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
         // the best block first, then the place in it
         let mut best: Option<(W, usize)> = None;
         for start in (part * RUN..end).step_by(BLOCK) {
-            let x = T::load(elements.block(block(start), gathered), loaded);
+            let x = loader.values(elements, block(start));
             let mut extreme = [W::default()];
             // SAFETY: the processor has the level.
             unsafe { kernel(x, x.len(), &mut extreme) };
@@ -236,7 +236,7 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
             }
         }
         let best = best.map(|(extreme, start)| {
-            let x = T::load(elements.block(block(start), gathered), loaded);
+            let x = loader.values(elements, block(start));
             (extreme, start + place(x, extreme))
         });
         if let Some(best) = best {
@@ -276,17 +276,17 @@ fn across<T: Load<W>, W: Value, C: Extreme<W>>(
         outer * strips,
         3.0 * NANOS * (n * width) as f64,
         || {
-            let values = vec![W::default(); width];
-            Ok((vec![T::default(); width], values.clone(), values, vec![0i64; width]))
+            let best = vec![W::default(); width];
+            Ok((Loader::<T, W>::new(), best, vec![0i64; width]))
         },
-        |(gathered, loaded, best, places), task| {
+        |(loader, best, places), task| {
             let (o, column) = (task / strips, task % strips * width);
             let width = width.min(inner - column);
             let (best, places) = (&mut best[..width], &mut places[..width]);
             places.fill(0);
             for i in 0..n {
                 let at = (o * n + i) * inner + column;
-                let x = T::load(elements.block(at..at + width, gathered), loaded);
+                let x = loader.values(elements, at..at + width);
                 if i == 0 {
                     best.copy_from_slice(x);
                 } else {

@@ -12,6 +12,7 @@ use std::sync::Mutex;
 
 use arrayspace_core::{DType, Element, Error, Result, View};
 
+use crate::arith::Load;
 use crate::exec::split;
 use crate::rows::Rows;
 use crate::{Buffer, Cpu};
@@ -112,6 +113,40 @@ impl<'a, T: Element> Elements<'a, T> {
             unsafe { gather(self.base.offset(first), step, &mut out[done..done + count]) };
             done += count;
         });
+    }
+}
+
+/// Memory for elements as values, which is there when they cannot be read where they lie.
+pub(crate) struct Loader<T, W> {
+    gathered: Vec<T>,
+    loaded: Vec<W>,
+}
+
+impl<T: Load<W>, W: Copy + Default> Loader<T, W> {
+    pub(crate) fn new() -> Self {
+        Loader { gathered: Vec::new(), loaded: Vec::new() }
+    }
+
+    /// The elements in `range`, as values.
+    pub(crate) fn values<'s>(
+        &'s mut self,
+        elements: &Elements<'s, T>,
+        range: Range<usize>,
+    ) -> &'s [W] {
+        let len = range.len();
+        let x = match elements.slice(range.clone()) {
+            Some(x) => x,
+            None => {
+                self.gathered.resize(len.max(self.gathered.len()), T::default());
+                elements.read(range.start, &mut self.gathered[..len]);
+                &self.gathered[..len]
+            }
+        };
+        if let Some(x) = T::same(x) {
+            return x;
+        }
+        self.loaded.resize(len.max(self.loaded.len()), W::default());
+        T::load(x, &mut self.loaded)
     }
 }
 

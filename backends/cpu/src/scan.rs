@@ -20,7 +20,7 @@ use num_complex::Complex;
 use smallvec::SmallVec;
 
 use crate::arith::{Load, Ring, with_numeric};
-use crate::elements::{self, Disjoint, Elements, for_tasks, threads_for};
+use crate::elements::{self, Disjoint, Elements, Loader, for_tasks, threads_for};
 use crate::exec::{BLOCK, is_streamed};
 use crate::fold::lanes::{Combine, Plus, Times};
 use crate::simd::{Level, dispatch};
@@ -382,20 +382,15 @@ type Put<'p, W> = dyn FnMut(usize, (usize, usize), &[W]) + 'p;
 
 /// What a task that walks lines works with.
 struct Desk<T, W> {
-    /// The most values that are walked in one line.
-    most: usize,
-    gathered: Vec<T>,
-    loaded: Vec<W>,
+    loaders: [Loader<T, W>; LINES],
     done: Vec<W>,
 }
 
 impl<T: Load<W>, W: Magnitude> Desk<T, W> {
     /// For so many lines of so many values.
     fn new(lines: usize, n: usize) -> Result<Self> {
-        let most = PIECE.min(n);
-        let room = || elements::scratch(LINES.min(lines) * most);
-        let gathered = elements::scratch(LINES.min(lines) * most)?;
-        Ok(Desk { most, gathered, loaded: room()?, done: room()? })
+        let done = elements::scratch(LINES.min(lines) * PIECE.min(n))?;
+        Ok(Desk { loaders: std::array::from_fn(|_| Loader::new()), done })
     }
 
     /// Walks `len` values, at most a piece, from each of at most four places on, after what is `before`
@@ -410,12 +405,8 @@ impl<T: Load<W>, W: Magnitude> Desk<T, W> {
         let level = Level::best();
         let done = &mut self.done[..places.len() * len];
         let mut pieces: [&[W]; LINES] = [&[]; LINES];
-        let mut rest = self.loaded.as_mut_slice();
-        let gathered = self.gathered.chunks_exact_mut(self.most.max(1));
-        for ((piece, gathered), &at) in pieces.iter_mut().zip(gathered).zip(places) {
-            let (now, later) = rest.split_at_mut(len);
-            *piece = T::load(elements.block(at..at + len, gathered), now);
-            rest = later;
+        for ((piece, loader), &at) in pieces.iter_mut().zip(&mut self.loaders).zip(places) {
+            *piece = loader.values(elements, at..at + len);
         }
         let carry = if by_themselves { [None; LINES] } else { *before };
         if places.len() == LINES {
@@ -594,9 +585,9 @@ impl<T: Load<W>, W: Magnitude> Walk<'_, T, W> {
             0.2 * (n * width) as f64,
             || {
                 let room = || elements::scratch::<W>(width);
-                Ok((elements::scratch::<T>(width)?, room()?, room()?, room()?, room()?))
+                Ok((Loader::<T, W>::new(), room()?, room()?, room()?))
             },
-            |(gathered, loaded, carry, before, sums), task| {
+            |(loader, carry, before, sums), task| {
                 let (o, column) = (task / strips, task % strips * width);
                 let width = width.min(inner - column);
                 let (carry, before) = (&mut carry[..width], &mut before[..width]);
@@ -612,7 +603,7 @@ impl<T: Load<W>, W: Magnitude> Walk<'_, T, W> {
                 let mut is_lifted = C::BY_PIECES && initial.is_some();
                 for i in 0..n {
                     let at = (o * n + i) * inner + column;
-                    let x = T::load(elements.block(at..at + width, gathered), loaded);
+                    let x = loader.values(elements, at..at + width);
                     if i == 0 && initial.is_none() || C::BY_PIECES && i % PIECE == 0 {
                         before.copy_from_slice(if is_lifted { sums } else { carry });
                         is_lifted |= i > 0;
