@@ -99,6 +99,8 @@ struct Call {
     most: usize,
     /// Whether the result is written past the caches.
     streams: bool,
+    /// Whether the kernel takes one value where an operand is one.
+    ones: bool,
 }
 
 // SAFETY: the operands are only read, by `run`, whose caller vouches for them.
@@ -126,12 +128,15 @@ pub(super) fn small(
     let mut at = [std::ptr::null::<u8>(); 2];
     // bytes from an element to the next; pieces of what is repeated begin at its first
     let mut steps = [0; 2];
-    let (mut piece, mut room_taken) = (n, false);
-    for ((at, step), &Step { op, dtype }) in at.iter_mut().zip(&mut steps).zip(operands) {
+    // the constant, and which operand it is
+    let mut one = None;
+    for (k, (&Step { op, dtype }, (at, step))) in
+        operands.iter().zip(at.iter_mut().zip(&mut steps)).enumerate()
+    {
         let size = dtype.item_size();
         match op {
-            StepOp::Input(k) => {
-                let input = inputs.get(usize::from(k))?;
+            StepOp::Input(i) => {
+                let input = inputs.get(usize::from(i))?;
                 // the memory of one that is dying is for the result
                 let Access::Shared(buffer) = input.buffer else { return None };
                 let layout = input.layout;
@@ -147,20 +152,29 @@ pub(super) fn small(
                     return None;
                 }
             }
-            StepOp::Constant(k) if !room_taken => {
-                (piece, room_taken) = (n.min(REPEATED), true);
-                let value = super::operand::stored(program.constants()[usize::from(k)], dtype);
-                *at = room.fill(value, size, piece);
+            StepOp::Constant(c) if one.is_none() => {
+                let value = super::operand::stored(program.constants()[usize::from(c)], dtype);
+                one = Some((value, size, k));
             }
             _ => return None,
         }
     }
-    let [a, b] = at;
-    let (kernel, slots) = kernel(program, level)?;
+    let (mut kernel, slots) = kernel(program, level)?;
     let in_order = slots.iter().take(operands.len()).map(|slot| slot.index()).eq(0..operands.len());
     if kernel.operands() != operands.len() || !in_order {
         return None;
     }
+    let mut piece = n;
+    if let Some((value, size, k)) = &one {
+        let with_one = if *k == 0 { [0, 1] } else { [1, 0] };
+        if let Some(apart) = apart(program, with_one, level) {
+            (kernel, at[*k]) = (apart, value.as_ptr().cast());
+        } else {
+            piece = n.min(REPEATED);
+            at[*k] = room.fill(*value, *size, piece);
+        }
+    }
+    let [a, b] = at;
     let size = last.dtype.item_size();
     Some(Buffer::for_output(last.dtype, n).map(|(buffer, out)| {
         for start in (0..n).step_by(piece) {
@@ -202,6 +216,17 @@ fn kernel(program: &Program, level: Level) -> Option<(Kernel, [Slot; 3])> {
     })
 }
 
+/// The kernel of a program's last step, an operation on two operands that are so many elements apart, if there is one.
+#[inline]
+fn apart(program: &Program, steps: [usize; 2], level: Level) -> Option<Kernel> {
+    match program.steps().last()?.op {
+        StepOp::Binary(op, a, _) => {
+            kernels::apart(op, program.dtype(a), steps, level).map(Kernel::Binary)
+        }
+        _ => None,
+    }
+}
+
 /// Runs a program for the `n` elements of a shape, of which there is at least one, if it is simple enough.
 /// Program, inputs and shape have been checked.
 pub(super) fn map(
@@ -220,18 +245,10 @@ pub(super) fn map(
         _ => None,
     });
     let Some((rows, inner)) = Rows::of(shape, n, layouts, program, slots) else { return Ok(None) };
-    let kernel = match program.steps().last().map(|step| step.op) {
-        _ if inner != APART => kernel,
-        Some(StepOp::Binary(op, a, _)) => match kernels::apart(op, program.dtype(a), level) {
-            Some(kernel) => Kernel::Binary(kernel),
-            None => return Ok(None),
-        },
-        _ => return Ok(None),
-    };
     let copy = kernels::copy(1, level);
     let unknown = Operand { source: Source::Constant([0; 2]), size: 1, step: 1, copy };
-    let mut call =
-        Call { kernel, operands: [unknown; 3], count, rows, most: usize::MAX, streams: false };
+    let (most, streams, ones) = (usize::MAX, false, false);
+    let mut call = Call { kernel, operands: [unknown; 3], count, rows, most, streams, ones };
     let mut ns = program.steps().last().map_or(0.0, |step| cost::step(step.op, dtype));
     for (k, (to, &slot)) in call.operands[..count].iter_mut().zip(slots).enumerate() {
         let Some(operand) = operand(program, inputs, slot, inner[k], level) else {
@@ -242,6 +259,14 @@ pub(super) fn map(
             Source::Constant(_) | Source::Value(_) => 0.0,
             _ => cost::CHEAP * operand.step as f32,
         };
+    }
+    let [a, b, _] = &call.operands;
+    match apart(program, [a.step / a.size, b.step / b.size], level) {
+        Some(kernel) if [a, b].iter().all(|operand| operand.is_aligned_value()) => {
+            (call.kernel, call.ones) = (kernel, true);
+        }
+        _ if inner == APART => return Ok(None),
+        _ => {}
     }
     let size = dtype.item_size();
     ns += cost::CHEAP * size as f32;
@@ -264,7 +289,12 @@ pub(super) fn map(
         }
     };
     for operand in &call.operands[..count] {
-        if !matches!(operand.source, Source::Place(_)) {
+        let is_read = match operand.source {
+            Source::Place(_) => true,
+            Source::Overwritten(_) => false,
+            Source::Value(_) | Source::Constant(_) => call.ones,
+        };
+        if !is_read {
             call.most = call.most.min(PIECE / operand.size);
         }
     }
@@ -323,7 +353,10 @@ fn operand(
         )),
         _ => return None,
     };
-    let step = size * inner.unsigned_abs();
+    let step = match source {
+        Source::Constant(_) => 0,
+        _ => size * inner.unsigned_abs(),
+    };
     Some(Operand { source, size, step, copy: kernels::copy(size, level) })
 }
 
@@ -399,6 +432,14 @@ impl Rows {
 }
 
 impl Operand {
+    /// Whether a kernel may read it where it is, if it is one value.
+    fn is_aligned_value(&self) -> bool {
+        match self.source {
+            Source::Value(at) => at.addr().is_multiple_of(self.size.min(8)),
+            _ => true,
+        }
+    }
+
     /// How many bytes of memory it takes for an element, roughly.
     fn bytes_each(&self) -> usize {
         match self.source {
@@ -447,6 +488,10 @@ impl Call {
                     Source::Value(first) => of_row(*first),
                     Source::Constant(value) => value.as_ptr().cast(),
                 };
+                if self.ones {
+                    from[k] = value;
+                    continue;
+                }
                 from[k] = room;
                 if filled[k].0 != value || filled[k].1 < n {
                     filled[k] = (value, n);

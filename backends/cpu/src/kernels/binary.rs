@@ -6,7 +6,7 @@ use num_complex::Complex;
 use num_traits::{WrappingAdd, WrappingMul, WrappingSub};
 
 use super::half::next_after;
-use super::loops::{self, Map2};
+use super::loops::{self, EverySecond, Map2, OfOne, WithOne};
 use super::table::operations;
 use super::{BinaryFn, Bool};
 use crate::math::{complex, int, real};
@@ -101,14 +101,27 @@ operations! {
     }
 }
 
-/// The kernel of an operation on every second element of two operands, for the arithmetics of floats: there the reads
-/// take all the time, and a copy first would read all twice.
-pub(crate) fn apart(op: BinaryOp, dtype: DType, level: Level) -> Option<BinaryFn> {
+/// The kernel of an operation on operands whose elements are so many elements from each other (0: one value for all),
+/// for the arithmetics of floats, which take less time than copies that bring elements together.
+pub(crate) fn apart(
+    op: BinaryOp,
+    dtype: DType,
+    steps: [usize; 2],
+    level: Level,
+) -> Option<BinaryFn> {
     macro_rules! kernel {
+        ($t:ty, $op:ident) => {
+            match steps {
+                [2, 2] => Some(loops::apart::<$t, $op, EverySecond>(level)),
+                [1, 0] => Some(loops::apart::<$t, $op, WithOne>(level)),
+                [0, 1] => Some(loops::apart::<$t, $op, OfOne>(level)),
+                _ => None,
+            }
+        };
         ($op:ident) => {
             match dtype {
-                DType::Float32 => Some(loops::apart::<f32, $op>(level)),
-                DType::Float64 => Some(loops::apart::<f64, $op>(level)),
+                DType::Float32 => kernel!(f32, $op),
+                DType::Float64 => kernel!(f64, $op),
                 _ => None,
             }
         };

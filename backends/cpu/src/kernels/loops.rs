@@ -95,18 +95,60 @@ unsafe fn binary_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u
     }
 }
 
-/// The same for every second element of `a` and `b`, which the compiler reads as vectors and shuffles.
-///
+/// How many elements an element of each of two operands is from the next.
+pub(crate) trait Steps {
+    /// Of the first operand; 0 if it is one value for all.
+    const A: usize;
+    /// Of the second.
+    const B: usize;
+}
+
+/// Every second element of both: the compiler reads them by vectors and shuffles.
+pub(crate) struct EverySecond;
+
+/// Elements and one value.
+pub(crate) struct WithOne;
+
+/// One value and elements.
+pub(crate) struct OfOne;
+
+impl Steps for EverySecond {
+    const A: usize = 2;
+    const B: usize = 2;
+}
+
+impl Steps for WithOne {
+    const A: usize = 1;
+    const B: usize = 0;
+}
+
+impl Steps for OfOne {
+    const A: usize = 0;
+    const B: usize = 1;
+}
+
 /// # Safety
-/// `a` and `b` have `2 n - 1` elements, `y` room for `n`; all are aligned, and `y` overlaps neither.
+/// `a` and `b` have elements as far as `n` steps of them reach, one at least, `y` room for `n`; all are aligned, and
+/// `y` overlaps neither.
 #[inline(always)]
-unsafe fn apart_loop<T: Copy, F: Map2<T>>(a: *const u8, b: *const u8, y: *mut u8, n: usize) {
+unsafe fn apart_loop<T: Copy, F: Map2<T>, S: Steps>(
+    a: *const u8,
+    b: *const u8,
+    y: *mut u8,
+    n: usize,
+) {
     let (a, b) = (a.cast::<T>(), b.cast::<T>());
     // SAFETY: the caller's promise; the result may be uninitialised, and is only written.
-    let y = unsafe { from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n) };
+    let (first, y) = unsafe { ((*a, *b), from_raw_parts_mut(y.cast::<MaybeUninit<F::Out>>(), n)) };
     for (i, y) in y.iter_mut().enumerate() {
-        // SAFETY: element `2 i` of either is one of theirs.
-        y.write(unsafe { F::apply(a.add(2 * i).read(), b.add(2 * i).read()) });
+        // SAFETY: elements that `i` steps reach.
+        let (a, b) = unsafe {
+            (
+                if S::A == 0 { first.0 } else { *a.add(S::A * i) },
+                if S::B == 0 { first.1 } else { *b.add(S::B * i) },
+            )
+        };
+        y.write(F::apply(a, b));
     }
 }
 
@@ -135,9 +177,10 @@ dispatch! {
     /// The loop of an operation on two values: from `a` and `b` to `y`, `n` elements.
     fn binary<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = binary_loop;
-    /// The loop of an operation on every second of two values: from `a` and `b` to `y`, `n` elements.
-    fn apart<T, F>[T: Copy, F: Map2<T>,](a: *const u8, b: *const u8, y: *mut u8, n: usize)
-        = apart_loop;
+    /// The loop of an operation on two operands whose elements are not side by side, to `y`, `n` elements.
+    fn apart<T, F, S>[T: Copy, F: Map2<T>, S: Steps,](
+        a: *const u8, b: *const u8, y: *mut u8, n: usize
+    ) = apart_loop;
     /// The loop that takes from `a` where the byte of `c` is not 0, else from `b`.
     fn select<T>[T: Bits,](c: *const u8, a: *const u8, b: *const u8, y: *mut u8, n: usize)
         = select_loop;
