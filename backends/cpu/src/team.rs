@@ -73,6 +73,8 @@ struct Padded<T>(T);
 #[derive(Default)]
 struct Helper {
     asleep: Padded<AtomicBool>,
+    /// The processor that it ran on when it last said so.
+    processor: AtomicUsize,
     thread: OnceLock<(Thread, Option<Place>)>,
 }
 
@@ -140,15 +142,19 @@ impl Team {
         }
     }
 
-    /// Wakes those that sleep among the first helpers, as many as there are tasks for.
+    /// Wakes those that sleep among the first helpers, as many as there are tasks for, and moves those away that
+    /// share the caller's processor.
     fn wake(&self, tasks: usize) {
+        let here = place::processor();
         for helper in self.helpers.iter().take(tasks) {
-            if helper.asleep.0.load(Ordering::SeqCst)
-                && let Some((thread, place)) = helper.thread.get()
+            let Some((thread, place)) = helper.thread.get() else { continue };
+            let is_asleep = helper.asleep.0.load(Ordering::SeqCst);
+            if let Some(place) = place
+                && (is_asleep || helper.processor.load(Ordering::Relaxed) == here)
             {
-                if let Some(place) = place {
-                    place.avoid(place::processor());
-                }
+                place.avoid(here);
+            }
+            if is_asleep {
                 thread.unpark();
             }
         }
@@ -211,6 +217,7 @@ impl Team {
                 continue;
             }
             seen = state >> CALL;
+            helper.processor.store(place::processor(), Ordering::Relaxed);
             if let Err(cause) = catch_unwind(AssertUnwindSafe(|| self.work(member))) {
                 *self.panic.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
             }
@@ -234,6 +241,7 @@ impl Team {
                     }
                     std::hint::spin_loop();
                 }
+                helper.processor.store(place::processor(), Ordering::Relaxed);
                 if begin.elapsed() >= WATCH {
                     break;
                 }

@@ -3,8 +3,9 @@
 //! The system may put a thread that wakes on the processor of the thread that woke it, though others are idle: a
 //! virtual machine's idle processors count as taken where the host has given them to others, and some
 //! systems keep few of them awake. The helper then begins when its caller is done, or when the system has
-//! balanced its load, milliseconds later. A helper is therefore kept off the processor that its caller runs
-//! on when it is woken; it may use all others that it was started with.
+//! balanced its load, milliseconds later; and a caller may be moved to the processor of a helper. A helper is
+//! therefore kept off the processor that its caller runs on when it is woken, or found there; it may use all others that it
+//! was started with.
 
 #[cfg(all(target_os = "linux", not(miri)))]
 pub(super) use linux::{Place, processor};
