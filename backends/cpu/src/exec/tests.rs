@@ -478,7 +478,7 @@ fn a_dying_operand_receives_the_result() {
         let x = p.cast(x, DType::Float32).unwrap();
         let one = p.constant(1, DType::Float32).unwrap();
         p.binary(BinaryOp::Add, x, one).unwrap();
-        let shape = vec![if cfg!(miri) { 600 } else { 5000 }];
+        let shape = vec![if cfg!(miri) { 1100 } else { 5000 }];
         let case = Case::new(&mut Rng::new(0), p, shape.clone());
         let plain = Layout::contiguous(&shape).unwrap();
         let buffer = interesting(&mut Rng::new(5), dtype, shape[0]);

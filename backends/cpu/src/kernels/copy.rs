@@ -6,11 +6,19 @@ use crate::simd::{Level, dispatch};
 pub(crate) type CopyFn =
     unsafe fn(x: *const u8, step: isize, y: *mut u8, out_step: usize, n: usize);
 
+/// The copy for any steps, with the instructions that the caller has.
+///
 /// # Safety
 /// There are `n` elements at `x`, `step` bytes apart, and room for as many at `y`, `out_step` elements
 /// apart, which is aligned and overlaps none of the former. `x` need not be aligned.
 #[inline(always)]
-unsafe fn copy_loop<T: Copy>(x: *const u8, step: isize, y: *mut u8, out_step: usize, n: usize) {
+pub(super) unsafe fn copy_loop<T: Copy>(
+    x: *const u8,
+    step: isize,
+    y: *mut u8,
+    out_step: usize,
+    n: usize,
+) {
     let y = y.cast::<T>();
     if n == 0 {
         return;
@@ -75,23 +83,6 @@ dispatch! {
     /// The numbers `x`, `x + step`, ... as int64; `x` is a number in the form of an address.
     fn count_of<T>[T: From<i64>,](x: *const u8, step: isize, y: *mut u8, out_step: usize, n: usize)
         = count_loop;
-}
-
-/// The copy for any steps, with the instructions that the caller has.
-///
-/// # Safety
-/// That of [`copy_loop`].
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-pub(super) unsafe fn generic<T: Copy>(
-    x: *const u8,
-    step: isize,
-    y: *mut u8,
-    out_step: usize,
-    n: usize,
-) {
-    // SAFETY: the caller's promise.
-    unsafe { copy_loop::<T>(x, step, y, out_step, n) }
 }
 
 /// The copy of elements of `size` bytes: 1, 2, 4, 8 or 16.

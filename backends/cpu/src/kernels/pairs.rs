@@ -40,7 +40,7 @@ macro_rules! every_second {
                     }
                 }
                 let rest = x.offset(done as isize * step);
-                super::copy::generic::<$t>(rest, step, y.add(done * SIZE), out_step, n - done);
+                super::copy::copy_loop::<$t>(rest, step, y.add(done * SIZE), out_step, n - done);
             }
         }
     };
