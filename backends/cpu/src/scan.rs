@@ -54,6 +54,9 @@ trait Run<T>: Combine<T> {
 
     /// Whether results within these bounds can be combined with what is before them.
     fn holds(before: T, bounds: [T; 2]) -> bool;
+
+    /// Whether no result after this one can be combined so.
+    fn is_over(before: T) -> bool;
 }
 
 impl<T: Ring> Run<T> for Plus {
@@ -66,6 +69,10 @@ impl<T: Ring> Run<T> for Plus {
 
     fn holds(_: T, _: [T; 2]) -> bool {
         true
+    }
+
+    fn is_over(_: T) -> bool {
+        false
     }
 }
 
@@ -83,6 +90,10 @@ impl<T: Magnitude> Run<T> for Times {
     fn holds(before: T, bounds: [T; 2]) -> bool {
         bounds.into_iter().all(|bound| before.times(bound).is_ordinary())
     }
+
+    fn is_over(before: T) -> bool {
+        before.is_final()
+    }
 }
 
 /// Numbers of which the products may leave the range.
@@ -93,10 +104,12 @@ pub(crate) trait Magnitude: Ring {
     fn widened(bounds: [Self; 2], x: Self) -> [Self; 2];
     /// Whether it is as exact as numbers of its type can be.
     fn is_ordinary(self) -> bool;
+    /// Whether no product with it is ordinary.
+    fn is_final(self) -> bool;
 }
 
 macro_rules! magnitude {
-    ($($t:ty: $has:expr, |$bounds:ident, $x:ident| $widened:expr, $ordinary:expr;)*) => { $(
+    ($($t:ty: $has:expr, |$bounds:ident, $x:ident| $widened:expr, $ordinary:expr, $over:expr;)*) => { $(
         impl Magnitude for $t {
             const HAS_BOUNDS: bool = $has;
             #[inline(always)]
@@ -107,6 +120,10 @@ macro_rules! magnitude {
             fn is_ordinary(self) -> bool {
                 let $x = self;
                 $ordinary
+            }
+            fn is_final(self) -> bool {
+                let $x = self;
+                $over
             }
         }
     )* };
@@ -122,14 +139,14 @@ macro_rules! widened {
 
 magnitude! {
     // modulo 2ⁿ, every order gives the same
-    u8: true, |bounds, _x| bounds, true;
-    u16: true, |bounds, _x| bounds, true;
-    u32: true, |bounds, _x| bounds, true;
-    u64: true, |bounds, _x| bounds, true;
-    f32: true, |bounds, x| widened!(bounds, x), x.is_normal();
-    f64: true, |bounds, x| widened!(bounds, x), x.is_normal();
-    Complex<f32>: false, |bounds, _x| bounds, false;
-    Complex<f64>: false, |bounds, _x| bounds, false;
+    u8: true, |bounds, _x| bounds, true, false;
+    u16: true, |bounds, _x| bounds, true, false;
+    u32: true, |bounds, _x| bounds, true, false;
+    u64: true, |bounds, _x| bounds, true, false;
+    f32: true, |bounds, x| widened!(bounds, x), x.is_normal(), x == 0.0 || !x.is_finite();
+    f64: true, |bounds, x| widened!(bounds, x), x.is_normal(), x == 0.0 || !x.is_finite();
+    Complex<f32>: false, |bounds, _x| bounds, false, false;
+    Complex<f64>: false, |bounds, _x| bounds, false, false;
 }
 
 /// Running sums or products along an axis.
@@ -529,7 +546,7 @@ impl<T: Load<W>, W: Magnitude> Walk<'_, T, W> {
             let here = together.min(outer * tasks - block);
             walked.fill(None);
             let goes_on = block / tasks == (block + here - 1) / tasks && block % tasks > 0;
-            if !goes_on || carry.is_none_or(|carry| C::holds(carry, C::bounds(level, &[]))) {
+            if !goes_on || !carry.is_some_and(C::is_over) {
                 let parts = Disjoint::new(&mut walked);
                 for_tasks(here, nanos, desk, |desk, k| {
                     each(desk, (block, k), &|_| None, &mut |number, (l, piece), done| {

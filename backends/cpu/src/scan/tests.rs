@@ -187,12 +187,17 @@ fn threads_do_not_change_bits() {
             let out = scan(ScanOp::Sum, source.view(), 1, true).unwrap();
             values::<f32>(&out).iter().map(|v| v.to_bits()).collect::<Vec<_>>()
         });
+        // near 1; the same, but subnormal for a while
         let near: Vec<f32> = x.iter().map(|x| 1.0 + x / 1e9).collect();
-        let source = stored(&near, &shape, 0);
-        on_threads(|| {
-            let out = scan(ScanOp::Product, source.view(), 1, false).unwrap();
-            values::<f32>(&out).iter().map(|v| v.to_bits()).collect::<Vec<_>>()
-        });
+        let mut low = near.clone();
+        (low[16_000], low[16_001], low[36_000], low[36_001]) = (1e-20, 1e-20, 1e20, 1e20);
+        for x in [near, low] {
+            let source = stored(&x, &shape, 0);
+            on_threads(|| {
+                let out = scan(ScanOp::Product, source.view(), 1, false).unwrap();
+                values::<f32>(&out).iter().map(|v| v.to_bits()).collect::<Vec<_>>()
+            });
+        }
     }
 }
 
