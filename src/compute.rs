@@ -165,7 +165,8 @@ impl<'a, B: Backend> Computation<'a, B> {
             )));
         };
         let backend = first.backend.clone();
-        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self.args.iter_mut().map(input).collect();
+        let mut inputs: SmallVec<[Input<'_, B>; 3]> =
+            self.args.iter_mut().map(|x| parts(x).input).collect();
         execute(&backend, &self.program, &mut inputs, device)
     }
 
@@ -176,7 +177,8 @@ impl<'a, B: Backend> Computation<'a, B> {
         shape: &[usize],
         device: Device,
     ) -> Result<Array<B>> {
-        let mut inputs: SmallVec<[Input<'_, B>; 3]> = self.args.iter_mut().map(input).collect();
+        let mut inputs: SmallVec<[Input<'_, B>; 3]> =
+            self.args.iter_mut().map(|x| parts(x).input).collect();
         execute_over(backend, &self.program, &mut inputs, shape, device)
     }
 
@@ -187,7 +189,7 @@ impl<'a, B: Backend> Computation<'a, B> {
         run: impl FnOnce(&Program, &[View<'_, B>]) -> Result<R>,
     ) -> Result<R> {
         if let [x] = &self.args[..]
-            && x.shape() == shape
+            && x.layout.has_shape(shape)
         {
             return run(&self.program, &[x.view()]);
         }
@@ -202,17 +204,28 @@ impl<'a, B: Backend> Computation<'a, B> {
     }
 }
 
-/// An argument as an operand of a program: one that is owned, or is replaced by the result, is dying.
+/// An argument, taken apart.
+struct Parts<'x, B: Backend> {
+    input: Input<'x, B>,
+    backend: &'x B,
+    device: Device,
+}
+
+/// The parts of an argument: as an operand, one that is owned, or is replaced by the result, is dying.
 #[inline]
-fn input<'x, B: Backend>(x: &'x mut Arg<'_, B>) -> Input<'x, B> {
+fn parts<'x, B: Backend>(x: &'x mut Arg<'_, B>) -> Parts<'x, B> {
     match &mut x.0 {
-        Held::Borrowed(x) => {
-            Input { buffer: Access::Shared(&x.buffer), dtype: x.dtype, layout: &x.layout }
-        }
-        Held::Owned(Array { buffer, layout, dtype, .. })
-        | Held::Replaced(Array { buffer, layout, dtype, .. }) => {
-            Input { buffer: Access::Dying(buffer), dtype: *dtype, layout }
-        }
+        Held::Borrowed(Array { backend, buffer, layout, dtype, device }) => Parts {
+            input: Input { buffer: Access::Shared(buffer), dtype: *dtype, layout },
+            backend,
+            device: *device,
+        },
+        Held::Owned(Array { backend, buffer, layout, dtype, device })
+        | Held::Replaced(Array { backend, buffer, layout, dtype, device }) => Parts {
+            input: Input { buffer: Access::Dying(buffer), dtype: *dtype, layout },
+            backend,
+            device: *device,
+        },
     }
 }
 
@@ -225,9 +238,7 @@ fn execute<B: Backend>(
     device: Device,
 ) -> Result<Array<B>> {
     let first = inputs[0].layout.shape();
-    // compared length by length: most shapes are too short for a call
-    let same = |shape: &[usize]| shape.len() == first.len() && shape.iter().eq(first);
-    if inputs[1..].iter().all(|x| same(x.layout.shape())) {
+    if inputs[1..].iter().all(|x| x.layout.has_shape(first)) {
         return evaluate(backend, program, inputs, first, device);
     }
     let shape = broadcast(inputs.iter().map(|x| x.layout.shape()))?;
@@ -238,15 +249,19 @@ fn execute<B: Backend>(
 #[inline]
 fn execute_two<B: Backend>(
     program: &Program,
-    a: &mut Arg<'_, B>,
-    b: &mut Arg<'_, B>,
+    a: Parts<'_, B>,
+    b: Parts<'_, B>,
 ) -> Result<Array<B>> {
-    let device = a.device;
-    if b.device != device {
-        same_device([device, b.device].into_iter())?;
+    if a.device != b.device {
+        same_device([a.device, b.device].into_iter())?;
     }
-    let backend = a.backend.clone();
-    execute(&backend, program, &mut [input(a), input(b)], device)
+    execute(a.backend, program, &mut [a.input, b.input], a.device)
+}
+
+/// [`execute`] for one array.
+#[inline]
+fn execute_one<B: Backend>(program: &Program, x: Parts<'_, B>) -> Result<Array<B>> {
+    execute(x.backend, program, &mut [x.input], x.device)
 }
 
 /// Runs a program over a shape to which its operands broadcast.
@@ -364,12 +379,14 @@ pub(crate) fn binary_of<'a, B: Backend>(
     x1: &mut Operand<'a, B>,
     x2: &mut Operand<'a, B>,
 ) -> Result<Array<B>> {
-    if let (Operand::Array(a), Operand::Array(b)) = (&mut *x1, &mut *x2)
-        && a.dtype == b.dtype
-    {
-        // nothing to promote
-        category.check("x1", a.dtype)?;
-        return execute_two(&Program::of_binary(op, a.dtype)?, a, b);
+    if let (Operand::Array(a), Operand::Array(b)) = (&mut *x1, &mut *x2) {
+        let (a, b) = (parts(a), parts(b));
+        let dtype = a.input.dtype;
+        if dtype == b.input.dtype {
+            // nothing to promote
+            category.check("x1", dtype)?;
+            return execute_two(&Program::of_binary(op, dtype)?, a, b);
+        }
     }
     check_category(category, x1, x2)?;
     let dtype = common_dtype(x1, x2)?;
@@ -396,11 +413,8 @@ pub(crate) fn binary_of<'a, B: Backend>(
         }
     };
     match (x1, x2) {
-        (Operand::Array(a), Operand::Array(b)) => execute_two(&program, a, b),
-        (Operand::Array(x), _) | (_, Operand::Array(x)) => {
-            let (backend, device) = (x.backend.clone(), x.device);
-            execute(&backend, &program, &mut [input(x)], device)
-        }
+        (Operand::Array(a), Operand::Array(b)) => execute_two(&program, parts(a), parts(b)),
+        (Operand::Array(x), _) | (_, Operand::Array(x)) => execute_one(&program, parts(x)),
         (Operand::Scalar(a), Operand::Scalar(b)) => Err(two_scalars(*a, *b)),
     }
 }
@@ -458,10 +472,9 @@ pub(crate) fn unary<'a, B: Backend>(
         return Ok(x.into_array());
     }
     let mut run = || {
-        category.check("x", x.dtype)?;
-        let program = Program::of_unary(op, x.dtype)?;
-        let (backend, device) = (x.backend.clone(), x.device);
-        execute(&backend, &program, &mut [input(&mut x)], device)
+        let x = parts(&mut x);
+        category.check("x", x.input.dtype)?;
+        execute_one(&Program::of_unary(op, x.input.dtype)?, x)
     };
     run().map_err(|e: Error| e.in_function(name))
 }

@@ -11,12 +11,13 @@ use smallvec::SmallVec;
 pub struct Shape(pub(crate) SmallVec<[i64; 6]>);
 
 impl Shape {
-    /// The lengths.
+    /// The lengths, in `room`. (Returned by value, they would be moved by pairs of words soon after each word was
+    /// written, and be waited for.)
     ///
     /// # Errors
     /// [`Error::Shape`] for a negative length or too many dimensions, [`Error::OutOfMemory`] if the
     /// number of elements overflows.
-    pub(crate) fn dims(&self) -> Result<Dims> {
+    pub(crate) fn dims<'r>(&self, room: &'r mut Dims) -> Result<&'r [usize]> {
         if let Some(length) = self.0.iter().find(|&&d| d < 0) {
             return Err(Error::shape(format_args!(
                 "the shape {:?} has the negative length {length}; lengths are 0 or more",
@@ -30,9 +31,10 @@ impl Shape {
                 arrayspace_core::MAX_NDIM
             )));
         }
-        let dims: Dims = few(self.0.iter().map(|&d| d as usize));
-        element_count(&dims).ok_or_else(|| Error::out_of_memory(None))?;
-        Ok(dims)
+        room.clear();
+        room.extend(self.0.iter().map(|&d| d as usize));
+        element_count(room).ok_or_else(|| Error::out_of_memory(None))?;
+        Ok(room)
     }
 }
 
@@ -70,17 +72,15 @@ impl From<()> for Shape {
 }
 
 /// These lengths. A few, as nearly all shapes have, are written where they belong without asking each time
-/// whether there is room.
+/// whether there is room, and from registers: what is written by words and moved by pairs of them is waited for.
+#[inline(always)]
 fn few<T: Copy + Default>(mut lengths: impl ExactSizeIterator<Item = T>) -> SmallVec<[T; 6]> {
     let n = lengths.len();
     if n > 6 {
         return lengths.collect();
     }
-    let mut out = [T::default(); 6];
-    for (to, length) in out.iter_mut().zip(&mut lengths) {
-        *to = length;
-    }
-    SmallVec::from_buf_and_len(out, n)
+    let mut next = || lengths.next().unwrap_or_default();
+    SmallVec::from_buf_and_len([next(), next(), next(), next(), next(), next()], n)
 }
 
 /// A length as an i64; what exceeds its range is far beyond any memory, and stays so.

@@ -155,6 +155,7 @@ impl<B: Backend> Array<B> {
     }
 
     /// Other elements of the same memory.
+    #[inline(always)] // so that the layout is written once, in its place
     pub(crate) fn with_layout(&self, layout: Layout) -> Array<B> {
         Array {
             backend: self.backend.clone(),

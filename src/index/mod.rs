@@ -234,6 +234,7 @@ macro_rules! from_ranges {
         where
             Slice: From<$range<T>>,
         {
+            #[inline]
             fn from(range: $range<T>) -> Self {
                 IndexItem::Slice(range.into())
             }
@@ -286,6 +287,7 @@ impl<'a, B: Backend> From<Arg<'a, B>> for IndexItem<'a, B> {
 
 /// One item.
 impl<'a, B: Backend, T: Into<IndexItem<'a, B>>> From<T> for Index<'a, B> {
+    #[inline(always)] // so that the item is written where it stays
     fn from(item: T) -> Self {
         let mut items = SmallVec::new();
         items.push(item.into());

@@ -251,12 +251,15 @@ pub(crate) fn one_axis<B: Backend>(
     layout: &Layout,
     index: &Index<'_, B>,
 ) -> Option<Result<Layout>> {
-    let [item @ (IndexItem::Int(_) | IndexItem::Slice(_))] = index.items() else { return None };
-    if layout.ndim() == 0 {
-        return None;
+    let [item] = index.items() else { return None };
+    let &len = layout.shape().first()?;
+    match item {
+        IndexItem::Int(i) => Some(element(*i, len, 0).map(|i| layout.index(0, i))),
+        IndexItem::Slice(slice) => Some(
+            slice.within(len, 0).map(|(start, step, count)| layout.slice(0, start, step, count)),
+        ),
+        _ => None,
     }
-    let mut walk = Walk::new(layout);
-    Some(walk.take(item).map(|()| walk.out))
 }
 
 impl<B: Backend> Selection<B> {

@@ -37,10 +37,11 @@ pub(crate) fn uniform<B: Backend>(
     one: bool,
     options: &Creation,
 ) -> Result<Array<B>> {
-    let shape = shape.dims()?;
+    let mut room = Dims::new();
+    let shape = shape.dims(&mut room)?;
     let device = device_of(xp, options.device)?;
     let dtype = floating_dtype(xp, options.dtype, device)?;
-    filled(xp, Scalar::Bool(one), &shape, dtype, device)
+    filled(xp, Scalar::Bool(one), shape, dtype, device)
 }
 
 /// `full`: of the default dtype of the value's kind where none is given.
@@ -50,13 +51,14 @@ pub(crate) fn full<B: Backend>(
     value: Scalar,
     options: &Creation,
 ) -> Result<Array<B>> {
-    let shape = shape.dims()?;
+    let mut room = Dims::new();
+    let shape = shape.dims(&mut room)?;
     let device = device_of(xp, options.device)?;
     let dtype = match options.dtype {
         Some(dtype) => dtype,
         None => default_dtype(xp, value, device)?,
     };
-    filled(xp, value, &shape, dtype, device)
+    filled(xp, value, shape, dtype, device)
 }
 
 /// `full_like`, in the dtype and on the device of `x` where none is given.
@@ -73,7 +75,7 @@ pub(crate) fn full_like<B: Backend>(
 pub(crate) fn empty<B: Backend>(xp: &B, shape: &Shape, options: &Creation) -> Result<Array<B>> {
     let device = device_of(xp, options.device)?;
     let dtype = floating_dtype(xp, options.dtype, device)?;
-    unfilled(xp, &shape.dims()?, dtype, device)
+    unfilled(xp, shape.dims(&mut Dims::new())?, dtype, device)
 }
 
 /// `empty_like`.

@@ -28,14 +28,20 @@ pub(crate) fn broadcast_arrays<B: Backend>(arrays: &[Arg<'_, B>]) -> Result<Vec<
 
 /// `broadcast_shapes`.
 pub(crate) fn broadcast_shapes(shapes: impl Iterator<Item = Shape>) -> Result<Vec<usize>> {
-    let shapes = shapes.map(|s| s.dims()).collect::<Result<Vec<_>>>()?;
-    Ok(broadcast(shapes.iter().map(|s| &s[..]))?.to_vec())
+    let mut rooms = Vec::new();
+    for shape in shapes {
+        let mut room = Dims::new();
+        shape.dims(&mut room)?;
+        rooms.push(room);
+    }
+    Ok(broadcast(rooms.iter().map(|shape| &shape[..]))?.to_vec())
 }
 
 /// `broadcast_to`.
 pub(crate) fn broadcast_to<B: Backend>(x: &Array<B>, shape: &Shape) -> Result<Array<B>> {
-    let shape = shape.dims()?;
-    Ok(x.with_layout(compute::fit(&x.layout, &shape)?))
+    let mut room = Dims::new();
+    let shape = shape.dims(&mut room)?;
+    Ok(x.with_layout(compute::fit(&x.layout, shape)?))
 }
 
 // ---- joining -----------------------------------------------------------------------------------------
@@ -273,41 +279,46 @@ pub(crate) fn flip<B: Backend>(x: &Array<B>, axis: &Axes) -> Result<Array<B>> {
     Ok(x.with_layout(layout))
 }
 
-/// The shape that is meant for an array of `size` elements, with a -1 replaced by what is left.
-fn resolve(shape: &Shape, size: usize) -> Result<Dims> {
+/// The shape that is meant for an array of `size` elements, with a -1 replaced by what is left, in `room`.
+fn resolve<'r>(shape: &Shape, size: usize, room: &'r mut Dims) -> Result<&'r [usize]> {
     let given = &shape.0[..];
+    if let Some(place) = given.iter().position(|&d| d == -1) {
+        return infer(given, place, size, room);
+    }
+    let dims = shape.dims(room)?;
+    if element_count(dims) != Some(size) {
+        return Err(Error::shape(format_args!(
+            "an array of {size} elements cannot take the shape {given:?}, which has {} elements",
+            element_count(dims).unwrap_or(0)
+        )));
+    }
+    Ok(dims)
+}
+
+/// [`resolve`] of a shape with a -1 at `place`.
+fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Result<&'r [usize]> {
     let unknown = given.iter().filter(|&&d| d == -1).count();
     if unknown > 1 {
         return Err(Error::shape(format_args!(
             "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred"
         )));
     }
-    let mut dims = if unknown == 0 {
-        shape.dims()?
-    } else {
-        Shape(given.iter().map(|&d| if d == -1 { 1 } else { d }).collect()).dims()?
-    };
-    let count = element_count(&dims).unwrap_or(0);
-    if let Some(place) = given.iter().position(|&d| d == -1) {
-        if count == 0 {
-            return Err(Error::shape(format_args!(
-                "the length -1 of the shape {given:?} cannot be inferred, as the other lengths \
-                 multiply to 0; give it as a number"
-            )));
-        }
-        if !size.is_multiple_of(count) {
-            return Err(Error::shape(format_args!(
-                "an array of {size} elements cannot take the shape {given:?}: the known lengths \
-                 multiply to {count}, which does not divide {size}"
-            )));
-        }
-        dims[place] = size / count;
-    } else if count != size {
+    let known = Shape(given.iter().map(|&d| if d == -1 { 1 } else { d }).collect());
+    let count = element_count(known.dims(room)?).unwrap_or(0);
+    if count == 0 {
         return Err(Error::shape(format_args!(
-            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements"
+            "the length -1 of the shape {given:?} cannot be inferred, as the other lengths multiply to 0; \
+             give it as a number"
         )));
     }
-    Ok(dims)
+    if !size.is_multiple_of(count) {
+        return Err(Error::shape(format_args!(
+            "an array of {size} elements cannot take the shape {given:?}: the known lengths multiply to \
+             {count}, which does not divide {size}"
+        )));
+    }
+    room[place] = size / count;
+    Ok(room)
 }
 
 /// `reshape`.
@@ -316,11 +327,15 @@ pub(crate) fn reshape<B: Backend>(
     shape: &Shape,
     copy: Option<bool>,
 ) -> Result<Array<B>> {
-    let shape = resolve(shape, x.size())?;
-    match (copy, x.layout.reshape(&shape)) {
-        (Some(true), _) => copied(x, x.layout.clone(), &shape),
+    let mut room = Dims::new();
+    let shape = resolve(shape, x.size(), &mut room)?;
+    if copy != Some(true) && x.layout.is_contiguous() {
+        return Ok(x.with_layout(Layout::contiguous_at(shape, x.layout.offset())?));
+    }
+    match (copy, x.layout.reshape(shape)) {
+        (Some(true), _) => copied(x, x.layout.clone(), shape),
         (_, Some(layout)) => Ok(x.with_layout(layout)),
-        (None, None) => copied(x, x.layout.clone(), &shape),
+        (None, None) => copied(x, x.layout.clone(), shape),
         (Some(false), None) => Err(Error::value(format_args!(
             "the shape {shape:?} of an array of shape {:?} and strides {:?} needs a copy, which \
              copy=false forbids; leave copy out",

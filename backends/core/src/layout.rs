@@ -80,6 +80,38 @@ impl Axes {
         }
     }
 
+    /// A few axes of elements in row-major order. `None` for too many elements.
+    ///
+    /// No place in memory depends on the number of axes: what is computed stays in registers until it is written where
+    /// the layout is wanted. (Words that are read in pairs soon after each was written are waited for.)
+    #[inline(always)]
+    fn contiguous_few(lengths: &[usize]) -> Option<Axes> {
+        let shape = match *lengths {
+            [] => [1; FEW],
+            [a] => [a, 1, 1, 1],
+            [a, b] => [a, b, 1, 1],
+            [a, b, c] => [a, b, c, 1],
+            [a, b, c, d, ..] => [a, b, c, d],
+        };
+        let [a, b, c, d] = shape.map(|dim| dim.max(1));
+        // wraps for zero-size arrays alone, where no stride is ever used
+        let (cd, bcd) = (c.wrapping_mul(d), b.wrapping_mul(c).wrapping_mul(d));
+        let strides = [bcd as isize, cd as isize, d as isize, 1];
+        let count = a.checked_mul(b).and_then(|n| n.checked_mul(c)).and_then(|n| n.checked_mul(d));
+        let fits = count.is_some_and(|n| n <= isize::MAX as usize);
+        if !fits && !shape.contains(&0) {
+            return None;
+        }
+        Some(Axes::Few { ndim: lengths.len(), shape, strides })
+    }
+
+    /// Axes of which `axis` says length and stride, for each number that a few axes may have.
+    #[inline(always)] // see `contiguous_few`
+    fn few(ndim: usize, axis: impl Fn(usize) -> (usize, isize)) -> Axes {
+        let [a, b, c, d] = [axis(0), axis(1), axis(2), axis(3)];
+        Axes::Few { ndim, shape: [a.0, b.0, c.0, d.0], strides: [a.1, b.1, c.1, d.1] }
+    }
+
     /// Lengths and strides, for writing.
     #[inline]
     fn parts(&mut self) -> (&mut [usize], &mut [isize]) {
@@ -91,6 +123,26 @@ impl Axes {
             Axes::Many { shape, strides } => (shape, strides),
         }
     }
+}
+
+/// The strides of any number of axes of elements in row-major order.
+#[cold]
+fn contiguous_strides(shape: &[usize]) -> Result<Box<[isize]>> {
+    if shape.len() > MAX_NDIM {
+        return Err(Error::shape(format_args!(
+            "a shape of {} dimensions was given, but an array has at most {MAX_NDIM}",
+            shape.len()
+        )));
+    }
+    element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
+    let mut strides = vec![0; shape.len()];
+    let mut step = 1usize;
+    for (stride, &dim) in strides.iter_mut().zip(shape).rev() {
+        *stride = step as isize;
+        // wraps for zero-size arrays alone, where no stride is ever used
+        step = step.wrapping_mul(dim.max(1));
+    }
+    Ok(strides.into())
 }
 
 impl PartialEq for Layout {
@@ -119,25 +171,25 @@ impl Layout {
     /// # Errors
     /// [`Error::Shape`] for more than [`MAX_NDIM`] dimensions, [`Error::OutOfMemory`] for more than
     /// `isize::MAX` elements.
-    #[inline]
+    #[inline(always)] // see `Axes::contiguous_few`
     pub fn contiguous(shape: &[usize]) -> Result<Layout> {
-        if shape.len() > MAX_NDIM {
-            return Err(Error::shape(format_args!(
-                "a shape of {} dimensions was given, but an array has at most {MAX_NDIM}",
-                shape.len()
-            )));
-        }
-        element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
-        let mut axes = Axes::new(shape.len());
-        let (lengths, strides) = axes.parts();
-        let mut step = 1usize;
-        for ((to, stride), &dim) in lengths.iter_mut().zip(strides).zip(shape).rev() {
-            *to = dim;
-            *stride = step as isize;
-            // wraps for zero-size arrays alone, where no stride is ever used
-            step = step.wrapping_mul(dim.max(1));
-        }
-        Ok(Layout { axes, offset: 0 })
+        Layout::contiguous_at(shape, 0)
+    }
+
+    /// Row-major elements from an offset on, which they do not exceed together.
+    ///
+    /// # Errors
+    /// Those of [`Layout::contiguous`].
+    #[inline(always)]
+    pub fn contiguous_at(shape: &[usize], offset: usize) -> Result<Layout> {
+        let axes = match shape.len() <= FEW {
+            true => Axes::contiguous_few(shape).ok_or_else(|| Error::out_of_memory(None))?,
+            false => {
+                let strides = contiguous_strides(shape)?;
+                Axes::Many { shape: shape.into(), strides }
+            }
+        };
+        Ok(Layout { axes, offset })
     }
 
     /// A layout of these parts.
@@ -239,6 +291,9 @@ impl Layout {
     /// Whether the elements lie in row-major order without gaps (at any offset).
     #[inline]
     pub fn is_contiguous(&self) -> bool {
+        if let ([dim], [stride]) = (self.shape(), self.strides()) {
+            return *dim <= 1 || *stride == 1;
+        }
         let mut step = 1isize;
         let mut contiguous = true;
         for (dim, stride) in self.axes().rev() {
@@ -249,6 +304,17 @@ impl Layout {
             step = step.wrapping_mul(dim as isize);
         }
         contiguous
+    }
+
+    /// Whether this is the shape.
+    #[inline]
+    pub fn has_shape(&self, shape: &[usize]) -> bool {
+        // most are too short for a call
+        match (self.shape(), shape) {
+            ([a], [b]) => a == b,
+            ([a, c], [b, d]) => a == b && c == d,
+            (own, shape) => own == shape,
+        }
     }
 
     /// The same elements, axes in another order: axis `k` of the result is axis `axes[k]`.
@@ -266,25 +332,33 @@ impl Layout {
     /// elements.
     #[inline]
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
-        let mut out = self.clone();
+        let mut offset = self.offset;
         // without elements the strides may be anything, and their multiples may overflow
         if len > 0 && !self.shape().contains(&0) {
-            out.offset = (self.offset as isize + start as isize * self.strides()[axis]) as usize;
+            offset = (self.offset as isize + start as isize * self.strides()[axis]) as usize;
         }
-        let (shape, strides) = out.axes.parts();
+        if let Axes::Few { ndim, shape, strides } = &self.axes {
+            let axes = Axes::few(*ndim, |k| match k == axis {
+                true => (len, strides[k].wrapping_mul(step)),
+                false => (shape[k], strides[k]),
+            });
+            return Layout { axes, offset };
+        }
+        let mut axes = self.axes.clone();
+        let (shape, strides) = axes.parts();
         strides[axis] = strides[axis].wrapping_mul(step);
         shape[axis] = len;
-        out
+        Layout { axes, offset }
     }
 
     /// The elements at one index of an axis, which disappears. The index is in bounds.
     #[inline]
     pub fn index(&self, axis: usize, index: usize) -> Layout {
-        let mut out = self.remove_axis(axis);
+        let mut offset = self.offset;
         if !self.shape().contains(&0) {
-            out.offset = (self.offset as isize + index as isize * self.strides()[axis]) as usize;
+            offset = (self.offset as isize + index as isize * self.strides()[axis]) as usize;
         }
-        out
+        Layout { offset, ..self.remove_axis(axis) }
     }
 
     /// A new axis of length 1 before axis `axis` (`axis <= ndim`).
@@ -297,16 +371,14 @@ impl Layout {
     /// The layout without axis `axis`, at index 0 of it.
     #[inline]
     pub fn remove_axis(&self, axis: usize) -> Layout {
-        if let Axes::Few { ndim, mut shape, mut strides } = self.axes
-            && axis < ndim.min(FEW)
+        if let Axes::Few { ndim, shape, strides } = &self.axes
+            && axis < (*ndim).min(FEW)
         {
-            for k in axis + 1..FEW {
-                (shape[k - 1], strides[k - 1]) = (shape[k], strides[k]);
-            }
-            return Layout {
-                axes: Axes::Few { ndim: ndim - 1, shape, strides },
-                offset: self.offset,
-            };
+            let axes = Axes::few(ndim - 1, |k| {
+                let from = if k < axis { k } else { (k + 1).min(FEW - 1) };
+                (shape[from], strides[from])
+            });
+            return Layout { axes, offset: self.offset };
         }
         let axes = self.axes().take(axis).chain(self.axes().skip(axis + 1));
         Layout::of(self.ndim() - 1, axes, self.offset)
@@ -336,9 +408,7 @@ impl Layout {
     #[inline]
     pub fn reshape(&self, shape: &[usize]) -> Option<Layout> {
         if self.is_contiguous() {
-            let mut out = Layout::contiguous(shape).ok()?;
-            out.offset = self.offset;
-            return Some(out);
+            return Layout::contiguous_at(shape, self.offset).ok();
         }
         self.reshape_strided(shape)
     }
@@ -404,6 +474,56 @@ mod tests {
         assert_eq!(reversed.reshape(&[2, 2, 6]).unwrap().strides(), [-12, -6, 1]);
         assert_eq!(Layout::contiguous(&[]).unwrap().reshape(&[1, 1]).unwrap().shape(), [1, 1]);
         assert_eq!(Layout::contiguous(&[0, 3]).unwrap().reshape(&[5, 0]).unwrap().shape(), [5, 0]);
+    }
+
+    #[test]
+    fn shapes_are_compared_whole() {
+        let shapes: [&[usize]; 8] =
+            [&[], &[2], &[3], &[2, 3], &[3, 2], &[2, 1, 3], &[2, 1, 4], &[2, 1, 3, 1, 1]];
+        for (a, shape) in shapes.iter().enumerate() {
+            let l = Layout::contiguous(shape).unwrap();
+            for (b, other) in shapes.iter().enumerate() {
+                assert_eq!(l.has_shape(other), a == b, "{shape:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn contiguous_layouts_of_any_number_of_axes() {
+        for ndim in 0..10 {
+            let shape: Vec<usize> = (0..ndim).map(|k| k % 3 + 2).collect();
+            let l = Layout::contiguous(&shape).unwrap();
+            let strides = (0..ndim).map(|k| shape[k + 1..].iter().product::<usize>() as isize);
+            assert_eq!((l.shape(), l.strides()), (&shape[..], &strides.collect::<Vec<_>>()[..]));
+            assert!(l.is_contiguous());
+        }
+        let (half, most) = (1 << 32, isize::MAX as usize);
+        for (shape, fits) in [
+            (&[half, half][..], false),
+            (&[half, half, 0], true),
+            (&[0, half, half], true),
+            (&[most], true),
+            (&[most + 1], false),
+            (&[1, most, 1, 1, 1], true),
+            (&[2, most, 1, 1, 1], false),
+            (&[half, half, 0, 1, 1], true),
+        ] {
+            assert_eq!(Layout::contiguous(shape).is_ok(), fits, "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn contiguity_is_that_of_the_present_axes() {
+        let l = Layout::contiguous(&[3, 4]).unwrap();
+        assert!(l.slice(0, 1, 1, 2).is_contiguous() && l.index(0, 2).is_contiguous());
+        assert!(!l.slice(1, 0, 1, 3).is_contiguous() && !l.index(1, 0).is_contiguous());
+        assert!(l.slice(1, 0, 1, 3).index(0, 1).is_contiguous());
+        assert!(l.permute(&[1, 0]).slice(1, 1, 1, 1).slice(0, 0, 1, 1).is_contiguous());
+        assert!(l.insert_axis(1).is_contiguous());
+        assert!(!l.broadcast_to(&[2, 3, 4]).unwrap().is_contiguous());
+        // an axis without elements hides what the others are
+        let t = Layout::contiguous(&[5, 4, 3]).unwrap().permute(&[0, 2, 1]).slice(0, 0, 1, 0);
+        assert!(t.is_contiguous() && !t.remove_axis(0).is_contiguous());
     }
 
     #[test]

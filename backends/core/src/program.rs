@@ -118,7 +118,7 @@ impl Program {
     /// # Errors
     /// [`Error::DType`] if the operation does not take the dtype, [`Error::Value`] if the dtype does not
     /// hold the constant.
-    #[inline]
+    #[inline(always)] // it is large: built where it stays, it is not moved
     pub fn of_binary_with(
         op: BinaryOp,
         dtype: DType,
@@ -288,7 +288,7 @@ impl Program {
                 _ => {}
             }
         }
-        match operands.iter().position(|view| view.layout.shape() != shape) {
+        match operands.iter().position(|view| !view.layout.has_shape(shape)) {
             None => Ok(()),
             Some(k) => Err(Error::shape(format_args!(
                 "operand {k} of a program over shape {shape:?} has shape {:?}; broadcast it first",

@@ -45,7 +45,7 @@ pub(crate) fn compact(
         )));
     }
     for input in inputs {
-        if checked(*input)?.layout.shape() != shape {
+        if !checked(*input)?.layout.has_shape(shape) {
             return Err(Error::shape(format_args!(
                 "values of shape {:?} cannot be picked by a mask of shape {shape:?}; the shapes must be \
                  equal",

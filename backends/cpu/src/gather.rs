@@ -196,7 +196,7 @@ impl<'a> Places<'a> {
         let shape = layout.shape();
         for term in terms {
             let indices = checked(term.indices)?;
-            if indices.layout.shape() != shape {
+            if !indices.layout.has_shape(shape) {
                 return Err(Error::shape(format_args!(
                     "the indices of axis {} have shape {:?}, but the result has shape {shape:?}; \
                      broadcast them first",

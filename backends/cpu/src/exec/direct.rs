@@ -7,10 +7,11 @@
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{DType, Input, Layout, Program, Result, Slot, Step, StepOp};
+use arrayspace_core::{DType, Input, Layout, Program, Result, Slot, StepOp};
 use smallvec::SmallVec;
 
 use super::code::Kernel;
+use super::small::SMALL;
 use super::{GRAIN, Out, cost, is_streamed, reused, split};
 use crate::kernels::{self, CopyFn};
 use crate::simd::Level;
@@ -22,41 +23,12 @@ const PIECE: usize = 8192;
 /// Rows shorter than this are left to a walk that brings them together, but for small arrays.
 const SHORT: usize = 32;
 
-/// A small array.
-const SMALL: usize = 1024;
-
 /// The strides of two operands of which every second element is taken.
 const APART: [isize; 3] = [2, 2, 0];
-
-/// How many times a constant is repeated for a small array: more would cost more than the calls it saves.
-const REPEATED: usize = 128;
 
 /// Memory for a piece of an operand.
 #[repr(align(64))]
 struct Room(MaybeUninit<[u8; PIECE]>);
-
-impl Room {
-    /// Writes a value of so many bytes (a power of two) `n` times; where it is.
-    #[inline]
-    fn fill(&mut self, [low, high]: [u64; 2], size: usize, n: usize) -> *const u8 {
-        // by as many words as there may be, whatever the size
-        let words = match size {
-            1 => [low * 0x0101_0101_0101_0101; 2],
-            2 => [low * 0x0001_0001_0001_0001; 2],
-            4 => [low * 0x0000_0001_0000_0001; 2],
-            8 => [low; 2],
-            _ => [low, high],
-        };
-        let count = (n * size).div_ceil(16);
-        assert!(count <= PIECE / 16);
-        let to = self.0.as_mut_ptr().cast::<[u64; 2]>();
-        for k in 0..count {
-            // SAFETY: within the room, which is aligned.
-            unsafe { to.add(k).write(words) };
-        }
-        to.cast()
-    }
-}
 
 /// Where the elements of an operand are.
 #[derive(Clone, Copy)]
@@ -105,95 +77,6 @@ struct Call {
 
 // SAFETY: the operands are only read, by `run`, whose caller vouches for them.
 unsafe impl Sync for Call {}
-
-/// Runs a program of one operation on one or two operands, few elements each, that are contiguous or
-/// constants: what is left of a call when all else is left out. `None` for any other program
-/// or operands, which have not been checked.
-#[inline]
-pub(super) fn small(
-    level: Level,
-    program: &Program,
-    inputs: &[Input<'_, Cpu>],
-    shape: &[usize],
-) -> Option<Result<Buffer>> {
-    let (&last, operands) = program.steps().split_last()?;
-    if operands.len() > 2 || inputs.len() != program.inputs() {
-        return None;
-    }
-    let n = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim))?;
-    if n == 0 || n > SMALL {
-        return None;
-    }
-    let mut room = Room(MaybeUninit::uninit());
-    let mut at = [std::ptr::null::<u8>(); 2];
-    // bytes from an element to the next; pieces of what is repeated begin at its first
-    let mut steps = [0; 2];
-    // the constant, and which operand it is
-    let mut one = None;
-    for (k, (&Step { op, dtype }, (at, step))) in
-        operands.iter().zip(at.iter_mut().zip(&mut steps)).enumerate()
-    {
-        let size = dtype.item_size();
-        match op {
-            StepOp::Input(i) => {
-                let input = inputs.get(usize::from(i))?;
-                // one that is dying would have memory for the result, but a small block is had in less time
-                // than it takes to find out
-                let (buffer, layout) = (input.buffer.get(), input.layout);
-                let end = layout.offset().checked_add(n)?.checked_mul(size)?;
-                *at = buffer.as_ptr().wrapping_add(layout.offset() * size);
-                *step = size;
-                let fits = input.dtype == dtype
-                    && end <= buffer.len_bytes()
-                    && layout.is_contiguous()
-                    && layout.shape().iter().eq(shape)
-                    && is_aligned(*at, dtype);
-                if !fits {
-                    return None;
-                }
-            }
-            StepOp::Constant(c) if one.is_none() => {
-                let value = super::operand::stored(program.constants()[usize::from(c)], dtype);
-                one = Some((value, size, k));
-            }
-            _ => return None,
-        }
-    }
-    let (mut kernel, slots) = kernel(program, level)?;
-    let in_order = slots.iter().take(operands.len()).map(|slot| slot.index()).eq(0..operands.len());
-    if kernel.operands() != operands.len() || !in_order {
-        return None;
-    }
-    let mut piece = n;
-    if let Some((value, size, k)) = &one {
-        let with_one = if *k == 0 { [0, 1] } else { [1, 0] };
-        if let Some(apart) = apart(program, with_one, level) {
-            (kernel, at[*k]) = (apart, value.as_ptr().cast());
-        } else {
-            piece = n.min(REPEATED);
-            at[*k] = room.fill(*value, *size, piece);
-        }
-    }
-    let [a, b] = at;
-    let size = last.dtype.item_size();
-    Some(Buffer::for_output(last.dtype, n).map(|(buffer, out)| {
-        for start in (0..n).step_by(piece) {
-            let (len, out) = (piece.min(n - start), out.wrapping_add(start * size));
-            let a = a.wrapping_add(start * steps[0]);
-            let b = b.wrapping_add(start * steps[1]);
-            // SAFETY: `len` elements of each operand, which lie within its buffer, aligned, or in the room,
-            // and room for as many in a new buffer. The kernel is of a level that the processor has.
-            unsafe {
-                match kernel {
-                    Kernel::Unary(f) => f(a, out, len),
-                    Kernel::Binary(f) => f(a, b, out, len),
-                    Kernel::Select(_) => {}
-                }
-            }
-        }
-        buffer
-    }))
-}
 
 /// The kernel of a program's last step, and the steps whose values it takes.
 #[inline]
@@ -362,7 +245,7 @@ fn operand(
 
 /// Whether a kernel may read elements of the dtype there.
 #[inline]
-fn is_aligned(at: *const u8, dtype: DType) -> bool {
+pub(super) fn is_aligned(at: *const u8, dtype: DType) -> bool {
     at.addr().is_multiple_of(dtype.alignment())
 }
 

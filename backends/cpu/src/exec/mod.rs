@@ -13,6 +13,7 @@ mod direct;
 mod evaluator;
 mod operand;
 mod run;
+mod small;
 mod tasks;
 
 #[cfg(test)]
@@ -51,15 +52,27 @@ pub(crate) fn map(
 }
 
 /// [`map`] with the kernels of a level that the processor has.
+#[inline]
 fn map_at(
     level: Level,
     program: &Program,
     inputs: &mut [Input<'_, Cpu>],
     shape: &[usize],
 ) -> Result<Buffer> {
-    if let Some(result) = direct::small(level, program, inputs, shape) {
-        return result;
+    match small::map(level, program, inputs, shape) {
+        Some(buffer) => Ok(buffer),
+        None => map_any(level, program, inputs, shape),
     }
+}
+
+/// [`map_at`] of any program and operands.
+#[inline(never)] // what it needs room for, small arrays do without
+fn map_any(
+    level: Level,
+    program: &Program,
+    inputs: &mut [Input<'_, Cpu>],
+    shape: &[usize],
+) -> Result<Buffer> {
     let views: SmallVec<[View<'_, Cpu>; 4]> = inputs.iter().map(Input::view).collect();
     let n = check(program, &views, shape)?;
     drop(views);
@@ -138,7 +151,7 @@ fn map_at(
 /// The address of a result, each task writing to another part of it.
 struct Out(*mut u8);
 
-// SAFETY: see `map_at`, where it is used.
+// SAFETY: see `map_any`, where it is used.
 unsafe impl Sync for Out {}
 
 /// The memory of a dying operand and a handle to it, if the result, `n` elements of `size` bytes, can have

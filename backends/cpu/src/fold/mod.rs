@@ -107,7 +107,7 @@ fn line<'a>(
     let fits = step.op == StepOp::Input(0)
         && step.dtype == view.dtype
         && axes.len() == shape.len()
-        && view.layout.shape().iter().eq(shape)
+        && view.layout.has_shape(shape)
         && (1..=BLOCK).contains(&size)
         && view.layout.is_contiguous();
     fits.then_some(view)
