@@ -165,8 +165,8 @@ impl<'a, B: Backend> Computation<'a, B> {
             )));
         };
         let backend = first.backend.clone();
-        let mut inputs: SmallVec<[Input<'_, B>; 3]> =
-            self.args.iter_mut().map(|x| parts(x).input).collect();
+        let mut inputs = SmallVec::<[Input<'_, B>; 3]>::new();
+        inputs.extend(self.args.iter_mut().map(|x| parts(x).input));
         execute(&backend, &self.program, &mut inputs, device)
     }
 
@@ -177,8 +177,8 @@ impl<'a, B: Backend> Computation<'a, B> {
         shape: &[usize],
         device: Device,
     ) -> Result<Array<B>> {
-        let mut inputs: SmallVec<[Input<'_, B>; 3]> =
-            self.args.iter_mut().map(|x| parts(x).input).collect();
+        let mut inputs = SmallVec::<[Input<'_, B>; 3]>::new();
+        inputs.extend(self.args.iter_mut().map(|x| parts(x).input));
         execute_over(backend, &self.program, &mut inputs, shape, device)
     }
 
@@ -308,14 +308,11 @@ fn evaluate<B: Backend>(
 
 /// The array converted to `dtype`; the array itself where it has it already.
 pub(crate) fn cast<'a, B: Backend>(x: impl Into<Arg<'a, B>>, dtype: DType) -> Result<Array<B>> {
-    let x = x.into();
-    if x.dtype() == dtype {
+    let mut x = x.into();
+    if x.dtype == dtype {
         return Ok(x.into_array());
     }
-    let mut c = Computation::new();
-    let slot = c.array(x);
-    c.program.cast(slot, dtype)?;
-    c.run()
+    execute_one(&Program::of_cast(x.dtype, dtype)?, parts(&mut x))
 }
 
 /// A layout broadcast to a shape.
@@ -329,6 +326,7 @@ pub(crate) fn fit(layout: &Layout, shape: &[usize]) -> Result<Layout> {
 }
 
 /// The dtype in which two operands meet.
+#[inline]
 pub(crate) fn common_dtype<B: Backend>(x1: &Operand<'_, B>, x2: &Operand<'_, B>) -> Result<DType> {
     match (x1, x2) {
         (Operand::Array(a), Operand::Array(b)) => promote(a.dtype(), b.dtype()),

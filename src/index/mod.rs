@@ -184,27 +184,32 @@ macro_rules! from_ints {
             }
         }
         impl From<Range<$t>> for Slice {
+            #[inline]
             fn from(range: Range<$t>) -> Self {
                 slice(Some(range.start), Bound::Excluded(range.end))
             }
         }
         impl From<RangeInclusive<$t>> for Slice {
+            #[inline]
             fn from(range: RangeInclusive<$t>) -> Self {
                 let (start, end) = range.into_inner();
                 slice(Some(start), Bound::Included(end))
             }
         }
         impl From<RangeFrom<$t>> for Slice {
+            #[inline]
             fn from(range: RangeFrom<$t>) -> Self {
                 slice(Some(range.start), Bound::Unbounded)
             }
         }
         impl From<RangeTo<$t>> for Slice {
+            #[inline]
             fn from(range: RangeTo<$t>) -> Self {
                 slice(None, Bound::Excluded(range.end))
             }
         }
         impl From<RangeToInclusive<$t>> for Slice {
+            #[inline]
             fn from(range: RangeToInclusive<$t>) -> Self {
                 slice(None, Bound::Included(range.end))
             }
@@ -214,6 +219,7 @@ macro_rules! from_ints {
 from_ints!(i32 i64 isize usize);
 
 /// An integer as an i64. Only a usize can exceed it, and is then out of any range, which it stays.
+#[inline]
 fn bound<T: TryInto<i64>>(value: T) -> i64 {
     value.try_into().unwrap_or(i64::MAX)
 }

@@ -63,20 +63,20 @@ const FEW: usize = 4;
 /// Lengths and strides.
 #[derive(Clone)]
 enum Axes {
-    /// The first `ndim` of each.
+    /// The first `ndim` of each. Beyond them lengths are 1, so that all can be gone through, whatever `ndim` is.
     Few { ndim: usize, shape: [usize; FEW], strides: [isize; FEW] },
     /// The same number of each.
     Many { shape: Box<[usize]>, strides: Box<[isize]> },
 }
 
 impl Axes {
-    /// `ndim` axes of length and stride 0.
+    /// `ndim` axes of length 1 and stride 0.
     #[inline]
     fn new(ndim: usize) -> Axes {
         if ndim <= FEW {
-            Axes::Few { ndim, shape: [0; FEW], strides: [0; FEW] }
+            Axes::Few { ndim, shape: [1; FEW], strides: [0; FEW] }
         } else {
-            Axes::Many { shape: vec![0; ndim].into(), strides: vec![0; ndim].into() }
+            Axes::Many { shape: vec![1; ndim].into(), strides: vec![0; ndim].into() }
         }
     }
 
@@ -105,7 +105,8 @@ impl Axes {
         Some(Axes::Few { ndim: lengths.len(), shape, strides })
     }
 
-    /// Axes of which `axis` says length and stride, for each number that a few axes may have.
+    /// Axes of which `axis` says length and stride, for each number that one of a few axes may have: length 1 beyond
+    /// the last.
     #[inline(always)] // see `contiguous_few`
     fn few(ndim: usize, axis: impl Fn(usize) -> (usize, isize)) -> Axes {
         let [a, b, c, d] = [axis(0), axis(1), axis(2), axis(3)];
@@ -123,6 +124,18 @@ impl Axes {
             Axes::Many { shape, strides } => (shape, strides),
         }
     }
+}
+
+/// Whether elements with these strides lie in row-major order without gaps.
+#[inline(always)] // a loop over a few axes becomes none
+fn is_contiguous(shape: &[usize], strides: &[isize]) -> bool {
+    let (mut step, mut is_contiguous, mut is_empty) = (1isize, true, false);
+    for (&dim, &stride) in shape.iter().zip(strides).rev() {
+        is_contiguous &= dim == 1 || stride == step;
+        is_empty |= dim == 0;
+        step = step.wrapping_mul(dim as isize);
+    }
+    is_contiguous || is_empty
 }
 
 /// The strides of any number of axes of elements in row-major order.
@@ -264,8 +277,11 @@ impl Layout {
     /// The number of elements.
     #[inline]
     pub fn size(&self) -> usize {
-        // a length of 0 may stand beside some whose product overflows
-        self.shape().iter().fold(1, |n, &dim| if dim == 0 { 0 } else { n.wrapping_mul(dim) })
+        // a length of 0 may stand beside some whose product overflows, but then the wrapped product is 0, too
+        match &self.axes {
+            Axes::Few { shape, .. } => shape.iter().fold(1, |n, &dim| n.wrapping_mul(dim)),
+            Axes::Many { shape, .. } => shape.iter().fold(1, |n, &dim| n.wrapping_mul(dim)),
+        }
     }
 
     /// The range of positions that the elements occupy, as `first..end`: empty for no elements, `None`
@@ -291,19 +307,10 @@ impl Layout {
     /// Whether the elements lie in row-major order without gaps (at any offset).
     #[inline]
     pub fn is_contiguous(&self) -> bool {
-        if let ([dim], [stride]) = (self.shape(), self.strides()) {
-            return *dim <= 1 || *stride == 1;
+        match &self.axes {
+            Axes::Few { shape, strides, .. } => is_contiguous(shape, strides),
+            Axes::Many { shape, strides } => is_contiguous(shape, strides),
         }
-        let mut step = 1isize;
-        let mut contiguous = true;
-        for (dim, stride) in self.axes().rev() {
-            if dim == 0 {
-                return true;
-            }
-            contiguous &= dim == 1 || stride == step;
-            step = step.wrapping_mul(dim as isize);
-        }
-        contiguous
     }
 
     /// Whether this is the shape.
@@ -375,8 +382,8 @@ impl Layout {
             && axis < (*ndim).min(FEW)
         {
             let axes = Axes::few(ndim - 1, |k| {
-                let from = if k < axis { k } else { (k + 1).min(FEW - 1) };
-                (shape[from], strides[from])
+                let from = if k < axis { k } else { k + 1 };
+                if from < FEW { (shape[from], strides[from]) } else { (1, 0) }
             });
             return Layout { axes, offset: self.offset };
         }

@@ -50,7 +50,7 @@ pub struct Step {
 }
 
 /// An elementwise computation: steps in order, each on the values of earlier ones; the last is the
-/// result. Built without an allocation up to 16 steps.
+/// result. Built without an allocation up to 8 steps.
 ///
 /// `(x - 1)²`, for float32 operands:
 ///
@@ -66,7 +66,7 @@ pub struct Step {
 /// ```
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Program {
-    steps: SmallVec<[Step; 16]>,
+    steps: SmallVec<[Step; 8]>,
     constants: SmallVec<[Scalar; 2]>,
     inputs: u8,
 }
@@ -78,9 +78,9 @@ fn two_operands(
     op: BinaryOp,
     (dtype, output): (DType, DType),
     [first, second]: [StepOp; 2],
-) -> SmallVec<[Step; 16]> {
+) -> SmallVec<[Step; 8]> {
     let last = Step { op: StepOp::Binary(op, Slot(0), Slot(1)), dtype: output };
-    let mut steps = [last; 16];
+    let mut steps = [last; 8];
     steps[0] = Step { op: first, dtype };
     steps[1] = Step { op: second, dtype };
     SmallVec::from_buf_and_len(steps, 3)
@@ -94,11 +94,25 @@ impl Program {
     #[inline]
     pub fn of_unary(op: UnaryOp, dtype: DType) -> Result<Program> {
         let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
-        let input = Step { op: StepOp::Input(0), dtype };
-        let mut steps = [input; 16];
-        steps[1] = Step { op: StepOp::Unary(op, Slot(0)), dtype: output };
+        Ok(Program::of_one_operand(StepOp::Unary(op, Slot(0)), [dtype, output]))
+    }
+
+    /// The conversion of one operand from a dtype to another one.
+    ///
+    /// # Errors
+    /// Those of [`Program::cast`].
+    #[inline]
+    pub fn of_cast(from: DType, to: DType) -> Result<Program> {
+        check_cast(from, to)?;
+        Ok(Program::of_one_operand(StepOp::Cast(Slot(0)), [from, to]))
+    }
+
+    #[inline(always)]
+    fn of_one_operand(op: StepOp, [dtype, output]: [DType; 2]) -> Program {
+        let mut steps = [Step { op: StepOp::Input(0), dtype }; 8];
+        steps[1] = Step { op, dtype: output };
         let steps = SmallVec::from_buf_and_len(steps, 2);
-        Ok(Program { steps, constants: SmallVec::new(), inputs: 1 })
+        Program { steps, constants: SmallVec::new(), inputs: 1 }
     }
 
     /// The operation on two operands of `dtype`.
@@ -241,12 +255,7 @@ impl Program {
         if from == dtype {
             return Ok(x);
         }
-        if from.is_complex() && !dtype.is_complex() && dtype != DType::Bool {
-            return Err(Error::dtype(format_args!(
-                "a {from} array cannot be converted to {dtype}, which would drop the imaginary part; \
-                 take real(x), imag(x) or abs(x) first"
-            )));
-        }
+        check_cast(from, dtype)?;
         Ok(self.push(StepOp::Cast(x), dtype))
     }
 
@@ -306,6 +315,23 @@ impl Program {
             "a step of a program takes values of one dtype, not {a} and {b}"
         )))
     }
+}
+
+/// An error unless a dtype can be converted to the other one.
+#[inline]
+fn check_cast(from: DType, to: DType) -> Result<()> {
+    match from.is_complex() && !to.is_complex() && to != DType::Bool {
+        true => Err(imaginary_part_lost(from, to)),
+        false => Ok(()),
+    }
+}
+
+#[cold]
+fn imaginary_part_lost(from: DType, to: DType) -> Error {
+    Error::dtype(format_args!(
+        "a {from} array cannot be converted to {to}, which would drop the imaginary part; take real(x), \
+         imag(x) or abs(x) first"
+    ))
 }
 
 #[cold]

@@ -47,28 +47,30 @@ impl Scalar {
     /// its own kind or a higher one; a complex scalar makes a real floating-point array complex in the
     /// same precision; everything else (a float with an integer array, a bool with a number) is
     /// undefined there and [`Error::Promotion`] here.
-    pub fn result_dtype(self, dtype: DType) -> Result<DType> {
+    #[inline]
+    pub fn result_dtype(&self, dtype: DType) -> Result<DType> {
         let result = match self {
             Scalar::Bool(_) => (dtype == DType::Bool).then_some(dtype),
             Scalar::Int(_) => dtype.is_numeric().then_some(dtype),
             Scalar::Float(_) => dtype.is_floating().then_some(dtype),
             Scalar::Complex(_) => dtype.complex_of(),
         };
-        result.ok_or_else(|| {
-            let remedy = match self {
-                Scalar::Bool(_) => "pass a number, or use an array of dtype bool",
-                Scalar::Int(_) => "pass a bool, or convert the array with astype(x, DType::Int64)",
-                Scalar::Float(_) => {
-                    "convert the array with astype(x, DType::Float64), or pass an int"
-                }
-                Scalar::Complex(_) => "convert the array with astype(x, DType::Complex128)",
-            };
-            Error::promotion(format_args!(
-                "the {} scalar {self} does not combine with an array of dtype {dtype} (the standard \
-                 leaves it undefined); {remedy}",
-                self.kind_name()
-            ))
-        })
+        result.ok_or_else(|| self.does_not_combine(dtype))
+    }
+
+    #[cold]
+    fn does_not_combine(&self, dtype: DType) -> Error {
+        let remedy = match self {
+            Scalar::Bool(_) => "pass a number, or use an array of dtype bool",
+            Scalar::Int(_) => "pass a bool, or convert the array with astype(x, DType::Int64)",
+            Scalar::Float(_) => "convert the array with astype(x, DType::Float64), or pass an int",
+            Scalar::Complex(_) => "convert the array with astype(x, DType::Complex128)",
+        };
+        Error::promotion(format_args!(
+            "the {} scalar {self} does not combine with an array of dtype {dtype} (the standard leaves it \
+             undefined); {remedy}",
+            self.kind_name()
+        ))
     }
 
     /// The scalar, if `dtype` can hold it: an integer must be within the range of an integer dtype,

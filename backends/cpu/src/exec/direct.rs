@@ -231,7 +231,7 @@ fn operand(
             }
         }
         StepOp::Constant(k) => Source::Constant(super::operand::stored(
-            program.constants()[usize::from(k)],
+            &program.constants()[usize::from(k)],
             step.dtype,
         )),
         _ => return None,

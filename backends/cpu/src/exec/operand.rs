@@ -153,7 +153,7 @@ impl Operand {
     /// One value for all elements.
     pub(super) fn constant(value: Scalar, dtype: DType, level: Level) -> Operand {
         let size = dtype.item_size();
-        let source = Source::Constant(stored(value, dtype));
+        let source = Source::Constant(stored(&value, dtype));
         Operand::new(source, size, kernels::copy(size, level), [].into_iter(), false)
     }
 
@@ -399,14 +399,17 @@ impl Operand {
 }
 
 /// A scalar as an element of a dtype, in the first bytes.
-pub(super) fn stored(value: Scalar, dtype: DType) -> [u64; 2] {
-    fn put<T: Element>(value: Scalar, bytes: &mut [u8; 16]) {
-        bytes[..size_of::<T>()].copy_from_slice(T::as_bytes(&[T::from_scalar(value)]));
+pub(super) fn stored(value: &Scalar, dtype: DType) -> [u64; 2] {
+    // by bytes that a compiler joins: what is written as a number and read as a word is waited for
+    fn words<T: Element>(value: &Scalar) -> [u64; 2] {
+        let value = [T::from_scalar(*value)];
+        let bytes = T::as_bytes(&value);
+        let word = |at: usize| {
+            u64::from_ne_bytes(std::array::from_fn(|i| bytes.get(at + i).copied().unwrap_or(0)))
+        };
+        [word(0), word(8)]
     }
-    let mut bytes = [0; 16];
-    super::for_dtype!(dtype, T => put::<T>(value, &mut bytes));
-    let word = |at: usize| u64::from_ne_bytes(std::array::from_fn(|i| bytes[at + i]));
-    [word(0), word(8)]
+    super::for_dtype!(dtype, T => words::<T>(value))
 }
 
 /// A walk over some dimensions in row-major order.

@@ -51,7 +51,7 @@ pub(super) fn map(
                 (_, StepOp::Constant(c)) => One { constant: c, is_first: false, x: place(first)? },
                 _ => return None,
             };
-            let value = *program.constants().get(usize::from(one.constant))?;
+            let value = program.constants().get(usize::from(one.constant))?;
             with_one(level, op, one, value, [first.dtype, dtype], n)
         }
         (StepOp::Unary(op, x), [of]) if x.index() == 0 => {
@@ -110,7 +110,7 @@ fn with_one(
     level: Level,
     op: BinaryOp,
     one: One,
-    value: Scalar,
+    value: &Scalar,
     [of, dtype]: [DType; 2],
     n: usize,
 ) -> Option<Buffer> {
