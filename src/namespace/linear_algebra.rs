@@ -1,6 +1,8 @@
 //! The chapter "linear algebra functions": products.
 
-use arrayspace_core::{Backend, BinaryOp, Dims, Error, FoldOp, OpClass, Result, UnaryOp};
+use arrayspace_core::{
+    Backend, BinaryOp, Dims, Error, FoldOp, OpClass, Result, UnaryOp, element_count,
+};
 
 use super::common::{common_device, in_shape, no_elements};
 use super::reduce::{self, Extra, Geometry, accumulator};
@@ -28,30 +30,31 @@ fn check_operands<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Result<arrayspace
 
 /// Products of stacks of matrices that fit, as an array of `shape`.
 fn contract<B: Backend>(x1: &Array<B>, x2: &Array<B>, shape: &[usize]) -> Result<Array<B>> {
-    arrayspace_core::Layout::contiguous(shape)?;
-    if shape.contains(&0) {
-        return no_elements(x1, shape, x1.dtype);
+    match element_count(shape) {
+        None => return Err(Error::out_of_memory(None)),
+        Some(0) => return no_elements(x1, shape, x1.dtype),
+        Some(_) => {}
     }
     let buffer = x1.backend.contract(x1.view(), x2.view())?;
     Array::from_buffer(&x1.backend, buffer, shape, x1.dtype, x1.device)
 }
 
-/// The product of two matrices that fit, of one dtype and on one device: what is left of [`matmul`] when all
-/// else is left out, for small matrices. `None` for any other arrays, which have not been checked.
-fn matrices<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Option<Result<Array<B>>> {
+/// The shape of the product of two matrices that fit, of one dtype and on one device: what is left of the checks of
+/// [`matmul`] when all else is left out, for small matrices. `None` for any other arrays.
+fn of_matrices<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Option<[usize; 2]> {
     let (&[m, k], &[inner, n]) = (x1.shape(), x2.shape()) else { return None };
     let fit = k == inner
         && x1.dtype == x2.dtype
         && x1.device == x2.device
         && Category::Numeric.contains(x1.dtype)
         && check_supported(&x1.backend, x1.device, OpClass::Contract, x1.dtype).is_ok();
-    fit.then(|| contract(x1, x2, &[m, n]))
+    fit.then_some([m, n])
 }
 
 /// `matmul`.
 pub(crate) fn matmul<B: Backend>(x1: Arg<'_, B>, x2: Arg<'_, B>) -> Result<Array<B>> {
-    if let Some(product) = matrices(&x1, &x2) {
-        return product;
+    if let Some(shape) = of_matrices(&x1, &x2) {
+        return contract(&x1, &x2, &shape);
     }
     let (shape1, shape2) = (Dims::from_slice(x1.shape()), Dims::from_slice(x2.shape()));
     let (n1, n2) = (shape1.len(), shape2.len());

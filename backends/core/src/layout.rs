@@ -26,17 +26,16 @@ pub type Strides = SmallVec<[isize; 6]>;
 /// ```
 #[inline]
 pub fn element_count(shape: &[usize]) -> Option<usize> {
-    let (mut count, mut fits) = (1usize, true);
+    let (mut count, mut fits, mut is_empty) = (1usize, true, false);
     for &dim in shape {
-        // whatever the others are
-        if dim == 0 {
-            return Some(0);
-        }
         let (product, overflows) = count.overflowing_mul(dim);
-        count = product;
-        fits &= !overflows;
+        (count, fits, is_empty) = (product, fits & !overflows, is_empty | (dim == 0));
     }
-    (fits && count <= isize::MAX as usize).then_some(count)
+    // whatever the others are, there is none along an axis of length 0
+    match is_empty {
+        true => Some(0),
+        false => (fits && count <= isize::MAX as usize).then_some(count),
+    }
 }
 
 /// A shape, signed strides and an offset, all in elements: the element at index `i` is at
@@ -287,11 +286,13 @@ impl Layout {
     /// The range of positions that the elements occupy, as `first..end`: empty for no elements, `None`
     /// if a position is negative or beyond `isize::MAX`.
     pub fn span(&self) -> Option<std::ops::Range<usize>> {
-        let size = element_count(self.shape());
-        if size == Some(0) {
+        let size = match &self.axes {
+            Axes::Few { shape, .. } => element_count(shape)?,
+            Axes::Many { shape, .. } => element_count(shape)?,
+        };
+        if size == 0 {
             return Some(self.offset..self.offset);
         }
-        let size = size?;
         if self.is_contiguous() {
             let end = self.offset.checked_add(size)?;
             return (end <= isize::MAX as usize).then_some(self.offset..end);

@@ -37,13 +37,15 @@ unsafe impl<T: Sync> Send for Elements<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for Elements<'_, T> {}
 
-/// The first element of the buffer of a view, whose elements are within it.
-fn base<T: Element>(view: View<'_, Cpu>) -> Result<*const T> {
+/// The first element of the buffer of a view, and the range of its elements that the view reaches over.
+#[inline]
+fn base<T: Element>(view: View<'_, Cpu>) -> Result<(*const T, Range<usize>)> {
     const { assert!(!matches!(T::DTYPE, DType::Bool)) };
     assert_eq!(size_of::<T>(), view.dtype.item_size());
-    let base = crate::checked(view)?.buffer.as_ptr().cast::<T>();
+    let span = crate::span(view)?;
+    let base = view.buffer.as_ptr().cast::<T>();
     assert!(base.is_aligned());
-    Ok(base)
+    Ok((base, span))
 }
 
 impl<'a, T: Element> Elements<'a, T> {
@@ -52,7 +54,7 @@ impl<'a, T: Element> Elements<'a, T> {
     /// # Errors
     /// If the view reaches beyond its buffer, or the memory is not aligned for its dtype.
     pub(crate) fn new(view: View<'a, Cpu>) -> Result<Self> {
-        let base = base::<T>(view)?;
+        let (base, _) = base::<T>(view)?;
         let rows = Rows::new(view.layout);
         Ok(Elements { base, rows, len: view.layout.size(), memory: PhantomData })
     }
@@ -63,11 +65,10 @@ impl<'a, T: Element> Elements<'a, T> {
     /// # Errors
     /// As [`Elements::new`].
     pub(crate) fn span(view: View<'a, Cpu>) -> Result<(&'a [T], usize)> {
-        let base = base::<T>(view)?;
-        let span = match view.layout.span() {
-            Some(span) if !span.is_empty() => span,
-            _ => return Ok((&[], 0)),
-        };
+        let (base, span) = base::<T>(view)?;
+        if span.is_empty() {
+            return Ok((&[], 0));
+        }
         // SAFETY: `base` has checked that the span is within the buffer, which is borrowed for `'a` and
         // aligned; every bit pattern is a value of `T`.
         let memory = unsafe { std::slice::from_raw_parts(base.add(span.start), span.len()) };

@@ -29,6 +29,8 @@ mod team;
 #[cfg(test)]
 mod testing;
 
+use std::ops::Range;
+
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FactorOp, FoldOp, FourierOp,
     HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
@@ -63,6 +65,12 @@ fn threads() -> usize {
 
 /// A view that has been checked: every element lies within the buffer, at an address that suits it.
 fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
+    span(view).map(|_| view)
+}
+
+/// The elements of its buffer that a view reaches over, having [`checked`] it.
+#[inline]
+fn span(view: View<'_, Cpu>) -> Result<Range<usize>> {
     let len = view.buffer.len_bytes() / view.dtype.item_size();
     if !view.buffer.as_ptr().addr().is_multiple_of(view.dtype.alignment()) {
         return Err(Error::dtype(format_args!(
@@ -72,7 +80,7 @@ fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
         )));
     }
     match view.layout.span() {
-        Some(span) if span.is_empty() || span.end <= len => Ok(view),
+        Some(span) if span.is_empty() || span.end <= len => Ok(span),
         _ => Err(Error::shape(format_args!(
             "a view of shape {:?}, strides {:?} and offset {} exceeds its buffer of {len} elements",
             view.layout.shape(),

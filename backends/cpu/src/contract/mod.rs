@@ -274,6 +274,7 @@ impl<T: Gemm> Scratch<T> {
 impl Kernel {
     /// Multiplies for a tile of the product, and where the kernel can for a whole stack; how many matrices it
     /// were. `k` is not 0, and the processor has the level.
+    #[inline(always)] // so that what it is given stays where it is
     fn multiply<T: Gemm>(
         self,
         level: Level,
