@@ -18,6 +18,12 @@ impl Shape {
     /// [`Error::Shape`] for a negative length or too many dimensions, [`Error::OutOfMemory`] if the
     /// number of elements overflows.
     pub(crate) fn dims<'r>(&self, room: &'r mut Dims) -> Result<&'r [usize]> {
+        self.write(room)?;
+        Ok(room)
+    }
+
+    /// Writes the [lengths](Shape::dims); how many elements there are.
+    pub(crate) fn write(&self, room: &mut Dims) -> Result<usize> {
         if let Some(length) = self.0.iter().find(|&&d| d < 0) {
             return Err(Error::shape(format_args!(
                 "the shape {:?} has the negative length {length}; lengths are 0 or more",
@@ -33,8 +39,7 @@ impl Shape {
         }
         room.clear();
         room.extend(self.0.iter().map(|&d| d as usize));
-        element_count(room).ok_or_else(|| Error::out_of_memory(None))?;
-        Ok(room)
+        element_count(room).ok_or_else(|| Error::out_of_memory(None))
     }
 }
 

@@ -245,7 +245,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The layout that an index of one integer or slice means; `None` for any other index, or no axis.
+/// The layout that an index of one integer or slice means; `None` for any other index, no axis, or many.
 #[inline]
 pub(crate) fn one_axis<B: Backend>(
     layout: &Layout,
@@ -254,10 +254,11 @@ pub(crate) fn one_axis<B: Backend>(
     let [item] = index.items() else { return None };
     let &len = layout.shape().first()?;
     match item {
-        IndexItem::Int(i) => Some(element(*i, len, 0).map(|i| layout.index(0, i))),
-        IndexItem::Slice(slice) => Some(
-            slice.within(len, 0).map(|(start, step, count)| layout.slice(0, start, step, count)),
-        ),
+        IndexItem::Int(i) => element(*i, len, 0).map(|i| layout.index_few(0, i)).transpose(),
+        IndexItem::Slice(slice) => slice
+            .within(len, 0)
+            .map(|(start, step, count)| layout.slice_few(0, start, step, count))
+            .transpose(),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@
 
 use arrayspace_core::{
     Backend, DType, Dims, Element, Error, HostMemory, Layout, MAX_NDIM, OpClass, Part, Result,
-    Scalar, View, element_count,
+    Scalar, View,
 };
 use smallvec::SmallVec;
 
@@ -285,14 +285,13 @@ fn resolve<'r>(shape: &Shape, size: usize, room: &'r mut Dims) -> Result<&'r [us
     if let Some(place) = given.iter().position(|&d| d == -1) {
         return infer(given, place, size, room);
     }
-    let dims = shape.dims(room)?;
-    if element_count(dims) != Some(size) {
+    let count = shape.write(room)?;
+    if count != size {
         return Err(Error::shape(format_args!(
-            "an array of {size} elements cannot take the shape {given:?}, which has {} elements",
-            element_count(dims).unwrap_or(0)
+            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements"
         )));
     }
-    Ok(dims)
+    Ok(room)
 }
 
 /// [`resolve`] of a shape with a -1 at `place`.
@@ -304,7 +303,7 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
         )));
     }
     let known = Shape(given.iter().map(|&d| if d == -1 { 1 } else { d }).collect());
-    let count = element_count(known.dims(room)?).unwrap_or(0);
+    let count = known.write(room)?;
     if count == 0 {
         return Err(Error::shape(format_args!(
             "the length -1 of the shape {given:?} cannot be inferred, as the other lengths multiply to 0; \

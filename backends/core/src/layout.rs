@@ -338,35 +338,61 @@ impl Layout {
     ///
     /// The caller has checked that the indices are in bounds; `start` is ignored if there are no
     /// elements.
-    #[inline]
     pub fn slice(&self, axis: usize, start: usize, step: isize, len: usize) -> Layout {
-        let mut offset = self.offset;
-        // without elements the strides may be anything, and their multiples may overflow
-        if len > 0 && !self.shape().contains(&0) {
-            offset = (self.offset as isize + start as isize * self.strides()[axis]) as usize;
-        }
-        if let Axes::Few { ndim, shape, strides } = &self.axes {
-            let axes = Axes::few(*ndim, |k| match k == axis {
-                true => (len, strides[k].wrapping_mul(step)),
-                false => (shape[k], strides[k]),
+        self.slice_few(axis, start, step, len).unwrap_or_else(|| {
+            let axes = self.axes().enumerate().map(|(k, (dim, stride))| match k == axis {
+                true => (len, stride.wrapping_mul(step)),
+                false => (dim, stride),
             });
-            return Layout { axes, offset };
-        }
-        let mut axes = self.axes.clone();
-        let (shape, strides) = axes.parts();
-        strides[axis] = strides[axis].wrapping_mul(step);
-        shape[axis] = len;
-        Layout { axes, offset }
+            let start = if len > 0 { start } else { 0 };
+            Layout::of(self.ndim(), axes, self.place(axis, start))
+        })
+    }
+
+    /// [`Layout::slice`] of at most four axes, `None` of more: for calls that are short, as its result stays in
+    /// registers until it is written in its place.
+    #[inline(always)]
+    pub fn slice_few(&self, axis: usize, start: usize, step: isize, len: usize) -> Option<Layout> {
+        let Axes::Few { ndim, shape, strides } = &self.axes else { return None };
+        let axes = Axes::few(*ndim, |k| match k == axis {
+            true => (len, strides[k].wrapping_mul(step)),
+            false => (shape[k], strides[k]),
+        });
+        let start = if len > 0 { start } else { 0 };
+        Some(Layout { axes, offset: self.place(axis, start) })
     }
 
     /// The elements at one index of an axis, which disappears. The index is in bounds.
-    #[inline]
     pub fn index(&self, axis: usize, index: usize) -> Layout {
-        let mut offset = self.offset;
-        if !self.shape().contains(&0) {
-            offset = (self.offset as isize + index as isize * self.strides()[axis]) as usize;
+        self.index_few(axis, index).unwrap_or_else(|| {
+            let axes = self.axes().take(axis).chain(self.axes().skip(axis + 1));
+            Layout::of(self.ndim() - 1, axes, self.place(axis, index))
+        })
+    }
+
+    /// [`Layout::index`] of at most four axes, `None` of more: for calls that are short, as its result stays in
+    /// registers until it is written in its place.
+    #[inline(always)]
+    pub fn index_few(&self, axis: usize, index: usize) -> Option<Layout> {
+        let Axes::Few { ndim, shape, strides } = &self.axes else { return None };
+        let axes = Axes::few(ndim.checked_sub(1)?, |k| {
+            let from = if k < axis { k } else { k + 1 };
+            if from < FEW { (shape[from], strides[from]) } else { (1, 0) }
+        });
+        Some(Layout { axes, offset: self.place(axis, index) })
+    }
+
+    /// Where the first element at an index of an axis is. Without elements, strides may be anything.
+    #[inline(always)]
+    fn place(&self, axis: usize, index: usize) -> usize {
+        let is_empty = match &self.axes {
+            Axes::Few { shape, .. } => shape.contains(&0),
+            Axes::Many { shape, .. } => shape.contains(&0),
+        };
+        if is_empty {
+            return self.offset;
         }
-        Layout { offset, ..self.remove_axis(axis) }
+        (self.offset as isize + index as isize * self.strides()[axis]) as usize
     }
 
     /// A new axis of length 1 before axis `axis` (`axis <= ndim`).
@@ -377,19 +403,8 @@ impl Layout {
     }
 
     /// The layout without axis `axis`, at index 0 of it.
-    #[inline]
     pub fn remove_axis(&self, axis: usize) -> Layout {
-        if let Axes::Few { ndim, shape, strides } = &self.axes
-            && axis < (*ndim).min(FEW)
-        {
-            let axes = Axes::few(ndim - 1, |k| {
-                let from = if k < axis { k } else { k + 1 };
-                if from < FEW { (shape[from], strides[from]) } else { (1, 0) }
-            });
-            return Layout { axes, offset: self.offset };
-        }
-        let axes = self.axes().take(axis).chain(self.axes().skip(axis + 1));
-        Layout::of(self.ndim() - 1, axes, self.offset)
+        self.index(axis, 0)
     }
 
     /// The same buffer seen in `shape`: axes of length 1 and new leading axes are repeated with
@@ -532,6 +547,28 @@ mod tests {
         // an axis without elements hides what the others are
         let t = Layout::contiguous(&[5, 4, 3]).unwrap().permute(&[0, 2, 1]).slice(0, 0, 1, 0);
         assert!(t.is_contiguous() && !t.remove_axis(0).is_contiguous());
+    }
+
+    #[test]
+    fn views_of_many_axes_are_those_of_a_few() {
+        // axes of length 1 in front change nothing but the number
+        let few = Layout::contiguous(&[3, 4]).unwrap().permute(&[1, 0]);
+        let many = few.broadcast_to(&[1, 1, 1, 4, 3]).unwrap();
+        for (a, b) in [
+            (few.index(0, 2), many.index(3, 2)),
+            (few.index(1, 1), many.index(4, 1)),
+            (few.remove_axis(0), many.remove_axis(3)),
+            (few.slice(0, 3, -2, 2), many.slice(3, 3, -2, 2)),
+            (few.slice(1, 9, 1, 0), many.slice(4, 9, 1, 0)),
+        ] {
+            let n = b.ndim() - a.ndim();
+            assert_eq!((a.shape(), a.offset()), (&b.shape()[n..], b.offset()));
+            assert_eq!(a.strides(), &b.strides()[n..]);
+        }
+        assert!(few.slice_few(0, 0, 1, 4).is_some() && many.slice_few(3, 0, 1, 4).is_none());
+        assert!(few.index_few(0, 0).is_some() && many.index_few(3, 0).is_none());
+        let none = Layout::contiguous(&[2, 0]).unwrap();
+        assert_eq!((none.index(0, 1).offset(), none.slice(0, 1, 1, 1).offset()), (0, 0));
     }
 
     #[test]
