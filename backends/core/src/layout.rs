@@ -188,7 +188,8 @@ impl Layout {
         Layout::contiguous_at(shape, 0)
     }
 
-    /// Row-major elements from an offset on, which they do not exceed together.
+    /// Row-major elements from an offset on. That offset and elements together stay below `isize::MAX` is for the
+    /// caller to know.
     ///
     /// # Errors
     /// Those of [`Layout::contiguous`].
