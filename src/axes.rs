@@ -3,6 +3,8 @@
 use arrayspace_core::{Dims, Error, Result};
 use smallvec::SmallVec;
 
+use crate::shape_arg::Signed;
+
 /// An optional axis: `()` for the function's default, `None` for no axis, or an integer (negative ones
 /// count from the end).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -16,7 +18,7 @@ pub enum Axis {
     At(i64),
 }
 
-/// A set of axes: `()` or `None` for all, an integer, or several.
+/// A set of axes: `()` or `None` for all, an integer, or several in an array, a slice, a vector or a tuple.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Axes {
     /// Every axis (the standard's `axis=None`).
@@ -87,12 +89,12 @@ macro_rules! from_ints {
     ($($t:ty)*) => { $(
         impl From<$t> for Axis {
             fn from(axis: $t) -> Self {
-                Axis::At(signed(axis))
+                Axis::At(axis.signed())
             }
         }
         impl From<$t> for Axes {
             fn from(axis: $t) -> Self {
-                Axes::List(SmallVec::from_slice(&[signed(axis)]))
+                Axes::List(SmallVec::from_slice(&[axis.signed()]))
             }
         }
         impl<const N: usize> From<[$t; N]> for Axes {
@@ -107,7 +109,7 @@ macro_rules! from_ints {
         }
         impl From<&[$t]> for Axes {
             fn from(axes: &[$t]) -> Self {
-                Axes::List(axes.iter().map(|&a| signed(a)).collect())
+                Axes::List(axes.iter().map(|&a| a.signed()).collect())
             }
         }
         impl From<Vec<$t>> for Axes {
@@ -117,7 +119,7 @@ macro_rules! from_ints {
         }
         impl From<$t> for Shift {
             fn from(shift: $t) -> Self {
-                Shift::Every(signed(shift))
+                Shift::Every(shift.signed())
             }
         }
         impl<const N: usize> From<[$t; N]> for Shift {
@@ -132,7 +134,7 @@ macro_rules! from_ints {
         }
         impl From<&[$t]> for Shift {
             fn from(shifts: &[$t]) -> Self {
-                Shift::Each(shifts.iter().map(|&s| signed(s)).collect())
+                Shift::Each(shifts.iter().map(|&s| s.signed()).collect())
             }
         }
         impl From<Vec<$t>> for Shift {
@@ -142,26 +144,12 @@ macro_rules! from_ints {
         }
         impl From<$t> for ContractedAxes {
             fn from(count: $t) -> Self {
-                ContractedAxes::Count(signed(count))
+                ContractedAxes::Count(count.signed())
             }
         }
     )* };
 }
 from_ints!(i32 i64 isize usize);
-
-impl From<Axis> for Axes {
-    fn from(axis: Axis) -> Self {
-        match axis {
-            Axis::At(axis) => Axes::from(axis),
-            Axis::Default | Axis::None => Axes::All,
-        }
-    }
-}
-
-/// An integer as an i64; one beyond its range is beyond every number of axes, and stays so.
-fn signed(value: impl TryInto<i64>) -> i64 {
-    value.try_into().unwrap_or(i64::MAX)
-}
 
 /// The axis of `0..ndim` that `axis` means.
 pub(crate) fn normalize(axis: i64, ndim: usize) -> Result<usize> {

@@ -3,6 +3,9 @@
 use arrayspace_core::{Dims, Error, Result, element_count};
 use smallvec::SmallVec;
 
+use crate::axes::{Axes, Shift};
+use crate::options::Reduction;
+
 /// A shape as an argument: an integer, an array, a slice, a vector or a tuple of integers, `()` for a
 /// 0-d array. In a tuple the types may differ, so that `(n, -1)` works for a `usize` n.
 ///
@@ -24,11 +27,8 @@ impl Shape {
 
     /// Writes the [lengths](Shape::dims); how many elements there are.
     pub(crate) fn write(&self, room: &mut Dims) -> Result<usize> {
-        if let Some(length) = self.0.iter().find(|&&d| d < 0) {
-            return Err(Error::shape(format_args!(
-                "the shape {:?} has the negative length {length}; lengths are 0 or more",
-                &self.0[..]
-            )));
+        if self.0.iter().any(|&d| d < 0) {
+            return Err(negative(&self.0));
         }
         if self.0.len() > arrayspace_core::MAX_NDIM {
             return Err(Error::shape(format_args!(
@@ -41,6 +41,15 @@ impl Shape {
         room.extend(self.0.iter().map(|&d| d as usize));
         element_count(room).ok_or_else(|| Error::out_of_memory(None))
     }
+}
+
+/// The error of a shape with a negative length; -1 is one unless others are lower.
+#[cold]
+pub(crate) fn negative(shape: &[i64]) -> Error {
+    let least = shape.iter().min().unwrap_or(&0);
+    Error::shape(format_args!(
+        "the shape {shape:?} has the negative length {least}; lengths are 0 or more"
+    ))
 }
 
 /// A number of elements as an argument: any integer. Signed, so that a computed negative one is an
@@ -88,21 +97,21 @@ fn few<T: Copy + Default>(mut lengths: impl ExactSizeIterator<Item = T>) -> Smal
     SmallVec::from_buf_and_len([next(), next(), next(), next(), next(), next()], n)
 }
 
-/// A length as an i64; what exceeds its range is far beyond any memory, and stays so.
-trait Length {
-    fn length(self) -> i64;
+/// An integer as an i64; one beyond its range is beyond any memory and any number of axes, and stays so.
+pub(crate) trait Signed {
+    fn signed(self) -> i64;
 }
 
 macro_rules! from_ints {
     ($($t:ty)*) => { $(
-        impl Length for $t {
-            fn length(self) -> i64 {
+        impl Signed for $t {
+            fn signed(self) -> i64 {
                 self.try_into().unwrap_or(i64::MAX)
             }
         }
         impl From<$t> for Count {
             fn from(count: $t) -> Self {
-                Count(count.length())
+                Count(count.signed())
             }
         }
         impl From<$t> for MaybeCount {
@@ -112,7 +121,7 @@ macro_rules! from_ints {
         }
         impl From<$t> for Shape {
             fn from(length: $t) -> Self {
-                Shape(SmallVec::from_slice(&[length.length()]))
+                Shape(SmallVec::from_slice(&[length.signed()]))
             }
         }
         impl<const N: usize> From<[$t; N]> for Shape {
@@ -127,7 +136,7 @@ macro_rules! from_ints {
         }
         impl From<&[$t]> for Shape {
             fn from(lengths: &[$t]) -> Self {
-                Shape(few(lengths.iter().map(|&d| d.length())))
+                Shape(few(lengths.iter().map(|&d| d.signed())))
             }
         }
         impl From<Vec<$t>> for Shape {
@@ -144,15 +153,23 @@ macro_rules! from_ints {
 }
 from_ints!(i32 i64 isize usize);
 
+/// Tuples of integers, whose types may differ, for shapes and whatever else is a list of integers.
 macro_rules! from_tuples {
     ($($($t:ident)*;)*) => { $(
+        from_tuples!(@ $($t)*; Shape, |integers| Shape(integers));
+        from_tuples!(@ $($t)*; Axes, |integers| Axes::List(integers));
+        from_tuples!(@ $($t)*; Shift, |integers| Shift::Each(integers));
+        from_tuples!(@ $($t)*; Reduction, |integers| Reduction::new().axis(Axes::List(integers)));
+    )* };
+    (@ $($t:ident)*; $to:ident, |$integers:ident| $made:expr) => {
         #[allow(private_bounds, non_snake_case)] // integers, whatever they are called
-        impl<$($t: Length),*> From<($($t,)*)> for Shape {
+        impl<$($t: Signed),*> From<($($t,)*)> for $to {
             fn from(($($t,)*): ($($t,)*)) -> Self {
-                Shape(SmallVec::from_slice(&[$($t.length()),*]))
+                let $integers = SmallVec::from_slice(&[$($t.signed()),*]);
+                $made
             }
         }
-    )* };
+    };
 }
 from_tuples! {
     A;

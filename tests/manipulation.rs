@@ -216,6 +216,7 @@ fn reshaping<B: Namespace>(xp: &B) -> Result<()> {
     assert_text(xp.reshape(&x, (5, -1), ()), &["reshape: ", "12 elements", "5", "divide 12"]);
     assert_text(xp.reshape(&x, (-1, -1), ()), &["reshape: ", "2 lengths of -1"]);
     assert_text(xp.reshape(&x, (-2, 6), ()), &["reshape: ", "negative length -2"]);
+    assert_text(xp.reshape(&x, (-2, -1), ()), &["[-2, -1]", "negative length -2"]);
     assert_text(xp.reshape(iota(xp, &[0]), (0, -1), ()), &["reshape: ", "cannot be inferred"]);
     assert_text(xp.reshape(&x, (i64::MAX, i64::MAX), ()), &["reshape: ", "out of memory"]);
     assert_text(xp.reshape(&x, vec![1_i64; 65], ()), &["reshape: ", "65 dimensions"]);
@@ -434,4 +435,19 @@ proptest! {
     ) {
         on_each_backend!(xp => repeats(xp, &x, &counts, seed).unwrap());
     }
+}
+
+#[test]
+fn axes_and_shifts_are_tuples_as_shapes_are() -> Result<()> {
+    let xp = &Cpu::new();
+    let x = iota(xp, &[2, 3, 4]);
+    assert_eq!(Axes::from((0_usize, -1)), Axes::from([0, -1]));
+    assert_eq!(xp.permute_dims(&x, (2, 0, 1))?.shape(), [4, 2, 3]);
+    assert_eq!(xp.sum(&x, (0, 2))?.to_vec::<i64>()?, xp.sum(&x, [0, 2])?.to_vec::<i64>()?);
+    assert_eq!(Nd::<i64>::of(&xp.flip(&x, (0, 2))?), Nd::of(&xp.flip(&x, [0, 2])?));
+    let rolled = xp.roll(&x, (1, -1), (0, 2))?;
+    assert_eq!(Nd::<i64>::of(&rolled), Nd::of(&xp.roll(&x, [1, -1], [0, 2])?));
+    let pairs = xp.tensordot(&x, &x, ((0, 1), (0, 1)))?;
+    assert_eq!(Nd::<i64>::of(&pairs), Nd::of(&xp.tensordot(&x, &x, ([0, 1], [0, 1]))?));
+    Ok(())
 }

@@ -16,7 +16,7 @@ use crate::array::Array;
 use crate::axes::{Axes, Axis, Shift, normalize};
 use crate::category::Category;
 use crate::compute::{self, broadcast, cast, check_supported, same_device};
-use crate::shape_arg::Shape;
+use crate::shape_arg::{Shape, negative};
 
 // ---- broadcasting ------------------------------------------------------------------------------------
 
@@ -301,6 +301,9 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
         return Err(Error::shape(format_args!(
             "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred"
         )));
+    }
+    if given.iter().any(|&d| d < -1) {
+        return Err(negative(given));
     }
     let known = Shape(given.iter().map(|&d| if d == -1 { 1 } else { d }).collect());
     let count = known.write(room)?;
