@@ -675,3 +675,84 @@ fn errors_are_found_before_work_starts() {
     let repeated = Evaluator::new(&p, &[], &[2, 3, 4], &[0, 1, 1]);
     assert!(matches!(repeated.map(|_| ()), Err(Error::Axis(_))));
 }
+
+/// One operation of each kind on operands of a dtype, and with a constant on either side.
+fn one_operation(dtype: DType) -> Vec<Program> {
+    let three = Scalar::Int(3);
+    let mut select = Program::new();
+    let c = select.input(DType::Bool);
+    let (a, b) = (select.input(dtype), select.input(dtype));
+    select.select(c, a, b).unwrap();
+    vec![
+        Program::of_unary(UnaryOp::Negative, dtype).unwrap(),
+        Program::of_cast(dtype, DType::Bool).unwrap(),
+        Program::of_binary(BinaryOp::Add, dtype).unwrap(),
+        Program::of_binary_with(BinaryOp::Subtract, dtype, three, false).unwrap(),
+        Program::of_binary_with(BinaryOp::Subtract, dtype, three, true).unwrap(),
+        Program::of_binary_with(BinaryOp::NotEqual, dtype, three, true).unwrap(),
+        select,
+    ]
+}
+
+/// Whether [`small`](super::small) takes a program of operands with this layout.
+fn is_small(case: &Case, layout: &Layout, shape: &[usize]) -> bool {
+    let input = |(b, dtype, _): &'_ (Buffer, DType, Layout)| (b.clone(), *dtype);
+    let operands: Vec<(Buffer, DType)> = case.operands.iter().map(input).collect();
+    let inputs: Vec<Input<'_, Cpu>> = operands
+        .iter()
+        .map(|(b, dtype)| Input { buffer: Access::Shared(b), dtype: *dtype, layout })
+        .collect();
+    super::small::map(Level::Baseline, &case.program, &inputs, shape).is_some()
+}
+
+#[test]
+fn few_elements_by_every_kind_of_operation() {
+    use DType::{Complex64, Complex128, Float32, Float64, Int8, Int32};
+    let mut rng = Rng::new(10);
+    let shapes: [&[usize]; 6] = [&[], &[7], &[1], &[2, 3, 5], &[130], &[1024]];
+    let shapes = &shapes[..if cfg!(miri) { 2 } else { 6 }];
+    for program in
+        [Int8, Int32, Float32, Float64, Complex64, Complex128].map(one_operation).concat()
+    {
+        for &shape in shapes {
+            let mut case = Case::new(&mut rng, program.clone(), shape.to_vec());
+            let layout = Layout::contiguous_at(shape, 2).unwrap();
+            for (buffer, dtype, of) in &mut case.operands {
+                *of = layout.clone();
+                *buffer = interesting(&mut rng, *dtype, layout.size() + 2);
+            }
+            case.check();
+            assert!(is_small(&case, &layout, shape), "{program:?} {shape:?}");
+            let beyond = Layout::contiguous_at(shape, 3).unwrap();
+            assert!(!is_small(&case, &beyond, shape), "beyond the buffer");
+            let reshaped = [shape, &[1]].concat();
+            assert!(!is_small(&case, &layout, &reshaped), "another shape");
+            for (_, dtype, _) in &mut case.operands {
+                *dtype = DType::UInt16;
+            }
+            assert!(!is_small(&case, &layout, shape), "another dtype");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_small_or_not_one_operation_goes_another_way() {
+    let once = Program::of_unary(UnaryOp::Negative, DType::Int32).unwrap();
+    let buffer = buffer_of(&[1i32; 3000]);
+    let operands = vec![(buffer, DType::Int32, Layout::contiguous(&[]).unwrap())];
+    let mut case = Case { program: once, shape: vec![], operands };
+    let layout = |shape: &[usize]| Layout::contiguous(shape).unwrap();
+    assert!(is_small(&case, &layout(&[1024]), &[1024]));
+    assert!(!is_small(&case, &layout(&[1025]), &[1025]));
+    assert!(!is_small(&case, &layout(&[0]), &[0]));
+    assert!(!is_small(&case, &layout(&[8]).slice(0, 0, 2, 4), &[4]));
+    assert!(!is_small(&case, &layout(&[8]).slice(0, 7, -1, 8), &[8]));
+    let mut twice = Program::new();
+    let x = twice.input(DType::Int32);
+    let y = twice.unary(UnaryOp::Negative, x).unwrap();
+    twice.unary(UnaryOp::Negative, y).unwrap();
+    case.program = twice;
+    assert!(!is_small(&case, &layout(&[4]), &[4]));
+    case.program = Program::new();
+    assert!(!is_small(&case, &layout(&[4]), &[4]));
+}
