@@ -76,6 +76,19 @@ impl Level {
     }
 }
 
+/// Asks for the memory at an address, which will be needed soon.
+#[inline(always)]
+pub(crate) fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint, whatever the address.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// Makes a function that returns the instance of a loop for a level.
 ///
 /// `fn name<T, ..>[bounds](arguments) = body;` gives `fn name<T, ..>(level) -> unsafe fn(arguments)`,

@@ -20,6 +20,8 @@ pub(crate) trait Key: Word {
     fn above(self, base: Self) -> Self;
     /// The key that is so far above another.
     fn back(self, base: Self) -> Self;
+    /// The next key if it is asked for, the key itself if not; after the last is 0.
+    fn next(self, wanted: bool) -> Self;
     /// The bits up to the highest that is set.
     fn used_bits(self) -> u32;
 }
@@ -85,6 +87,10 @@ macro_rules! keys {
             #[inline(always)]
             fn back(self, base: Self) -> Self {
                 self.wrapping_add(base)
+            }
+            #[inline(always)]
+            fn next(self, wanted: bool) -> Self {
+                self.wrapping_add(Self::from(wanted))
             }
             #[inline(always)]
             fn used_bits(self) -> u32 {

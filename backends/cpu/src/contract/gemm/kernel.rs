@@ -9,7 +9,7 @@
 //! when they are added to the first.
 
 use super::registers::{Real, Register};
-use crate::simd::Level;
+use crate::simd::{Level, prefetch};
 
 /// One or more products of one shape, of at most [`STEPS`](super::STEPS) steps. Numbers are real: a
 /// complex one counts as two, and distances are in real numbers.
@@ -107,19 +107,6 @@ struct Tile<R> {
 /// Steps between a row of C that is asked for and the next. All at once would fill the processor's list of
 /// lines to come, and A would wait behind them.
 const ASK: usize = 16;
-
-/// Asks for what will be needed when all steps are done.
-#[inline(always)]
-fn prefetch<R>(at: *const R) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint, whatever the address.
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
-}
 
 /// One tile of `ROWS` rows (`PARTS` of which are one row of A and C).
 ///
