@@ -26,12 +26,50 @@ pub(super) enum Kernel {
 }
 
 impl Kernel {
+    /// The kernel of a step, and the steps whose values it takes; `None` for an operand, and where no kernel
+    /// takes their dtype.
+    #[inline]
+    pub(super) fn of(program: &Program, step: &Step, level: Level) -> Option<(Kernel, [Slot; 3])> {
+        Some(match step.op {
+            StepOp::Unary(op, x) => {
+                (Kernel::Unary(kernels::unary(op, program.dtype(x), level)?), [x; 3])
+            }
+            StepOp::Binary(op, a, b) => {
+                (Kernel::Binary(kernels::binary(op, program.dtype(a), level)?), [a, b, b])
+            }
+            StepOp::Select(c, a, b) => {
+                (Kernel::Select(kernels::select(step.dtype.item_size(), level)), [c, a, b])
+            }
+            StepOp::Cast(x) => {
+                (Kernel::Unary(kernels::cast(program.dtype(x), step.dtype, level)?), [x; 3])
+            }
+            _ => return None,
+        })
+    }
+
     /// How many operands it has.
     pub(super) fn operands(&self) -> usize {
         match self {
             Kernel::Unary(_) => 1,
             Kernel::Binary(_) => 2,
             Kernel::Select(_) => 3,
+        }
+    }
+
+    /// Computes `n` values from those at the first places, as many as it has operands.
+    ///
+    /// # Safety
+    /// There are `n` values at each of these places, aligned, of the dtype that the kernel takes there, and
+    /// room for as many results at `to`, apart from them. The processor has the level of the kernel.
+    #[inline]
+    pub(super) unsafe fn call(self, [a, b, c]: [*const u8; 3], to: *mut u8, n: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self {
+                Kernel::Unary(f) => f(a, to, n),
+                Kernel::Binary(f) => f(a, b, to, n),
+                Kernel::Select(f) => f(a, b, c, to, n),
+            }
         }
     }
 }

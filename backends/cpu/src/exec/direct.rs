@@ -78,27 +78,6 @@ struct Call {
 // SAFETY: the operands are only read, by `run`, whose caller vouches for them.
 unsafe impl Sync for Call {}
 
-/// The kernel of a program's last step, and the steps whose values it takes.
-#[inline]
-fn kernel(program: &Program, level: Level) -> Option<(Kernel, [Slot; 3])> {
-    let last = program.steps().last()?;
-    Some(match last.op {
-        StepOp::Unary(op, x) => {
-            (Kernel::Unary(kernels::unary(op, program.dtype(x), level)?), [x; 3])
-        }
-        StepOp::Binary(op, a, b) => {
-            (Kernel::Binary(kernels::binary(op, program.dtype(a), level)?), [a, b, b])
-        }
-        StepOp::Select(c, a, b) => {
-            (Kernel::Select(kernels::select(last.dtype.item_size(), level)), [c, a, b])
-        }
-        StepOp::Cast(x) => {
-            (Kernel::Unary(kernels::cast(program.dtype(x), last.dtype, level)?), [x; 3])
-        }
-        _ => return None,
-    })
-}
-
 /// The kernel of a program's last step, an operation on two operands that are so many elements apart, if there is one.
 #[inline]
 fn apart(program: &Program, steps: [usize; 2], level: Level) -> Option<Kernel> {
@@ -119,7 +98,10 @@ pub(super) fn map(
     shape: &[usize],
     n: usize,
 ) -> Result<Option<Buffer>> {
-    let Some((kernel, slots)) = kernel(program, level) else { return Ok(None) };
+    let last = program.steps().last();
+    let Some((kernel, slots)) = last.and_then(|last| Kernel::of(program, last, level)) else {
+        return Ok(None);
+    };
     let dtype = program.output();
     let count = kernel.operands();
     let slots = &slots[..count];
@@ -382,17 +364,12 @@ impl Call {
                     unsafe { (operand.copy)(value, 0, room, 1, n) };
                 }
             }
-            let [a, b, c] = from;
             let place = out.wrapping_add((start + done) * size);
             let to = if self.streams { result.0.as_mut_ptr().cast() } else { place };
             // SAFETY: `n` elements of each operand, and room for as many, apart from them; a piece has
             // room for those that are streamed.
             unsafe {
-                match self.kernel {
-                    Kernel::Unary(f) => f(a, to, n),
-                    Kernel::Binary(f) => f(a, b, to, n),
-                    Kernel::Select(f) => f(a, b, c, to, n),
-                }
+                self.kernel.call(from, to, n);
                 if self.streams {
                     kernels::stream(to, place, n * size);
                 }

@@ -14,6 +14,7 @@ mod evaluator;
 mod operand;
 mod run;
 mod small;
+mod steps;
 mod tasks;
 
 #[cfg(test)]

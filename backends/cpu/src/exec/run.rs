@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::code::{Code, Kernel};
+use super::code::Code;
 use super::operand::{COLUMNS, Operand, Tile, Tiles};
 use crate::kernels::{self, TransposeFn};
 
@@ -230,18 +230,12 @@ impl Code {
         }
         let place = |k: u16| scratch.places[usize::from(k)];
         for instruction in &self.instructions {
-            let [a, b, c] = instruction.reads;
-            let to = place(instruction.writes);
+            let (reads, to) =
+                (instruction.reads.map(|k| place(k).cast_const()), place(instruction.writes));
             // SAFETY: each place has `n` values of the dtype that its instruction wrote, or the operand
             // has; what is written is no place that is read, or the caller's promise; the level of the
             // kernels is one of this processor.
-            unsafe {
-                match instruction.kernel {
-                    Kernel::Unary(f) => f(place(a), to, n),
-                    Kernel::Binary(f) => f(place(a), place(b), to, n),
-                    Kernel::Select(f) => f(place(a), place(b), place(c), to, n),
-                }
-            }
+            unsafe { instruction.kernel.call(reads, to, n) };
         }
         if self.streams {
             // SAFETY: `n` values of the result, and room for them.

@@ -1,4 +1,4 @@
-//! The shortest way: one operation on few elements, its operands contiguous.
+//! The shortest way: few elements, and operands that are contiguous.
 //!
 //! What is left of a call when all else is left out: the program is recognised, its operands are found to lie
 //! within their buffers in the order of the result, and one kernel is called. The time is that of these checks, so
@@ -10,6 +10,7 @@ use arrayspace_core::{BinaryOp, DType, Input, Program, Scalar, Step, StepOp, ele
 
 use super::direct::is_aligned;
 use super::operand::stored;
+use super::steps;
 use crate::kernels::{self, BinaryFn, UnaryFn};
 use crate::simd::Level;
 use crate::{Buffer, Cpu};
@@ -20,8 +21,7 @@ pub(super) const SMALL: usize = 1024;
 /// How many times a constant is repeated for a kernel of two arrays.
 const REPEATED: usize = 128;
 
-/// Runs a program of one operation on one to three operands. `None` for any other program, for
-/// operands that it is not for, none of which has been checked, and without memory for the result: what is
+/// Runs a program of few steps. `None` for any other program, for operands that it is not for, none of which has been checked, and without memory for the result: what is
 /// an error is found by who takes any program. (A buffer or none is one word, which is returned in a register;
 /// an error beside it would go through memory, and be waited for.)
 #[inline]
@@ -40,6 +40,7 @@ pub(super) fn map(
         StepOp::Input(k) => place(inputs.get(usize::from(k))?, step.dtype, shape, n),
         _ => None,
     };
+    let is_input = |step: &Step| matches!(step.op, StepOp::Input(_));
     match (op, operands) {
         (StepOp::Binary(op, a, b), [first, second]) if (a.index(), b.index()) == (0, 1) => {
             let one = match (first.op, second.op) {
@@ -47,21 +48,25 @@ pub(super) fn map(
                     let kernel = kernels::binary(op, first.dtype, level)?;
                     return binary(kernel, [place(first)?, place(second)?], dtype, n);
                 }
-                (StepOp::Constant(c), _) => One { constant: c, is_first: true, x: place(second)? },
-                (_, StepOp::Constant(c)) => One { constant: c, is_first: false, x: place(first)? },
-                _ => return None,
+                (StepOp::Constant(c), StepOp::Input(_)) => {
+                    One { constant: c, is_first: true, x: place(second)? }
+                }
+                (StepOp::Input(_), StepOp::Constant(c)) => {
+                    One { constant: c, is_first: false, x: place(first)? }
+                }
+                _ => return steps::map(level, program, inputs, shape, n),
             };
             let value = program.constants().get(usize::from(one.constant))?;
             with_one(level, op, one, value, [first.dtype, dtype], n)
         }
-        (StepOp::Unary(op, x), [of]) if x.index() == 0 => {
+        (StepOp::Unary(op, x), [of]) if x.index() == 0 && is_input(of) => {
             unary(kernels::unary(op, of.dtype, level)?, place(of)?, dtype, n)
         }
-        (StepOp::Cast(x), [of]) if x.index() == 0 => {
+        (StepOp::Cast(x), [of]) if x.index() == 0 && is_input(of) => {
             unary(kernels::cast(of.dtype, dtype, level)?, place(of)?, dtype, n)
         }
         (StepOp::Select(c, a, b), [first, second, third])
-            if (c.index(), a.index(), b.index()) == (0, 1, 2) =>
+            if (c.index(), a.index(), b.index()) == (0, 1, 2) && operands.iter().all(is_input) =>
         {
             let (c, a, b) = (place(first)?, place(second)?, place(third)?);
             let kernel = kernels::select(dtype.item_size(), level);
@@ -69,13 +74,19 @@ pub(super) fn map(
             // kernel is of a level that the processor has.
             output(dtype, n, |out| unsafe { kernel(c, a, b, out, n) })
         }
-        _ => None,
+        (StepOp::Constant(c), []) => {
+            let value = stored(program.constants().get(usize::from(c))?, dtype);
+            let copy = kernels::copy(dtype.item_size(), level);
+            // SAFETY: one element, and room for `n`; the kernel is of a level that the processor has.
+            output(dtype, n, |out| unsafe { copy(value.as_ptr().cast(), 0, out, 1, n) })
+        }
+        _ => steps::map(level, program, inputs, shape, n),
     }
 }
 
 /// The result that `write` writes. `None` if there is no memory for it.
 #[inline]
-fn output(dtype: DType, n: usize, write: impl FnOnce(*mut u8)) -> Option<Buffer> {
+pub(super) fn output(dtype: DType, n: usize, write: impl FnOnce(*mut u8)) -> Option<Buffer> {
     // one of the operands that is dying would have memory for it, but a small block is had in less time
     // than it takes to find out
     let (buffer, out) = Buffer::for_output(dtype, n).ok()?;
@@ -148,7 +159,12 @@ impl One {
 /// Where the elements of an operand begin, if it has `dtype` and its elements, which are those of `shape`, `n` of
 /// them, lie side by side within the buffer.
 #[inline]
-fn place(input: &Input<'_, Cpu>, dtype: DType, shape: &[usize], n: usize) -> Option<*const u8> {
+pub(super) fn place(
+    input: &Input<'_, Cpu>,
+    dtype: DType,
+    shape: &[usize],
+    n: usize,
+) -> Option<*const u8> {
     let (buffer, layout) = (input.buffer.get(), input.layout);
     let (first, size) = (layout.offset(), dtype.item_size());
     let end = first.checked_add(n)?.checked_mul(size)?;

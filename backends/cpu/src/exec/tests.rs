@@ -736,7 +736,34 @@ fn few_elements_by_every_kind_of_operation() {
 }
 
 #[test]
-fn what_is_not_small_or_not_one_operation_goes_another_way() {
+fn few_steps_on_few_elements() {
+    let mut rng = Rng::new(11);
+    let shapes: [&[usize]; 5] = [&[], &[7], &[2, 3, 5], &[130], &[1024]];
+    let mut small = 0;
+    for round in 0..cases(400) {
+        let shape = shapes[round % if cfg!(miri) { 3 } else { 5 }];
+        let steps = 2 + rng.below(14);
+        let program = random_program(&mut rng, shape.len(), steps);
+        let mut case = Case::new(&mut rng, program, shape.to_vec());
+        let layout = Layout::contiguous_at(shape, 2).unwrap();
+        for (buffer, dtype, of) in &mut case.operands {
+            *of = layout.clone();
+            *buffer = interesting(&mut rng, *dtype, layout.size() + 2);
+        }
+        case.check();
+        let steps = case.program.steps();
+        let half = steps.iter().any(|step| step.dtype.is_half());
+        let last = steps.last().unwrap().op;
+        let copies = matches!(last, StepOp::Input(_) | StepOp::Constant(_));
+        let is_small = is_small(&case, &layout, shape);
+        assert!(is_small || half || copies || steps.len() > 16, "{:?}", case.program);
+        small += usize::from(is_small);
+    }
+    assert!(small > cases(400) / 4, "{small}");
+}
+
+#[test]
+fn what_is_not_small_goes_another_way() {
     let once = Program::of_unary(UnaryOp::Negative, DType::Int32).unwrap();
     let buffer = buffer_of(&[1i32; 3000]);
     let operands = vec![(buffer, DType::Int32, Layout::contiguous(&[]).unwrap())];
@@ -752,6 +779,11 @@ fn what_is_not_small_or_not_one_operation_goes_another_way() {
     let y = twice.unary(UnaryOp::Negative, x).unwrap();
     twice.unary(UnaryOp::Negative, y).unwrap();
     case.program = twice;
+    assert!(is_small(&case, &layout(&[1024]), &[1024]));
+    assert!(!is_small(&case, &layout(&[1025]), &[1025]));
+    assert!(!is_small(&case, &layout(&[8]).slice(0, 0, 2, 4), &[4]));
+    case.program = Program::new();
+    case.program.input(DType::Int32);
     assert!(!is_small(&case, &layout(&[4]), &[4]));
     case.program = Program::new();
     assert!(!is_small(&case, &layout(&[4]), &[4]));
