@@ -6,6 +6,7 @@
 //! one small loop each.
 
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, View};
 use rayon::prelude::*;
@@ -38,11 +39,8 @@ pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Res
     let to = SharedPtr(out);
     let from = SharedPtr(source.buffer.as_ptr().cast_mut());
     places.blocks(|start, len| {
-        let mut at = [0isize; BLOCK];
-        let at = &mut at[..len];
-        if !places.positions(start, at) {
-            return Err(());
-        }
+        let mut room = Positions::room();
+        let at = places.positions(start, room.first(len)).ok_or(())?;
         // SAFETY: the indices of the block are in bounds, so that every position is one of the source;
         // the block's runs have their place in the output, where no other block writes.
         unsafe {
@@ -93,15 +91,14 @@ pub(crate) fn scatter(
     let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
     let from = source.buffer.as_ptr();
     places.blocks(|start, len| {
-        let mut at = [0isize; BLOCK];
-        if places.positions(start, &mut at[..len]) { Ok(()) } else { Err(()) }
+        places.positions(start, Positions::room().first(len)).map(|_| ()).ok_or(())
     })?;
     // One after another: where places repeat, the last one wins.
     let elements = Rows::new(&leading(source.layout, places.axes));
     for start in (0..places.count).step_by(places.block) {
-        let mut at = [0isize; BLOCK];
-        let at = &mut at[..places.block.min(places.count - start)];
-        places.positions(start, at);
+        let mut room = Positions::room();
+        let at = room.first(places.block.min(places.count - start));
+        let at = places.positions(start, at).ok_or_else(|| places.out_of_bounds())?;
         let mut k = 0;
         elements.each(start, at.len(), |first, step, count| {
             for i in 0..count as isize {
@@ -152,6 +149,19 @@ fn leading(layout: &Layout, n: usize) -> Layout {
 /// The layout of the axes from `n`, at index 0 of those before.
 fn trailing(layout: &Layout, n: usize) -> Layout {
     (0..n).fold(layout.clone(), |l, _| l.remove_axis(0))
+}
+
+/// Room for the positions of a block. (Not cleared: for a few, that would take longer than the rest.)
+struct Positions([MaybeUninit<isize>; BLOCK]);
+
+impl Positions {
+    fn room() -> Positions {
+        Positions([const { MaybeUninit::uninit() }; BLOCK])
+    }
+
+    fn first(&mut self, len: usize) -> &mut [MaybeUninit<isize>] {
+        &mut self.0[..len]
+    }
 }
 
 /// The places of a gather or scatter: those of `count` runs of `run` elements.
@@ -223,14 +233,14 @@ impl<'a> Places<'a> {
         let varies =
             |&k: &usize| shape[k] != 1 && terms.iter().any(|t| t.indices.layout.strides()[k] != 0);
         let mut axes = (0..shape.len()).rev().find(varies).map_or(0, |k| k + 1);
-        let contiguous =
-            trailing(layout, axes).is_contiguous() && trailing(plain, axes).is_contiguous();
-        if !contiguous && trailing(layout, axes).size() < STRIDED_RUN {
+        let (mut indexed, mut other) = (trailing(layout, axes), trailing(plain, axes));
+        let mut contiguous = indexed.is_contiguous() && other.is_contiguous();
+        if !contiguous && indexed.size() < STRIDED_RUN {
             axes = shape.len();
+            (indexed, other) = (trailing(layout, axes), trailing(plain, axes));
+            contiguous = true;
         }
-        let (indexed, plain) = (trailing(layout, axes), trailing(plain, axes));
-        let (run, outer) = (indexed.size(), leading(layout, axes));
-        let contiguous = indexed.is_contiguous() && plain.is_contiguous();
+        let (plain, run, outer) = (other, indexed.size(), leading(layout, axes));
         let terms = terms.iter().map(|term| Term {
             indices: SharedPtr(term.indices.buffer.as_ptr().cast_mut()),
             dtype: term.indices.dtype,
@@ -269,16 +279,19 @@ impl<'a> Places<'a> {
         done.map_err(|()| self.out_of_bounds())
     }
 
-    /// The positions of runs on the indexed side, in elements; false if an index is out of bounds.
-    fn positions(&self, start: usize, at: &mut [isize]) -> bool {
+    /// The positions of runs on the indexed side, in elements; `None` if an index is out of bounds.
+    fn positions<'p>(&self, start: usize, at: &'p mut [MaybeUninit<isize>]) -> Option<&'p [isize]> {
         let mut k = 0;
         self.base.each(start, at.len(), |first, step, count| {
             for (i, p) in at[k..k + count].iter_mut().enumerate() {
-                *p = first + i as isize * step;
+                p.write(first + i as isize * step);
             }
             k += count;
         });
-        self.terms.iter().all(|term| match term.dtype {
+        assert_eq!(k, at.len());
+        // SAFETY: all have been written.
+        let at = unsafe { at.assume_init_mut() };
+        let in_bounds = self.terms.iter().all(|term| match term.dtype {
             DType::Int8 => term.add::<i8>(start, at),
             DType::Int16 => term.add::<i16>(start, at),
             DType::Int32 => term.add::<i32>(start, at),
@@ -287,7 +300,8 @@ impl<'a> Places<'a> {
             DType::UInt32 => term.add::<u32>(start, at),
             DType::UInt64 => term.add::<u64>(start, at),
             _ => term.add::<i64>(start, at),
-        })
+        });
+        in_bounds.then_some(at)
     }
 
     /// Where index 0 of the run layout lies for a run at position `p`, so that its offset leads there.
@@ -298,10 +312,9 @@ impl<'a> Places<'a> {
     /// The error of the first index that is out of bounds.
     #[cold]
     fn out_of_bounds(&self) -> Error {
-        let mut at = [0isize; BLOCK];
         for start in (0..self.count).step_by(self.block) {
             let len = self.block.min(self.count - start);
-            if self.positions(start, &mut at[..len]) {
+            if self.positions(start, Positions::room().first(len)).is_some() {
                 continue;
             }
             for at in start..start + len {

@@ -169,10 +169,10 @@ impl<K: Kind> Tree<K> {
                 lanes.narrow(&table, size, len);
             }
         }
-        for lane in 0..L {
+        for (low, (end, key)) in lanes.lows.iter_mut().zip(lanes.ends.iter().zip(&keys)) {
             // after the greatest key there is comes the end
-            if lanes.ends[lane] < keys[lane] {
-                lanes.lows[lane] = len;
+            if end < key {
+                *low = len;
             }
         }
         lanes.lows

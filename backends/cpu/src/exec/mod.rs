@@ -20,7 +20,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-use arrayspace_core::{Access, Input, Layout, Program, Result, StepOp, View};
+use arrayspace_core::{Access, Input, Layout, Program, Result, StepOp, View, element_count};
 use smallvec::SmallVec;
 
 use crate::simd::Level;
@@ -64,6 +64,24 @@ fn map_at(
         Some(buffer) => Ok(buffer),
         None => map_any(level, program, inputs, shape),
     }
+}
+
+/// [`map`] of operands that others keep, if their elements are few and lie in order; else `None`, and then
+/// nothing has been checked.
+pub(crate) fn map_few(
+    program: &Program,
+    views: &[View<'_, Cpu>],
+    shape: &[usize],
+) -> Option<Buffer> {
+    if element_count(shape)? > small::SMALL {
+        return None;
+    }
+    let input = |&View { buffer, dtype, layout }: &_| {
+        let buffer = Access::Shared(buffer);
+        Input { buffer, dtype, layout }
+    };
+    let inputs: SmallVec<[Input<'_, Cpu>; 4]> = views.iter().map(input).collect();
+    small::map(Level::best(), program, &inputs, shape)
 }
 
 /// [`map_at`] of any program and operands.

@@ -25,7 +25,7 @@ use crate::arith::{Load, with_numeric, with_ordered};
 use crate::elements::{self, Disjoint, Elements, for_tasks};
 use crate::exec::{BLOCK, Evaluator, Reader};
 use crate::simd::{Level, dispatch};
-use crate::{Buffer, Cpu, copy};
+use crate::{Buffer, Cpu, copy, exec};
 use columns::{Columns, Rows};
 use lanes::{LANES, Plus, STEPS, Times, Tree};
 use ops::{Deviations, Fold, Logical, Simple};
@@ -63,6 +63,16 @@ pub(crate) fn fold(
     }
     if let Some(view) = line(program, inputs, shape, axes) {
         return by_dtype(op, dtype, Values::Line(view));
+    }
+    // few values are computed first, in less time than it takes to get ready to fold them as they come
+    if program.steps().len() > 1
+        && let Some(buffer) = exec::map_few(program, inputs, shape)
+    {
+        let mut program = Program::new();
+        program.input(dtype);
+        let layout = Layout::contiguous(shape)?;
+        let view = View { buffer: &buffer, dtype, layout: &layout };
+        return fold(op, &program, &[view], shape, axes);
     }
     let plan = match Plan::of_line(inputs, shape, axes) {
         Some(plan) => plan,
