@@ -125,7 +125,7 @@ macro_rules! binary_operators {
             }
         }
 
-        #[doc = concat!("`", $name, "` in place: shape and dtype stay, and memory does where nobody shares it.")]
+        #[doc = concat!("`", $name, "` in place: shape and dtype stay, and memory does where nobody shares it (a few thousand bytes may move).")]
         impl<'a, B: Backend, T: Into<Operand<'a, B>>> $TraitAssign<T> for Array<B> {
             #[track_caller]
             fn $method_assign(&mut self, other: T) {

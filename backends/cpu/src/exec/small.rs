@@ -21,9 +21,10 @@ pub(super) const SMALL: usize = 1024;
 /// How many times a constant is repeated for a kernel of two arrays.
 const REPEATED: usize = 128;
 
-/// Runs a program of few steps. `None` for any other program, for operands that it is not for, none of which has been checked, and without memory for the result: what is
-/// an error is found by who takes any program. (A buffer or none is one word, which is returned in a register;
-/// an error beside it would go through memory, and be waited for.)
+/// Runs a program of few steps. `None` for any other program, for operands that it is not for, none of which
+/// has been checked, and without memory for the result: what is an error is found by who takes any program.
+/// (A buffer or none is one word, which is returned in a register; an error beside it would go through memory,
+/// and be waited for.)
 #[inline]
 pub(super) fn map(
     level: Level,
