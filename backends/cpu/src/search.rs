@@ -149,13 +149,13 @@ impl<K: Kind> Tree<K> {
         let (table, len) = (Elements::<K, LINE>(&self.table), self.table.len);
         let mut ends = keys;
         for end in &mut ends {
-            *end = end.next(self.right);
+            *end = end.back(K::Key::from(self.right));
         }
         let mut lanes = Lanes { ends, lows: [0; L] };
         // SAFETY: the caller's; the samples have these lengths, of which each is at least a node's.
         unsafe {
             if len < NODE {
-                lanes.count(&table, len, len);
+                lanes.count(&table, len);
             } else {
                 let mut size = self.samples.last().map_or(len, Range::len);
                 for sample in self.samples.iter().rev() {
@@ -261,23 +261,22 @@ impl<Key: Copy + Ord, const L: usize> Lanes<Key, L> {
             keys.prefetch(*low + NODE - 1);
         }
         // SAFETY: as many as a node has are not beyond the end.
-        unsafe { self.count(keys, NODE, len) };
+        unsafe { self.count(keys, NODE) };
     }
 
-    /// Finds how many of `len` keys are before each query: between `low` and `low + size`, at most
-    /// [`NODE`] more.
+    /// Finds how many keys are before each query: between `low` and `low + size`, at most [`NODE`] more.
     ///
     /// # Safety
-    /// There are so many keys, and at least `size`.
+    /// There are so many keys from each `low` on.
     #[inline(always)]
-    unsafe fn count(&mut self, keys: &impl Keys<Key>, size: usize, len: usize) {
+    unsafe fn count(&mut self, keys: &impl Keys<Key>, size: usize) {
         for lane in 0..L {
             // Hidden, or the compiler would take the keys of several lanes at a time, which do not lie
             // next to each other, instead of those of a node.
-            let start = black_box(self.lows[lane].min(len - size));
+            let start = black_box(self.lows[lane]);
             let mut before = 0u16;
             for i in 0..size {
-                // SAFETY: not beyond the end.
+                // SAFETY: the caller's.
                 before |= u16::from(unsafe { keys.key(start + i) } < self.ends[lane]) << i;
             }
             self.lows[lane] = start + before.count_ones() as usize;

@@ -30,21 +30,22 @@ impl Kernel {
     /// takes their dtype.
     #[inline]
     pub(super) fn of(program: &Program, step: &Step, level: Level) -> Option<(Kernel, [Slot; 3])> {
-        Some(match step.op {
-            StepOp::Unary(op, x) => {
-                (Kernel::Unary(kernels::unary(op, program.dtype(x), level)?), [x; 3])
+        let slots = slots(step.op)?;
+        Some((Kernel::taking(program.dtype(slots[0]), step, level)?, slots))
+    }
+
+    /// The kernel of a step for values of a dtype, if there is one.
+    #[inline]
+    fn taking(dtype: DType, step: &Step, level: Level) -> Option<Kernel> {
+        match step.op {
+            StepOp::Unary(op, _) => kernels::unary(op, dtype, level).map(Kernel::Unary),
+            StepOp::Binary(op, ..) => kernels::binary(op, dtype, level).map(Kernel::Binary),
+            StepOp::Select(..) => {
+                Some(Kernel::Select(kernels::select(step.dtype.item_size(), level)))
             }
-            StepOp::Binary(op, a, b) => {
-                (Kernel::Binary(kernels::binary(op, program.dtype(a), level)?), [a, b, b])
-            }
-            StepOp::Select(c, a, b) => {
-                (Kernel::Select(kernels::select(step.dtype.item_size(), level)), [c, a, b])
-            }
-            StepOp::Cast(x) => {
-                (Kernel::Unary(kernels::cast(program.dtype(x), step.dtype, level)?), [x; 3])
-            }
-            _ => return None,
-        })
+            StepOp::Cast(_) => kernels::cast(dtype, step.dtype, level).map(Kernel::Unary),
+            StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => None,
+        }
     }
 
     /// How many operands it has.
@@ -71,6 +72,17 @@ impl Kernel {
                 Kernel::Select(f) => f(a, b, c, to, n),
             }
         }
+    }
+}
+
+/// The steps whose values a step takes, the last repeated; `None` if it takes none.
+#[inline]
+fn slots(op: StepOp) -> Option<[Slot; 3]> {
+    match op {
+        StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => None,
+        StepOp::Unary(_, x) | StepOp::Cast(x) => Some([x; 3]),
+        StepOp::Binary(_, a, b) => Some([a, b, b]),
+        StepOp::Select(c, a, b) => Some([c, a, b]),
     }
 }
 
@@ -141,23 +153,8 @@ impl Code {
                 StepOp::Coordinate(axis) => {
                     builder.operand(Operand::coordinate(axis.into(), shape, order, level))
                 }
-                StepOp::Unary(op, x) => builder.apply(step, &[x], &|dtype| {
-                    kernels::unary(op, dtype, level).map(Kernel::Unary)
-                })?,
-                StepOp::Binary(op, a, b) => builder.apply(step, &[a, b], &|dtype| {
-                    kernels::binary(op, dtype, level).map(Kernel::Binary)
-                })?,
-                StepOp::Select(c, a, b) => {
-                    let kernel = Kernel::Select(kernels::select(step.dtype.item_size(), level));
-                    let reads = [c, a, b].map(|slot| builder.stored[slot.index()]);
-                    builder.emit(kernel, &reads, step.dtype)
-                }
-                StepOp::Cast(x) => {
-                    let kernel = kernels::cast(program.dtype(x), step.dtype, level)
-                        .map(Kernel::Unary)
-                        .ok_or_else(|| unsupported(step, program.dtype(x)))?;
-                    let x = builder.stored[x.index()];
-                    builder.emit(kernel, &[x], step.dtype)
+                StepOp::Unary(..) | StepOp::Binary(..) | StepOp::Select(..) | StepOp::Cast(_) => {
+                    builder.apply(step)?
                 }
             };
             builder.stored[k] = value;
@@ -258,21 +255,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A step that applies an operation to values of one dtype, for which `find` finds a kernel.
-    fn apply(
-        &mut self,
-        step: &Step,
-        slots: &[Slot],
-        find: &dyn Fn(DType) -> Option<Kernel>,
-    ) -> Result<Place> {
+    /// A step that takes values of others: by a kernel for their dtype, or for float32 in an operation on half
+    /// precision.
+    fn apply(&mut self, step: &Step) -> Result<Place> {
+        let slots = slots(step.op).ok_or_else(|| unsupported(step, step.dtype))?;
         let dtype = self.program.dtype(slots[0]);
-        let mut reads: SmallVec<[Place; 2]> =
-            slots.iter().map(|s| self.stored[s.index()]).collect();
-        if let Some(kernel) = find(dtype) {
-            return Ok(self.emit(kernel, &reads, step.dtype));
+        let mut reads = slots.map(|slot| self.stored[slot.index()]);
+        if let Some(kernel) = Kernel::taking(dtype, step, self.level) {
+            return Ok(self.emit(kernel, &reads[..kernel.operands()], step.dtype));
         }
-        let kernel = Some(DType::Float32).filter(|_| dtype.is_half()).and_then(find);
+        let is_cast = matches!(step.op, StepOp::Cast(_));
+        let wide = Some(DType::Float32).filter(|_| dtype.is_half() && !is_cast);
+        let kernel = wide.and_then(|wide| Kernel::taking(wide, step, self.level));
         let kernel = kernel.ok_or_else(|| unsupported(step, dtype))?;
+        let reads = &mut reads[..kernel.operands()];
         for (read, slot) in reads.iter_mut().zip(slots) {
             *read = match self.widened[slot.index()] {
                 Some(wide) => wide,
@@ -281,10 +277,10 @@ impl<'a> Builder<'a> {
             self.widened[slot.index()] = Some(*read);
         }
         if step.dtype.is_half() {
-            let wide = self.emit(kernel, &reads, DType::Float32);
+            let wide = self.emit(kernel, reads, DType::Float32);
             Ok(self.cast(wide, DType::Float32, step.dtype))
         } else {
-            Ok(self.emit(kernel, &reads, step.dtype))
+            Ok(self.emit(kernel, reads, step.dtype))
         }
     }
 
@@ -333,11 +329,8 @@ fn needed(steps: &[Step]) -> SmallVec<[bool; 16]> {
         if !needed[k] {
             continue;
         }
-        match step.op {
-            StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => {}
-            StepOp::Unary(_, x) | StepOp::Cast(x) => needed[x.index()] = true,
-            StepOp::Binary(_, a, b) => [a, b].iter().for_each(|s| needed[s.index()] = true),
-            StepOp::Select(c, a, b) => [c, a, b].iter().for_each(|s| needed[s.index()] = true),
+        for slot in slots(step.op).into_iter().flatten() {
+            needed[slot.index()] = true;
         }
     }
     needed

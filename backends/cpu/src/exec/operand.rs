@@ -412,6 +412,16 @@ pub(super) fn stored(value: &Scalar, dtype: DType) -> [u64; 2] {
     super::for_dtype!(dtype, T => words::<T>(value))
 }
 
+/// Writes a scalar as `n` elements of a dtype.
+///
+/// # Safety
+/// There is room for them at `to`, aligned, and the processor has the level.
+pub(super) unsafe fn fill(value: &Scalar, dtype: DType, level: Level, to: *mut u8, n: usize) {
+    let value = stored(value, dtype);
+    // SAFETY: one element, and the caller's promise.
+    unsafe { kernels::copy(dtype.item_size(), level)(value.as_ptr().cast(), 0, to, 1, n) };
+}
+
 /// A walk over some dimensions in row-major order.
 struct Walk<'a> {
     dims: &'a [Dim],

@@ -2,14 +2,15 @@
 //!
 //! What is left of a call when all else is left out: the program is recognised, its operands are found to lie
 //! within their buffers in the order of the result, and one kernel is called. The time is that of these checks, so
-//! each is made once, and nothing is put into a form for which the kernel would not ask.
+//! each is made once, and nothing is put into a form for which the kernel would not ask. Programs of several
+//! operations are left to [`steps`].
 
 use std::mem::MaybeUninit;
 
 use arrayspace_core::{BinaryOp, DType, Input, Program, Scalar, Step, StepOp, element_count};
 
 use super::direct::is_aligned;
-use super::operand::stored;
+use super::operand::{fill, stored};
 use super::steps;
 use crate::kernels::{self, BinaryFn, UnaryFn};
 use crate::simd::Level;
@@ -76,10 +77,9 @@ pub(super) fn map(
             output(dtype, n, |out| unsafe { kernel(c, a, b, out, n) })
         }
         (StepOp::Constant(c), []) => {
-            let value = stored(program.constants().get(usize::from(c))?, dtype);
-            let copy = kernels::copy(dtype.item_size(), level);
-            // SAFETY: one element, and room for `n`; the kernel is of a level that the processor has.
-            output(dtype, n, |out| unsafe { copy(value.as_ptr().cast(), 0, out, 1, n) })
+            let value = program.constants().get(usize::from(c))?;
+            // SAFETY: room for `n` elements, aligned; the processor has the level.
+            output(dtype, n, |out| unsafe { fill(value, dtype, level, out, n) })
         }
         _ => steps::map(level, program, inputs, shape, n),
     }

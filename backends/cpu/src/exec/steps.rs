@@ -9,9 +9,8 @@ use std::mem::MaybeUninit;
 use arrayspace_core::{Input, Program, Slot, StepOp, element_count};
 
 use super::code::Kernel;
-use super::operand::stored;
+use super::operand::fill;
 use super::small::{output, place};
-use crate::kernels;
 use crate::simd::Level;
 use crate::{Buffer, Cpu};
 
@@ -72,10 +71,9 @@ pub(super) fn map(
                 Work::Operand(place(input, step.dtype, shape, n)?)
             }
             StepOp::Constant(i) => {
-                let value = stored(program.constants().get(usize::from(i))?, step.dtype);
-                let copy = kernels::copy(step.dtype.item_size(), level);
-                // SAFETY: one element, and a room for a piece; the processor has the level.
-                unsafe { copy(value.as_ptr().cast(), 0, room(k), 1, piece) };
+                let value = program.constants().get(usize::from(i))?;
+                // SAFETY: a room for a piece, aligned; the processor has the level.
+                unsafe { fill(value, step.dtype, level, room(k), piece) };
                 Work::Constant
             }
             StepOp::Coordinate(axis) => {

@@ -238,6 +238,16 @@ impl Case {
         Case { program, shape, operands }
     }
 
+    /// With operands that all have one layout of the shape.
+    fn at(rng: &mut Rng, program: Program, shape: &[usize], layout: &Layout) -> Case {
+        let mut case = Case::new(rng, program, shape.to_vec());
+        for (buffer, dtype, of) in &mut case.operands {
+            *of = layout.clone();
+            *buffer = interesting(rng, *dtype, layout.offset() + layout.size());
+        }
+        case
+    }
+
     fn views(&self) -> Vec<View<'_, Cpu>> {
         self.operands.iter().map(|(buffer, dtype, layout)| view(buffer, *dtype, layout)).collect()
     }
@@ -715,12 +725,8 @@ fn few_elements_by_every_kind_of_operation() {
         [Int8, Int32, Float32, Float64, Complex64, Complex128].map(one_operation).concat()
     {
         for &shape in shapes {
-            let mut case = Case::new(&mut rng, program.clone(), shape.to_vec());
             let layout = Layout::contiguous_at(shape, 2).unwrap();
-            for (buffer, dtype, of) in &mut case.operands {
-                *of = layout.clone();
-                *buffer = interesting(&mut rng, *dtype, layout.size() + 2);
-            }
+            let mut case = Case::at(&mut rng, program.clone(), shape, &layout);
             case.check();
             assert!(is_small(&case, &layout, shape), "{program:?} {shape:?}");
             let beyond = Layout::contiguous_at(shape, 3).unwrap();
@@ -744,12 +750,8 @@ fn few_steps_on_few_elements() {
         let shape = shapes[round % if cfg!(miri) { 3 } else { 5 }];
         let steps = 2 + rng.below(14);
         let program = random_program(&mut rng, shape.len(), steps);
-        let mut case = Case::new(&mut rng, program, shape.to_vec());
         let layout = Layout::contiguous_at(shape, 2).unwrap();
-        for (buffer, dtype, of) in &mut case.operands {
-            *of = layout.clone();
-            *buffer = interesting(&mut rng, *dtype, layout.size() + 2);
-        }
+        let case = Case::at(&mut rng, program, shape, &layout);
         case.check();
         let steps = case.program.steps();
         let half = steps.iter().any(|step| step.dtype.is_half());

@@ -9,7 +9,7 @@
 use crate::memory::Plain;
 
 /// An unsigned integer that serves as a key.
-pub(crate) trait Key: Word {
+pub(crate) trait Key: Word + From<bool> {
     const BITS: u32;
     /// The key of NaN, and of nothing else among the floats.
     const MAX: Self;
@@ -20,8 +20,6 @@ pub(crate) trait Key: Word {
     fn above(self, base: Self) -> Self;
     /// The key that is so far above another.
     fn back(self, base: Self) -> Self;
-    /// The next key if it is asked for, the key itself if not; after the last is 0.
-    fn next(self, wanted: bool) -> Self;
     /// The bits up to the highest that is set.
     fn used_bits(self) -> u32;
 }
@@ -87,10 +85,6 @@ macro_rules! keys {
             #[inline(always)]
             fn back(self, base: Self) -> Self {
                 self.wrapping_add(base)
-            }
-            #[inline(always)]
-            fn next(self, wanted: bool) -> Self {
-                self.wrapping_add(Self::from(wanted))
             }
             #[inline(always)]
             fn used_bits(self) -> u32 {
