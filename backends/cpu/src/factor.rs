@@ -4,23 +4,25 @@
 //! after the other, each by all threads. Which it is depends on the shape alone, so the result does not
 //! depend on the number of threads. Small systems are solved many at a time, without a call for each.
 
-use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use arrayspace_core::{DType, Element, Error, FactorOp, Result, View};
-use arrayspace_linalg::{Failure, Field, MatMut, MatRef, Task, prepare_thread};
+use arrayspace_linalg::{Failure, Field, MatMut, MatRef, Task, product_bytes};
 use smallvec::SmallVec;
 
 use crate::elements::{Disjoint, Elements, for_tasks, of_bytes_mut, scratch, threads_for};
-use crate::memory::room;
-use crate::{Buffer, Cpu};
+use crate::memory::{addresses, room};
+use crate::{Buffer, Cpu, threads};
 
 /// Nanoseconds that a matrix takes, above which it is worth all threads.
 const LARGE: f64 = 300_000.0;
 
 /// Up to so many large matrices are each done by all threads.
 const FEW: usize = 8;
+
+/// Products that a thread may be in at a time: while it waits for others within one, it may begin another.
+const NESTED: usize = 3;
 
 /// Equations up to which systems are solved many at a time.
 const SMALL: usize = 16;
@@ -219,37 +221,22 @@ impl Work<'_> {
         self.nanos > LARGE && self.count <= FEW
     }
 
-    /// An error if there is no room for those that are done at a time.
+    /// An error if there is no room for those that are done at a time, and for the products that all threads may
+    /// be in.
     fn check_room(&self) -> Result<()> {
-        let at_once = match self.one_by_one() {
-            true => 1,
-            false => threads_for(self.nanos * self.count as f64),
+        if self.bytes == 0 || self.count == 0 {
+            return Ok(());
+        }
+        let (matrices, products) = match self.one_by_one() {
+            true => (1, NESTED.saturating_mul(threads())),
+            false => {
+                let threads = threads_for(self.nanos * self.count as f64).min(self.count);
+                (threads, threads)
+            }
         };
-        room(self.bytes.saturating_mul(at_once.min(self.count)))
-    }
-
-    /// Has this thread make what it needs for decompositions of any size.
-    fn prepare(&self) -> Result<()> {
-        let mut done = Ok(());
-        if self.bytes > 0 {
-            prepare_thread(|bytes| {
-                done = room(bytes);
-                done.is_ok()
-            });
-        }
-        done
-    }
-
-    /// The same on all threads of the pool that this one is of.
-    fn prepare_all(&self) -> Result<()> {
-        thread_local! {
-            static DONE: Cell<bool> = const { Cell::new(false) };
-        }
-        if self.bytes > 0 && !DONE.get() {
-            rayon::broadcast(|_| self.prepare()).into_iter().collect::<Result<()>>()?;
-            DONE.set(true);
-        }
-        Ok(())
+        let bytes = self.bytes.saturating_mul(matrices);
+        room(bytes)?;
+        addresses(bytes.saturating_add(product_bytes().saturating_mul(products)))
     }
 }
 
@@ -286,16 +273,12 @@ fn each(work: &Work<'_>, one: impl Fn(usize, bool) -> Result<(), Failure> + Sync
     work.check_room()?;
     if work.one_by_one() {
         // inside the pool, which is then entered once
-        rayon::scope(|_| -> Result<()> {
-            work.prepare_all()?;
-            (0..work.count).for_each(|i| note(i, true));
-            Ok(())
-        })?;
+        rayon::scope(|_| (0..work.count).for_each(|i| note(i, true)));
     } else {
         for_tasks(
             work.count,
             work.nanos,
-            || work.prepare(),
+            || Ok(()),
             |(), i| {
                 note(i, false);
                 Ok(())

@@ -28,4 +28,4 @@ mod tall;
 
 pub use faer::{MatMut, MatRef};
 pub use field::{Failure, Field};
-pub use memory::{Task, prepare_thread};
+pub use memory::{Task, product_bytes};

@@ -4,11 +4,8 @@
 //! whoever calls asks first whether there is room. The figures are upper bounds, a small multiple of
 //! the truth; a test counts what is allocated.
 
-use std::cell::Cell;
 use std::sync::OnceLock;
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, Par};
 use num_complex::Complex;
 
 use crate::field::Field;
@@ -67,28 +64,13 @@ impl Task {
     }
 }
 
-/// Has the thread allocate what it keeps for products of matrices, if it has not yet, and if there is `room`
-/// for so many bytes; whether it has it now.
+/// The bytes that one product of matrices works in: twice as many as the caches have, most of which are never
+/// touched, but count where addresses are limited.
 ///
-/// Whoever calls the methods of [`Field`] calls this before, on each of the threads that take part. (The first
-/// product on each thread would allocate it in any case: twice as much as the caches have, most of which is
-/// never touched, but counts where addresses are limited.)
-pub fn prepare_thread(room: impl FnOnce(usize) -> bool) -> bool {
-    thread_local! {
-        static PREPARED: Cell<bool> = const { Cell::new(false) };
-    }
-    if PREPARED.get() {
-        return true;
-    }
-    if !room(2 * caches().next_multiple_of(4096) + 65_536) {
-        return false;
-    }
-    // a product that is not small
-    let x = Mat::<f64>::identity(64, 64);
-    let mut product = Mat::<f64>::zeros(64, 64);
-    matmul(&mut product, Accum::Replace, &x, &x, 1.0, Par::Seq);
-    PREPARED.set(true);
-    true
+/// Each thread keeps one such block from its first product on. A thread that waits for others in a product does
+/// some of their work meanwhile, and takes another for a product among it.
+pub fn product_bytes() -> usize {
+    caches().next_multiple_of(4096).saturating_mul(2).saturating_add(65_536)
 }
 
 /// The bytes of all caches of the third level, as far as the system tells.

@@ -174,12 +174,27 @@ pub(crate) fn room(bytes: usize) -> Result<()> {
     if bytes < ROOM_ASKED {
         return Ok(());
     }
-    let has = || bytes <= isize::MAX as usize && system::has(bytes);
-    let found = bytes <= system::available()
-        && (has() || {
-            POOL.release();
-            has()
-        });
+    if bytes > system::available() {
+        return Err(Error::out_of_memory(Some(bytes)));
+    }
+    asked(bytes, system::has)
+}
+
+/// The same for addresses, nearly all of which will not be used: they take no memory, but a process may be
+/// limited in them.
+///
+/// # Errors
+/// As of [`room`].
+pub(crate) fn addresses(bytes: usize) -> Result<()> {
+    asked(bytes, system::has_addresses)
+}
+
+fn asked(bytes: usize, has: impl Fn(usize) -> bool) -> Result<()> {
+    let has = || bytes <= isize::MAX as usize && has(bytes);
+    let found = has() || {
+        POOL.release();
+        has()
+    };
     if found { Ok(()) } else { Err(Error::out_of_memory(Some(bytes))) }
 }
 

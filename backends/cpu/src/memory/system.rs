@@ -52,9 +52,23 @@ pub(super) unsafe fn unmap(block: NonNull<u8>, size: usize) {
 /// Whether so many bytes could be allocated now.
 #[cfg(all(unix, not(miri)))]
 pub(super) fn has(size: usize) -> bool {
+    can_map(size, libc::PROT_READ | libc::PROT_WRITE)
+}
+
+/// Whether so many addresses could be taken now, which a process may be limited in.
+#[cfg(all(target_os = "linux", not(miri)))]
+pub(super) fn has_addresses(size: usize) -> bool {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the call writes the struct.
+    let known = unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } == 0;
+    // without access, addresses are counted, but no memory is
+    known && limit.rlim_cur == libc::RLIM_INFINITY || can_map(size, libc::PROT_NONE)
+}
+
+#[cfg(all(unix, not(miri)))]
+fn can_map(size: usize, protection: libc::c_int) -> bool {
     // SAFETY: as of `map`; the mapping is taken back at once, and nobody has used it.
     unsafe {
-        let protection = libc::PROT_READ | libc::PROT_WRITE;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANON;
         let base = libc::mmap(std::ptr::null_mut(), size, protection, flags, -1, 0);
         base != libc::MAP_FAILED && libc::munmap(base, size) == 0
@@ -86,6 +100,12 @@ pub(super) unsafe fn unmap(block: NonNull<u8>, size: usize) {
 #[cfg(not(all(unix, not(miri))))]
 pub(super) fn has(size: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(size).is_ok()
+}
+
+/// Whether so many addresses could be taken now: hardly anybody is limited in them.
+#[cfg(not(all(target_os = "linux", not(miri))))]
+pub(super) fn has_addresses(_: usize) -> bool {
+    true
 }
 
 /// How much memory there is for us: main memory and swap, or what the process may use of it. A larger

@@ -104,6 +104,23 @@ fn scans_follow_the_definition() {
 }
 
 #[test]
+fn lines_may_end_where_what_is_walked_at_a_time_ends() {
+    fn check<T: Element>() {
+        for threads in 1..=3 {
+            let n = TOGETHER * PIECES * PIECE * threads - 1;
+            let x = numbers::<T>(n, ScanOp::Sum);
+            let source = stored(&x, &[n], 0);
+            let got =
+                on_threads(|| values::<T>(&scan(ScanOp::Sum, source.view(), 0, false).unwrap()));
+            assert!(got == naive(ScanOp::Sum, &x, [1, n, 1], false), "{} {n}", T::DTYPE);
+        }
+    }
+    check::<f16>();
+    check::<f64>();
+    check::<i8>();
+}
+
+#[test]
 fn half_precision_is_summed_in_float32() {
     let x = stored(&[f16::ONE; 3000], &[3000], 0);
     let got = values::<f16>(&scan(ScanOp::Sum, x.view(), 0, false).unwrap());
