@@ -37,11 +37,12 @@ pub mod dlpack;
 mod dtype_arg;
 pub mod extensions;
 mod index;
+mod integers;
 mod namespace;
 pub mod options;
 mod shape_arg;
 
-pub use arg::{Arg, MaybeOperand, MaybeScalar, Operand};
+pub use arg::{Arg, ArrayList, MaybeOperand, MaybeScalar, Operand, Start};
 pub use array::{Array, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
@@ -56,6 +57,7 @@ pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
 pub use half::{bf16, f16};
 pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice};
+pub use integers::{AnyInteger, Integer, IntegerList};
 pub use namespace::{
     FInfo, IInfo, Info, Namespace, NamespaceCapabilities, UniqueAllResult, UniqueCountsResult,
     UniqueInverseResult,

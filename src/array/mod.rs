@@ -4,6 +4,7 @@ mod convert;
 mod display;
 mod iter;
 mod later;
+mod methods;
 mod operators;
 mod windows;
 
@@ -67,9 +68,10 @@ impl<B: Backend> Clone for Array<B> {
 }
 
 impl<B: Backend> Array<B> {
-    /// The namespace that the array belongs to: `let xp = x.namespace();`, as `__array_namespace__`.
-    pub fn namespace(&self) -> &B {
-        &self.backend
+    /// The namespace that the array belongs to, as `__array_namespace__`: `let xp = x.namespace();`. It is a
+    /// handle, cheap to copy, and borrows nothing from the array.
+    pub fn namespace(&self) -> B {
+        self.backend.clone()
     }
 
     /// The type of the elements.

@@ -208,16 +208,8 @@ unary_operators! {
     Not not "!" "bitwise_invert" BitwiseInvert IntegerOrBool;
 }
 
-/// The operators that Rust lacks, as methods. They return errors, as functions do.
+/// The compound assignment of a product, which Rust has no operator for.
 impl<B: Backend> Array<B> {
-    /// Python's `x @ x2`: [`matmul`](Namespace::matmul).
-    ///
-    /// # Errors
-    /// Those of [`matmul`](Namespace::matmul).
-    pub fn matmul<'a>(&'a self, x2: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        self.backend.matmul(self, x2)
-    }
-
     /// Python's `x @= x2`: [`matmul`](Namespace::matmul), whose result replaces the array. Shape and
     /// dtype stay.
     ///
@@ -239,23 +231,6 @@ impl<B: Backend> Array<B> {
         }
         *self = result;
         Ok(())
-    }
-
-    /// Python's `x ** x2`: [`pow`](Namespace::pow).
-    ///
-    /// # Errors
-    /// Those of [`pow`](Namespace::pow).
-    pub fn pow<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
-        compute::binary("pow", BinaryOp::Pow, Category::Numeric, self.into(), x2.into())
-    }
-
-    /// Python's `x // x2`: [`floor_divide`](Namespace::floor_divide).
-    ///
-    /// # Errors
-    /// Those of [`floor_divide`](Namespace::floor_divide).
-    pub fn floor_divide<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
-        let (name, op) = ("floor_divide", BinaryOp::FloorDivide);
-        compute::binary(name, op, Category::Real, self.into(), x2.into())
     }
 }
 

@@ -9,9 +9,9 @@ use arrayspace_core::{
 
 use crate::arg::Arg;
 use crate::array::Array;
-use crate::axes::normalize;
 use crate::category::Category;
 use crate::compute::{self, Computation};
+use crate::integers::Integer;
 use crate::namespace::Namespace;
 use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 
@@ -28,8 +28,8 @@ use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Fft<'x, B: Backend>(pub(crate) &'x B);
+#[derive(Clone, Debug)]
+pub struct Fft<B: Backend>(pub(crate) B);
 
 /// Which way the norm of a transform is meant: `backward` puts `1/n` into the inverse one.
 #[derive(Clone, Copy, PartialEq)]
@@ -84,7 +84,7 @@ fn along<B: Backend>(
     Err(super::without_host(x, "Fourier transforms"))
 }
 
-impl<B: Backend> Fft<'_, B> {
+impl<B: Backend> Fft<B> {
     /// A transform along one axis, with the standard's checks.
     fn one<'a>(
         &self,
@@ -97,7 +97,7 @@ impl<B: Backend> Fft<'_, B> {
     ) -> Result<Array<B>> {
         let run = || {
             category.check("x", x.dtype())?;
-            let axis = normalize(options.axis, x.ndim())?;
+            let axis = options.axis.one_of(x.ndim(), -1)?;
             let n = match options.n {
                 Some(n) => length(n)?,
                 None => default_length(op, &x, axis)?,
@@ -131,7 +131,7 @@ impl<B: Backend> Fft<'_, B> {
             let mut lengths = Vec::with_capacity(axes.len());
             for (k, &axis) in axes.iter().enumerate() {
                 let op = if k + 1 == axes.len() { last } else { others };
-                let given = options.s.as_ref().map(|s| s.get(k).copied());
+                let given = options.s.as_ref().map(|s| s.0.get(k).copied());
                 lengths.push(match given {
                     Some(Some(-1)) | None => default_length(op, &x, axis)?,
                     Some(Some(n)) => length(n)?,
@@ -139,11 +139,11 @@ impl<B: Backend> Fft<'_, B> {
                 });
             }
             if let Some(s) = &options.s
-                && s.len() != axes.len()
+                && s.0.len() != axes.len()
             {
                 return Err(Error::value(format_args!(
                     "{} lengths s were given for {} axes; give one for each",
-                    s.len(),
+                    s.0.len(),
                     axes.len()
                 )));
             }
@@ -456,8 +456,8 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn fftfreq(&self, n: i64, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n, options.into(), false).map_err(|e| e.in_function("fftfreq"))
+    pub fn fftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
+        self.frequencies(n.into().0, options.into(), false).map_err(|e| e.in_function("fftfreq"))
     }
 
     /// The frequencies that the values of an [`rfft`](Fft::rfft) of length `n` stand for:
@@ -476,14 +476,14 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn rfftfreq(&self, n: i64, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n, options.into(), true).map_err(|e| e.in_function("rfftfreq"))
+    pub fn rfftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
+        self.frequencies(n.into().0, options.into(), true).map_err(|e| e.in_function("rfftfreq"))
     }
 
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
         let length = length(n)?;
         let device = options.device.unwrap_or_else(|| self.0.primary_device());
-        let capabilities = compute::capabilities(self.0, device)?;
+        let capabilities = compute::capabilities(&self.0, device)?;
         let dtype = options.dtype.unwrap_or(capabilities.defaults.real_floating);
         Category::RealFloating.check("dtype", dtype)?;
         // rounded to a narrower dtype once, at the end, where the device can
@@ -507,7 +507,7 @@ impl<B: Backend> Fft<'_, B> {
         let f = p.binary(BinaryOp::Divide, k, span)?;
         p.cast(f, dtype)?;
         let len = if half { length / 2 + 1 } else { length };
-        c.run_over(self.0, &[len], device)
+        c.run_over(&self.0, &[len], device)
     }
 
     /// Moves the frequency 0 to the centre along the axes, all by default.

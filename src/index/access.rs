@@ -40,7 +40,8 @@ impl<B: Backend> Array<B> {
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
     pub fn get<'a>(&self, index: impl Into<Index<'a, B>>) -> Result<Array<B>> {
-        get(self, &index.into()).map_err(|e| e.in_function("get"))
+        let mut index = index.into();
+        (index.place(self).and_then(|()| get(self, &index))).map_err(|e| e.in_function("get"))
     }
 
     /// Writes `value` to the elements that an index means: the standard's `x[index] = value`. What an
@@ -81,7 +82,9 @@ impl<B: Backend> Array<B> {
         index: impl Into<Index<'a, B>>,
         value: impl Into<Operand<'v, B>>,
     ) -> Result<()> {
-        set(self, &index.into(), value.into()).map_err(|e| e.in_function("set"))
+        let mut index = index.into();
+        (index.place(self).and_then(|()| set(self, &index, value.into())))
+            .map_err(|e| e.in_function("set"))
     }
 }
 

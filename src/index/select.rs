@@ -55,7 +55,7 @@ impl<'a, B: Backend> Checked<'a, B> {
         let (mut used, mut ellipses, mut kept) = (0, 0, 0);
         for item in items {
             match item {
-                IndexItem::Int(_) => used += 1,
+                IndexItem::Int(_) | IndexItem::List(_) => used += 1,
                 IndexItem::Slice(_) => {
                     used += 1;
                     kept += 1;
@@ -224,7 +224,8 @@ impl<'a> Walk<'a> {
                 self.out = self.out.insert_axis(self.at);
                 self.at += 1;
             }
-            IndexItem::Ellipsis | IndexItem::Array(_) => {}
+            // (a list is an array by now)
+            IndexItem::Ellipsis | IndexItem::Array(_) | IndexItem::List(_) => {}
         }
         Ok(())
     }

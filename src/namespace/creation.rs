@@ -7,7 +7,7 @@ use arrayspace_core::{
 use num_complex::Complex;
 
 use super::data_types::finfo;
-use crate::arg::{Arg, MaybeScalar};
+use crate::arg::{Arg, MaybeScalar, Start};
 use crate::array::Array;
 use crate::array_like::default_dtype;
 use crate::category::Category;
@@ -155,14 +155,20 @@ fn diagonal(p: &mut Program, ndim: usize) -> Result<Slot> {
 /// `arange`.
 pub(crate) fn arange<B: Backend>(
     xp: &B,
-    start: Scalar,
+    Start { start, stop: end }: Start,
     stop: MaybeScalar,
     step: MaybeScalar,
     options: &Creation,
 ) -> Result<Array<B>> {
-    let (start, stop) = match stop.0 {
-        Some(stop) => (start, stop),
-        None => (Scalar::Int(0), start),
+    let (start, stop) = match (end, stop.0) {
+        (Some(stop), None) | (None, Some(stop)) => (start, stop),
+        (None, None) => (Scalar::Int(0), start),
+        (Some(end), Some(stop)) => {
+            return Err(Error::value(format_args!(
+                "stop is {stop}, but the range {start}..{end} was given, which says where to stop; leave stop \
+                 out, as ()"
+            )));
+        }
     };
     let step = step.0.unwrap_or(Scalar::Int(1));
     for (name, value) in [("start", start), ("stop", stop), ("step", step)] {
@@ -423,11 +429,10 @@ pub(crate) fn linspace<B: Backend>(
 }
 
 /// `meshgrid`: each vector along its axis, repeated along the others without a copy.
-pub(crate) fn meshgrid<'a, B: Backend>(
-    arrays: impl Iterator<Item = Arg<'a, B>>,
+pub(crate) fn meshgrid<B: Backend>(
+    arrays: &[Arg<'_, B>],
     indexing: Indexing,
 ) -> Result<Vec<Array<B>>> {
-    let arrays: Vec<Arg<'a, B>> = arrays.collect();
     let mut shape = Dims::new();
     for (k, x) in arrays.iter().enumerate() {
         let &[len] = x.shape() else {

@@ -11,7 +11,7 @@ use arrayspace_core::{
 use smallvec::SmallVec;
 
 use super::common::{flat, gather, in_shape, index_dtype, no_elements};
-use crate::arg::{Arg, Operand};
+use crate::arg::{Arg, Args, Operand};
 use crate::array::Array;
 use crate::axes::{Axes, Axis, Shift, normalize};
 use crate::category::Category;
@@ -110,7 +110,7 @@ fn times(length: usize, by: usize) -> Result<usize> {
 }
 
 /// `concat`.
-pub(crate) fn concat<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<Array<B>> {
+pub(crate) fn concat<B: Backend>(arrays: Args<'_, B>, axis: Axis) -> Result<Array<B>> {
     let dtype = check_joinable(&arrays)?;
     let first = arrays[0].shape();
     let axis = match axis.or(Some(0)) {
@@ -153,7 +153,7 @@ pub(crate) fn concat<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<
 }
 
 /// `stack`.
-pub(crate) fn stack<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<Array<B>> {
+pub(crate) fn stack<B: Backend>(arrays: Args<'_, B>, axis: Axis) -> Result<Array<B>> {
     let dtype = check_joinable(&arrays)?;
     let first = arrays[0].shape();
     let axis = axis.one_of(first.len() + 1, 0)?;

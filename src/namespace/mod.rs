@@ -19,7 +19,7 @@ use arrayspace_core::{
     ArgFoldOp, Backend, BinaryOp, DType, FoldOp, Result, Scalar, ScanOp, UnaryOp,
 };
 
-use crate::arg::{Arg, MaybeOperand, MaybeScalar, Operand};
+use crate::arg::{Arg, ArrayList, MaybeOperand, MaybeScalar, Operand, Start};
 use crate::array::Array;
 use crate::array_like::ArrayLike;
 use crate::axes::{Axes, Axis, ContractedAxes, Shift};
@@ -44,14 +44,15 @@ pub trait Namespace: Backend {
 
     /// Evenly spaced values from `start` to `stop`, which is left out: `start + i * step`.
     ///
-    /// With `stop` as `None` the values run from 0 to `start`; with `step` as `None` the step is 1.
+    /// With `stop` as `()` or `None` the values run from 0 to `start`; with `step` as `()` or `None` the step
+    /// is 1. `start` may be a range, which says both ends; `stop` is then left out.
     /// There are `ceil((stop - start) / step)` of them, none if `step` leads away from `stop`; for
     /// integers this is exact. The dtype is the default integer one if all arguments are integers,
     /// else the default real floating-point one; `options` may ask for another.
     ///
     /// # Errors
-    /// [`Error::Value`](crate::Error::Value) for a step of 0, an infinite bound or NaN, a float where
-    /// the dtype is an integer one, values out of the range of the dtype;
+    /// [`Error::Value`](crate::Error::Value) for a step of 0, an infinite bound or NaN, a `stop` beside a range,
+    /// a float where the dtype is an integer one, values out of the range of the dtype;
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for too many;
     /// [`Error::DType`](crate::Error::DType) for bool; [`Error::Device`](crate::Error::Device) or
     /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
@@ -61,7 +62,8 @@ pub trait Namespace: Backend {
     /// # #[cfg(feature = "cpu")] {
     /// # use arrayspace::prelude::*;
     /// # let xp = Cpu::new();
-    /// assert_eq!(xp.arange(5, None, None, ())?.to_vec::<i64>()?, [0, 1, 2, 3, 4]);
+    /// assert_eq!(xp.arange(5, (), (), ())?.to_vec::<i64>()?, [0, 1, 2, 3, 4]);
+    /// assert_eq!(xp.arange(2..5, (), (), ())?.to_vec::<i64>()?, [2, 3, 4]);
     /// assert_eq!(xp.arange(1, 2, 0.25, ())?.to_vec::<f64>()?, [1.0, 1.25, 1.5, 1.75]);
     /// assert_eq!(xp.arange(5, 0, -2, DType::Int8)?.to_vec::<i8>()?, [5, 3, 1]);
     /// # }
@@ -69,7 +71,7 @@ pub trait Namespace: Backend {
     /// ```
     fn arange(
         &self,
-        start: impl Into<Scalar>,
+        start: impl Into<Start>,
         stop: impl Into<MaybeScalar>,
         step: impl Into<MaybeScalar>,
         options: impl Into<Creation>,
@@ -348,11 +350,10 @@ pub trait Namespace: Backend {
     /// ```
     fn meshgrid<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         indexing: impl Into<Indexing>,
     ) -> Result<Vec<Array<Self>>> {
-        creation::meshgrid(arrays.into_iter().map(Into::into), indexing.into())
-            .map_err(|e| e.in_function("meshgrid"))
+        creation::meshgrid(&arrays.arrays(), indexing.into()).map_err(|e| e.in_function("meshgrid"))
     }
 
     /// An array of ones.
@@ -2495,12 +2496,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn broadcast_arrays<'a>(
-        &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
-    ) -> Result<Vec<Array<Self>>> {
-        let arrays: Vec<Arg<'_, Self>> = arrays.into_iter().map(Into::into).collect();
-        manipulation::broadcast_arrays(&arrays).map_err(|e| e.in_function("broadcast_arrays"))
+    fn broadcast_arrays<'a>(&self, arrays: impl ArrayList<'a, Self>) -> Result<Vec<Array<Self>>> {
+        manipulation::broadcast_arrays(&arrays.arrays())
+            .map_err(|e| e.in_function("broadcast_arrays"))
     }
 
     /// The shape that these shapes broadcast to; that of a 0-d array for none.
@@ -2573,11 +2571,10 @@ pub trait Namespace: Backend {
     /// ```
     fn concat<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        let arrays = arrays.into_iter().map(Into::into).collect();
-        manipulation::concat(arrays, axis.into()).map_err(|e| e.in_function("concat"))
+        manipulation::concat(arrays.arrays(), axis.into()).map_err(|e| e.in_function("concat"))
     }
 
     /// The array with new axes of length 1: a view.
@@ -2823,11 +2820,10 @@ pub trait Namespace: Backend {
     /// ```
     fn stack<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        let arrays = arrays.into_iter().map(Into::into).collect();
-        manipulation::stack(arrays, axis.into()).map_err(|e| e.in_function("stack"))
+        manipulation::stack(arrays.arrays(), axis.into()).map_err(|e| e.in_function("stack"))
     }
 
     /// The array repeated as a whole.
@@ -3653,8 +3649,8 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn fft(&self) -> Fft<'_, Self> {
-        Fft(self)
+    fn fft(&self) -> Fft<Self> {
+        Fft(self.clone())
     }
 
     /// The extension `linalg`: linear algebra.
@@ -3668,8 +3664,8 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn linalg(&self) -> Linalg<'_, Self> {
-        Linalg(self)
+    fn linalg(&self) -> Linalg<Self> {
+        Linalg(self.clone())
     }
 }
 

@@ -117,7 +117,7 @@ impl<B: Backend> Runs<B> {
 
 /// Two 1-d arrays, one after the other.
 fn join<B: Backend>(a: &Array<B>, b: &Array<B>) -> Result<Array<B>> {
-    manipulation::concat(vec![Arg::from(a), Arg::from(b)], Axis::At(0))
+    manipulation::concat([Arg::from(a), Arg::from(b)].into_iter().collect(), Axis::At(0))
 }
 
 /// The runs of an array, and the indices that sort it.

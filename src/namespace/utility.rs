@@ -4,9 +4,9 @@ use arrayspace_core::{Backend, BinaryOp, DType, Error, FoldOp, Result};
 
 use super::manipulation;
 use super::reduce::{Extra, Geometry, fold_array};
-use crate::arg::Arg;
+use crate::arg::{Arg, Args};
 use crate::array::Array;
-use crate::axes::{Axis, normalize};
+use crate::axes::Axis;
 use crate::category::Category;
 use crate::compute::Computation;
 use crate::options::{Diff, Reduction};
@@ -20,7 +20,7 @@ pub(crate) fn truth<B: Backend>(op: FoldOp, x: &Array<B>, options: &Reduction) -
 /// `diff`.
 pub(crate) fn diff<B: Backend>(x: Arg<'_, B>, options: &Diff<'_, B>) -> Result<Array<B>> {
     Category::Numeric.check("x", x.dtype())?;
-    let axis = normalize(options.axis, x.ndim())?;
+    let axis = options.axis.one_of(x.ndim(), -1)?;
     if options.n < 0 {
         return Err(Error::value(format_args!(
             "n is {}, but the number of times to take differences is 0 or more",
@@ -44,7 +44,7 @@ pub(crate) fn diff<B: Backend>(x: Arg<'_, B>, options: &Diff<'_, B>) -> Result<A
         x.into_array()
     } else {
         let pieces = [options.prepend, Some(&*x), options.append];
-        let pieces: Vec<Arg<'_, B>> = pieces.into_iter().flatten().map(Arg::from).collect();
+        let pieces: Args<'_, B> = pieces.into_iter().flatten().map(Arg::from).collect();
         manipulation::concat(pieces, Axis::At(axis as i64))?
     };
     // `n` may be anything, but once nothing is left, there is nothing more to do

@@ -14,6 +14,7 @@ use arrayspace_core::{Backend, FactorOp, Result};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::{Axis, ContractedAxes};
+use crate::integers::Integer;
 use crate::namespace::Namespace;
 use crate::options::{
     Cholesky, Cross, Diagonal, MatrixNorm, QrMode, Svd, Tolerance, Trace, VectorNorm,
@@ -38,10 +39,10 @@ pub use results::{EigResult, EighResult, QRResult, SVDResult, SVDRightResult, Sl
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Linalg<'x, B: Backend>(pub(crate) &'x B);
+#[derive(Clone, Debug)]
+pub struct Linalg<B: Backend>(pub(crate) B);
 
-impl<B: Backend> Linalg<'_, B> {
+impl<B: Backend> Linalg<B> {
     /// The Cholesky factor of Hermitian positive definite matrices: L, lower triangular, with `x = L Lᴴ`, or
     /// U, upper triangular, with `x = Uᴴ U`.
     ///
@@ -362,8 +363,12 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn matrix_power<'a>(&self, x: impl Into<Arg<'a, B>>, n: i64) -> Result<Array<B>> {
-        products::matrix_power(&x.into(), n).map_err(|e| e.in_function("matrix_power"))
+    pub fn matrix_power<'a>(
+        &self,
+        x: impl Into<Arg<'a, B>>,
+        n: impl Into<Integer>,
+    ) -> Result<Array<B>> {
+        products::matrix_power(&x.into(), n.into().0).map_err(|e| e.in_function("matrix_power"))
     }
 
     /// The rank of matrices: how many singular values exceed `rtol` times the largest one. In the default
