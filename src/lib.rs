@@ -37,6 +37,7 @@ pub mod dlpack;
 mod dtype_arg;
 pub mod extensions;
 mod index;
+mod named;
 mod namespace;
 pub mod options;
 mod shape_arg;

@@ -214,6 +214,7 @@ impl<B: Backend> Array<B> {
     ///
     /// # Errors
     /// Those of [`matmul`](Namespace::matmul).
+    #[track_caller]
     pub fn matmul<'a>(&'a self, x2: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
         self.backend.matmul(self, x2)
     }
@@ -224,6 +225,7 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// Those of [`matmul`](Namespace::matmul), and if the result has another shape or dtype; the array
     /// is then as it was.
+    #[track_caller]
     pub fn matmul_assign<'a>(&mut self, x2: impl Into<Arg<'a, B>>) -> Result<()> {
         let x2: Arg<'a, B> = x2.into();
         let result = self.backend.matmul(&*self, x2)?;
@@ -245,6 +247,7 @@ impl<B: Backend> Array<B> {
     ///
     /// # Errors
     /// Those of [`pow`](Namespace::pow).
+    #[track_caller]
     pub fn pow<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
         compute::binary("pow", BinaryOp::Pow, Category::Numeric, self.into(), x2.into())
     }
@@ -253,6 +256,7 @@ impl<B: Backend> Array<B> {
     ///
     /// # Errors
     /// Those of [`floor_divide`](Namespace::floor_divide).
+    #[track_caller]
     pub fn floor_divide<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
         let (name, op) = ("floor_divide", BinaryOp::FloorDivide);
         compute::binary(name, op, Category::Real, self.into(), x2.into())

@@ -11,6 +11,7 @@ use super::select::{Checked, Selection, one_axis};
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::compute::{self, Computation};
+use crate::named::Named;
 
 impl<B: Backend> Array<B> {
     /// The elements that an index means: the standard's `x[index]`. What an index may be, and what it
@@ -39,8 +40,9 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn get<'a>(&self, index: impl Into<Index<'a, B>>) -> Result<Array<B>> {
-        get(self, &index.into()).map_err(|e| e.in_function("get"))
+        get(self, &index.into()).named("get")
     }
 
     /// Writes `value` to the elements that an index means: the standard's `x[index] = value`. What an
@@ -76,12 +78,13 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn set<'a, 'v>(
         &mut self,
         index: impl Into<Index<'a, B>>,
         value: impl Into<Operand<'v, B>>,
     ) -> Result<()> {
-        set(self, &index.into(), value.into()).map_err(|e| e.in_function("set"))
+        set(self, &index.into(), value.into()).named("set")
     }
 }
 
