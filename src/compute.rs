@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::category::Category;
+use crate::named::Named;
 
 /// The dtype of two arrays combined.
 ///
@@ -360,6 +361,7 @@ fn check_category<B: Backend>(
 }
 
 /// A function of two operands that is one step.
+#[track_caller]
 pub(crate) fn binary<'a, B: Backend>(
     name: &'static str,
     op: BinaryOp,
@@ -367,7 +369,7 @@ pub(crate) fn binary<'a, B: Backend>(
     mut x1: Operand<'a, B>,
     mut x2: Operand<'a, B>,
 ) -> Result<Array<B>> {
-    binary_of(op, category, &mut x1, &mut x2).map_err(|e| e.in_function(name))
+    binary_of(op, category, &mut x1, &mut x2).named(name)
 }
 
 /// [`binary`] of operands that are left as they are if it fails, and are used up otherwise.
@@ -419,6 +421,7 @@ pub(crate) fn binary_of<'a, B: Backend>(
 
 /// The in-place form: `x1` becomes the result, whose shape and dtype must be its own. On an error it is
 /// left as it was.
+#[track_caller]
 pub(crate) fn binary_assign<'a, B: Backend>(
     name: &'static str,
     op: BinaryOp,
@@ -455,11 +458,12 @@ pub(crate) fn binary_assign<'a, B: Backend>(
         *x1 = result;
         Ok(())
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
 }
 
 /// A function of one array that is one step. Dtypes that the category takes but the step does not (the
 /// `ceil` of an integer) are returned as they are.
+#[track_caller]
 pub(crate) fn unary<'a, B: Backend>(
     name: &'static str,
     op: UnaryOp,
@@ -474,7 +478,7 @@ pub(crate) fn unary<'a, B: Backend>(
         category.check("x", x.input.dtype)?;
         execute_one(&Program::of_unary(op, x.input.dtype)?, x)
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
 }
 
 /// An array of `shape` filled with a scalar that its dtype holds.

@@ -38,6 +38,7 @@ mod dtype_arg;
 pub mod extensions;
 mod index;
 mod integers;
+mod named;
 mod namespace;
 pub mod options;
 mod shape_arg;

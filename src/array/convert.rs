@@ -10,6 +10,7 @@ use num_complex::Complex;
 use super::Array;
 use crate::array_like::vec_for;
 use crate::compute::{capabilities, check_supported};
+use crate::named::Named;
 
 impl<B: Backend> Array<B> {
     /// The elements in row-major order. `T` is the type of the dtype: `f32` for float32.
@@ -28,6 +29,7 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
         self.elements("to_vec")
     }
@@ -46,6 +48,7 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn item<T: Element>(&self) -> Result<T> {
         if self.size() != 1 {
             return Err(Error::shape(format_args!(
@@ -62,6 +65,7 @@ impl<B: Backend> Array<B> {
     ///
     /// # Errors
     /// [`Error::Shape`] if there are more elements, or none.
+    #[track_caller]
     pub fn item_scalar(&self) -> Result<Scalar> {
         with_element!(self.dtype, T => Ok(self.item::<T>()?.to_scalar()))
     }
@@ -97,8 +101,9 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Device`] if the backend has no such device, [`Error::Unsupported`] if the device does
     /// not store the dtype.
+    #[track_caller]
     pub fn to_device(&self, device: Device) -> Result<Array<B>> {
-        self.converted(self.dtype, device, false).map_err(|e| e.in_function("to_device"))
+        self.converted(self.dtype, device, false).named("to_device")
     }
 
     /// The elements converted, as `astype` says.

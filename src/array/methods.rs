@@ -31,6 +31,7 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Those of the function.
+            #[track_caller]
             pub fn $name<'a>(&'a self $(, $arg: impl Into<$t>)*) -> Result<methods!(@ $($result)?)> {
                 Namespace::$name(&self.backend, self $(, $arg.into())*)
             }

@@ -115,6 +115,7 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Shape`] unless the array has two dimensions (permute others with `permute_dims`).
     #[allow(non_snake_case)] // the standard's name
+    #[track_caller]
     pub fn T(&self) -> Result<Array<B>> {
         if self.ndim() != 2 {
             return Err(Error::shape(format_args!(
@@ -131,6 +132,7 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Shape`] for less than two dimensions.
     #[allow(non_snake_case)] // the standard's name
+    #[track_caller]
     pub fn mT(&self) -> Result<Array<B>> {
         let n = self.ndim();
         if n < 2 {

@@ -216,6 +216,7 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// Those of [`matmul`](Namespace::matmul), and if the result has another shape or dtype; the array
     /// is then as it was.
+    #[track_caller]
     pub fn matmul_assign<'a>(&mut self, x2: impl Into<Arg<'a, B>>) -> Result<()> {
         let x2: Arg<'a, B> = x2.into();
         let result = self.backend.matmul(&*self, x2)?;

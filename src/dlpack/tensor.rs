@@ -82,6 +82,7 @@ impl ManagedTensor {
     /// # Errors
     /// [`Error::DLPack`] for what is no tensor, [`Error::Unsupported`] for one of more than 64
     /// dimensions.
+    #[track_caller]
     pub unsafe fn from_raw(raw: RawTensor) -> Result<ManagedTensor> {
         let tensor = ManagedTensor(raw);
         let wrong = |text: fmt::Arguments<'_>| Err(Error::dlpack(text));

@@ -12,6 +12,7 @@ use crate::array::Array;
 use crate::category::Category;
 use crate::compute::{self, Computation};
 use crate::integers::Integer;
+use crate::named::Named;
 use crate::namespace::Namespace;
 use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 
@@ -86,6 +87,7 @@ fn along<B: Backend>(
 
 impl<B: Backend> Fft<B> {
     /// A transform along one axis, with the standard's checks.
+    #[track_caller]
     fn one<'a>(
         &self,
         name: &str,
@@ -104,10 +106,11 @@ impl<B: Backend> Fft<B> {
             };
             along(op, &x, axis, n, options.norm.scale(direction, n as f64))
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 
     /// A transform along several axes: `last` along the last of them, `others` along the rest.
+    #[track_caller]
     fn many<'a>(
         &self,
         name: &str,
@@ -176,7 +179,7 @@ impl<B: Backend> Fft<B> {
             }
             Ok(out)
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 
     /// The discrete Fourier transform along an axis: `X[k] = Σ x[t] exp(-2πi·k·t/n)`.
@@ -198,6 +201,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -221,6 +225,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -248,6 +253,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -273,6 +279,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -301,6 +308,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn rfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -328,6 +336,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn irfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -350,6 +359,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn rfftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -375,6 +385,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn irfftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -402,13 +413,14 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn hfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Transform>,
     ) -> Result<Array<B>> {
         let x = x.into();
-        Category::ComplexFloating.check("x", x.dtype()).map_err(|e| e.in_function("hfft"))?;
+        Category::ComplexFloating.check("x", x.dtype()).named("hfft")?;
         let conjugate = compute::unary("hfft", UnaryOp::Conj, Category::ComplexFloating, x)?;
         let op = (FourierOp::RealInverse, Direction::Forward);
         self.one("hfft", op.0, op.1, Category::ComplexFloating, conjugate.into(), options.into())
@@ -429,6 +441,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ihfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -456,8 +469,9 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n.into().0, options.into(), false).map_err(|e| e.in_function("fftfreq"))
+        self.frequencies(n.into().0, options.into(), false).named("fftfreq")
     }
 
     /// The frequencies that the values of an [`rfft`](Fft::rfft) of length `n` stand for:
@@ -476,8 +490,9 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn rfftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n.into().0, options.into(), true).map_err(|e| e.in_function("rfftfreq"))
+        self.frequencies(n.into().0, options.into(), true).named("rfftfreq")
     }
 
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
@@ -524,6 +539,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fftshift<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -546,6 +562,7 @@ impl<B: Backend> Fft<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifftshift<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -554,6 +571,7 @@ impl<B: Backend> Fft<B> {
         self.shift("ifftshift", x.into(), options.into(), -1)
     }
 
+    #[track_caller]
     fn shift(&self, name: &str, x: Arg<'_, B>, options: FftShift, sign: i64) -> Result<Array<B>> {
         let run = || {
             Category::Floating.check("x", x.dtype())?;
@@ -562,7 +580,7 @@ impl<B: Backend> Fft<B> {
             let axes: Vec<i64> = axes.iter().map(|&a| a as i64).collect();
             self.0.roll(x, shifts, axes)
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 }
 

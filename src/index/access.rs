@@ -11,6 +11,7 @@ use super::select::{Checked, Selection, one_axis};
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::compute::{self, Computation};
+use crate::named::Named;
 
 impl<B: Backend> Array<B> {
     /// The elements that an index means: the standard's `x[index]`. What an index may be, and what it
@@ -39,9 +40,10 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn get<'a>(&self, index: impl Into<Index<'a, B>>) -> Result<Array<B>> {
         let mut index = index.into();
-        (index.place(self).and_then(|()| get(self, &index))).map_err(|e| e.in_function("get"))
+        (index.place(self).and_then(|()| get(self, &index))).named("get")
     }
 
     /// Writes `value` to the elements that an index means: the standard's `x[index] = value`. What an
@@ -77,14 +79,14 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn set<'a, 'v>(
         &mut self,
         index: impl Into<Index<'a, B>>,
         value: impl Into<Operand<'v, B>>,
     ) -> Result<()> {
         let mut index = index.into();
-        (index.place(self).and_then(|()| set(self, &index, value.into())))
-            .map_err(|e| e.in_function("set"))
+        (index.place(self).and_then(|()| set(self, &index, value.into()))).named("set")
     }
 }
 

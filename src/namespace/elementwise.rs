@@ -6,8 +6,10 @@ use crate::arg::{Arg, MaybeOperand, Operand};
 use crate::array::Array;
 use crate::category::Category;
 use crate::compute::{self, Computation};
+use crate::named::Named;
 
 /// A test of floating-point values, with one answer for all integers.
+#[track_caller]
 pub(crate) fn test<B: Backend>(
     name: &str,
     op: UnaryOp,
@@ -25,16 +27,17 @@ pub(crate) fn test<B: Backend>(
         let value = Scalar::Bool(of_integers);
         compute::filled(&x.backend, value, x.shape(), arrayspace_core::DType::Bool, x.device())
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
 }
 
 /// The array itself, if its dtype belongs.
+#[track_caller]
 pub(crate) fn unchanged<B: Backend>(
     name: &str,
     category: Category,
     x: Arg<'_, B>,
 ) -> Result<Array<B>> {
-    category.check("x", x.dtype()).map_err(|e| e.in_function(name))?;
+    category.check("x", x.dtype()).named(name)?;
     Ok(x.into_array())
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn nextafter<'a, B: Backend>(
 }
 
 /// `clip`, as `maximum(minimum(x, max), min)` in the dtype of `x`.
+#[track_caller]
 pub(crate) fn clip<'a, B: Backend>(
     x: Arg<'a, B>,
     min: MaybeOperand<'a, B>,
@@ -91,5 +95,5 @@ pub(crate) fn clip<'a, B: Backend>(
         }
         c.run()
     };
-    run().map_err(|e: Error| e.in_function("clip"))
+    run().named("clip")
 }

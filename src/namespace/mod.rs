@@ -28,6 +28,7 @@ use crate::compute;
 use crate::dlpack::DLPackSource;
 use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
 use crate::extensions::{Fft, Linalg};
+use crate::named::Named;
 use crate::options::{
     AsArray, AsType, Creation, Cumulative, Diff, Eye, FromDLPack, Indexing, IsIn, Linspace,
     Reduction, Reshape, SearchSorted, Sort, Triangle,
@@ -69,6 +70,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn arange(
         &self,
         start: impl Into<Start>,
@@ -77,7 +79,7 @@ pub trait Namespace: Backend {
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
         creation::arange(self, start.into(), stop.into(), step.into(), &options.into())
-            .map_err(|e| e.in_function("arange"))
+            .named("arange")
     }
 
     /// An array from an array of any backend, or from Rust data: scalars, nested arrays, slices and
@@ -104,12 +106,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asarray(
         &self,
         obj: impl ArrayLike<Self>,
         options: impl Into<AsArray>,
     ) -> Result<Array<Self>> {
-        obj.to_array(self, options.into()).map_err(|e| e.in_function("asarray"))
+        obj.to_array(self, options.into()).named("asarray")
     }
 
     /// An array whose elements are unspecified (but initialised: reading them is safe).
@@ -130,8 +133,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn empty(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::empty(self, &shape.into(), &options.into()).map_err(|e| e.in_function("empty"))
+        creation::empty(self, &shape.into(), &options.into()).named("empty")
     }
 
     /// An array of the shape of `x` whose elements are unspecified (but initialised).
@@ -152,12 +156,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn empty_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::empty_like(&x.into(), &options.into()).map_err(|e| e.in_function("empty_like"))
+        creation::empty_like(&x.into(), &options.into()).named("empty_like")
     }
 
     /// A matrix of `n_rows` by `n_cols` (`None`: as many as rows) with ones on a diagonal and zeros
@@ -184,14 +189,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn eye(
         &self,
         n_rows: impl Into<Count>,
         n_cols: impl Into<MaybeCount>,
         options: impl Into<Eye>,
     ) -> Result<Array<Self>> {
-        creation::eye(self, n_rows.into(), n_cols.into(), &options.into())
-            .map_err(|e| e.in_function("eye"))
+        creation::eye(self, n_rows.into(), n_cols.into(), &options.into()).named("eye")
     }
 
     /// An array over the memory of another library's, or of another backend's: `x` is a
@@ -223,12 +228,13 @@ pub trait Namespace: Backend {
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
     #[allow(clippy::wrong_self_convention)] // the standard's name
+    #[track_caller]
     fn from_dlpack(
         &self,
         x: impl DLPackSource<Self>,
         options: impl Into<FromDLPack>,
     ) -> Result<Array<Self>> {
-        x.into_array(self, options.into()).map_err(|e| e.in_function("from_dlpack"))
+        x.into_array(self, options.into()).named("from_dlpack")
     }
 
     /// An array of which every element is `fill_value`.
@@ -252,14 +258,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn full(
         &self,
         shape: impl Into<Shape>,
         fill_value: impl Into<Scalar>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full(self, &shape.into(), fill_value.into(), &options.into())
-            .map_err(|e| e.in_function("full"))
+        creation::full(self, &shape.into(), fill_value.into(), &options.into()).named("full")
     }
 
     /// An array of the shape of `x` of which every element is `fill_value`.
@@ -281,14 +287,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn full_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         fill_value: impl Into<Scalar>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), fill_value.into(), &options.into())
-            .map_err(|e| e.in_function("full_like"))
+        creation::full_like(&x.into(), fill_value.into(), &options.into()).named("full_like")
     }
 
     /// `num` evenly spaced numbers from `start` to `stop`, both exact.
@@ -314,6 +320,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn linspace(
         &self,
         start: impl Into<Scalar>,
@@ -322,7 +329,7 @@ pub trait Namespace: Backend {
         options: impl Into<Linspace>,
     ) -> Result<Array<Self>> {
         creation::linspace(self, start.into(), stop.into(), num.into(), &options.into())
-            .map_err(|e| e.in_function("linspace"))
+            .named("linspace")
     }
 
     /// The coordinates of the points of a grid, from one vector of coordinates for each axis.
@@ -348,12 +355,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn meshgrid<'a>(
         &self,
         arrays: impl ArrayList<'a, Self>,
         indexing: impl Into<Indexing>,
     ) -> Result<Vec<Array<Self>>> {
-        creation::meshgrid(&arrays.arrays(), indexing.into()).map_err(|e| e.in_function("meshgrid"))
+        creation::meshgrid(&arrays.arrays(), indexing.into()).named("meshgrid")
     }
 
     /// An array of ones.
@@ -374,9 +382,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ones(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::uniform(self, &shape.into(), true, &options.into())
-            .map_err(|e| e.in_function("ones"))
+        creation::uniform(self, &shape.into(), true, &options.into()).named("ones")
     }
 
     /// An array of ones of the shape of `x`.
@@ -397,13 +405,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ones_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), Scalar::Bool(true), &options.into())
-            .map_err(|e| e.in_function("ones_like"))
+        creation::full_like(&x.into(), Scalar::Bool(true), &options.into()).named("ones_like")
     }
 
     /// The lower triangle of a matrix or of each of a stack of matrices: the elements above diagonal
@@ -424,13 +432,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tril<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Triangle>,
     ) -> Result<Array<Self>> {
-        creation::triangle(x.into(), creation::Half::Lower, options.into().k)
-            .map_err(|e| e.in_function("tril"))
+        creation::triangle(x.into(), creation::Half::Lower, options.into().k).named("tril")
     }
 
     /// The upper triangle of a matrix or of each of a stack of matrices: the elements below diagonal
@@ -451,13 +459,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn triu<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Triangle>,
     ) -> Result<Array<Self>> {
-        creation::triangle(x.into(), creation::Half::Upper, options.into().k)
-            .map_err(|e| e.in_function("triu"))
+        creation::triangle(x.into(), creation::Half::Upper, options.into().k).named("triu")
     }
 
     /// An array of zeros.
@@ -478,9 +486,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn zeros(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::uniform(self, &shape.into(), false, &options.into())
-            .map_err(|e| e.in_function("zeros"))
+        creation::uniform(self, &shape.into(), false, &options.into()).named("zeros")
     }
 
     /// An array of zeros of the shape of `x`.
@@ -501,13 +509,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn zeros_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), Scalar::Bool(false), &options.into())
-            .map_err(|e| e.in_function("zeros_like"))
+        creation::full_like(&x.into(), Scalar::Bool(false), &options.into()).named("zeros_like")
     }
 
     // ---- data types ------------------------------------------------------------------------------
@@ -533,13 +541,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn astype<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         dtype: DType,
         options: impl Into<AsType>,
     ) -> Result<Array<Self>> {
-        data_types::astype(x.into(), dtype, options.into()).map_err(|e| e.in_function("astype"))
+        data_types::astype(x.into(), dtype, options.into()).named("astype")
     }
 
     /// Whether every conversion from `from_` to `to` is a promotion.
@@ -558,8 +567,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn can_cast(&self, from_: impl Into<DTypeOf>, to: DType) -> Result<bool> {
-        data_types::can_cast(self, from_.into(), to).map_err(|e| e.in_function("can_cast"))
+        data_types::can_cast(self, from_.into(), to).named("can_cast")
     }
 
     /// The machine limits of a floating-point dtype, given as itself or by an array; those of a
@@ -577,8 +587,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn finfo(&self, r#type: impl Into<DTypeOf>) -> Result<FInfo> {
-        data_types::finfo(r#type.into().dtype).map_err(|e| e.in_function("finfo"))
+        data_types::finfo(r#type.into().dtype).named("finfo")
     }
 
     /// The range of an integer dtype, given as itself or by an array.
@@ -594,8 +605,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn iinfo(&self, r#type: impl Into<DTypeOf>) -> Result<IInfo> {
-        data_types::iinfo(r#type.into().dtype).map_err(|e| e.in_function("iinfo"))
+        data_types::iinfo(r#type.into().dtype).named("iinfo")
     }
 
     /// Whether `dtype` is one of these dtypes, or of one of these kinds.
@@ -637,9 +649,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn result_type(&self, arrays_and_dtypes: impl Into<PromotedList>) -> Result<DType> {
-        data_types::result_type(self, &arrays_and_dtypes.into())
-            .map_err(|e| e.in_function("result_type"))
+        data_types::result_type(self, &arrays_and_dtypes.into()).named("result_type")
     }
 
     // ---- elementwise -----------------------------------------------------------------------------
@@ -663,6 +675,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn abs<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("abs", UnaryOp::Abs, Category::Numeric, x.into())
     }
@@ -684,6 +697,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn acos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("acos", UnaryOp::Acos, Category::Floating, x.into())
     }
@@ -706,6 +720,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn acosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("acosh", UnaryOp::Acosh, Category::Floating, x.into())
     }
@@ -730,6 +745,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn add<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -755,6 +771,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("asin", UnaryOp::Asin, Category::Floating, x.into())
     }
@@ -776,6 +793,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("asinh", UnaryOp::Asinh, Category::Floating, x.into())
     }
@@ -797,6 +815,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("atan", UnaryOp::Atan, Category::Floating, x.into())
     }
@@ -821,6 +840,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atan2<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -847,6 +867,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("atanh", UnaryOp::Atanh, Category::Floating, x.into())
     }
@@ -870,6 +891,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_and<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -904,6 +926,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_left_shift<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -934,6 +957,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_invert<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("bitwise_invert", UnaryOp::BitwiseInvert, Category::IntegerOrBool, x.into())
     }
@@ -957,6 +981,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_or<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -991,6 +1016,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_right_shift<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1024,6 +1050,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_xor<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1055,6 +1082,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ceil<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("ceil", UnaryOp::Ceil, Category::Real, x.into())
     }
@@ -1081,6 +1109,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn clip<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
@@ -1107,6 +1136,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn conj<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("conj", UnaryOp::Conj, Category::Numeric, x.into())
     }
@@ -1130,6 +1160,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn copysign<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1160,6 +1191,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("cos", UnaryOp::Cos, Category::Floating, x.into())
     }
@@ -1180,6 +1212,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("cosh", UnaryOp::Cosh, Category::Floating, x.into())
     }
@@ -1205,6 +1238,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn divide<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1233,6 +1267,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1257,6 +1292,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn exp<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("exp", UnaryOp::Exp, Category::Floating, x.into())
     }
@@ -1277,6 +1313,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn expm1<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("expm1", UnaryOp::Expm1, Category::Floating, x.into())
     }
@@ -1298,6 +1335,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn floor<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("floor", UnaryOp::Floor, Category::Real, x.into())
     }
@@ -1322,6 +1360,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn floor_divide<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1349,6 +1388,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn greater<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1376,6 +1416,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn greater_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1412,6 +1453,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn hypot<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1437,6 +1479,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn imag<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("imag", UnaryOp::Imag, Category::ComplexFloating, x.into())
     }
@@ -1457,6 +1500,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isfinite<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isfinite", UnaryOp::IsFinite, true, x.into())
     }
@@ -1477,6 +1521,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isinf<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isinf", UnaryOp::IsInf, false, x.into())
     }
@@ -1497,6 +1542,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isnan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isnan", UnaryOp::IsNan, false, x.into())
     }
@@ -1520,6 +1566,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn less<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1547,6 +1594,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn less_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1573,6 +1621,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log", UnaryOp::Log, Category::Floating, x.into())
     }
@@ -1594,6 +1643,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log1p<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log1p", UnaryOp::Log1p, Category::Floating, x.into())
     }
@@ -1615,6 +1665,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log2<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log2", UnaryOp::Log2, Category::Floating, x.into())
     }
@@ -1636,6 +1687,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log10<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log10", UnaryOp::Log10, Category::Floating, x.into())
     }
@@ -1660,6 +1712,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logaddexp<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1692,6 +1745,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_and<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1716,6 +1770,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_not<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("logical_not", UnaryOp::BitwiseInvert, Category::Bool, x.into())
     }
@@ -1738,6 +1793,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_or<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1764,6 +1820,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_xor<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1792,6 +1849,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn maximum<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1820,6 +1878,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn minimum<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1847,6 +1906,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn multiply<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1873,6 +1933,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn negative<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("negative", UnaryOp::Negative, Category::Numeric, x.into())
     }
@@ -1898,6 +1959,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn nextafter<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1926,6 +1988,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn not_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1951,6 +2014,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn positive<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::unchanged("positive", Category::Numeric, x.into())
     }
@@ -1977,6 +2041,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn pow<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2002,6 +2067,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn real<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("real", UnaryOp::Real, Category::Numeric, x.into())
     }
@@ -2022,6 +2088,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn reciprocal<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("reciprocal", UnaryOp::Reciprocal, Category::Floating, x.into())
     }
@@ -2046,6 +2113,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn remainder<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2072,6 +2140,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn round<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("round", UnaryOp::Round, Category::Numeric, x.into())
     }
@@ -2092,6 +2161,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sign<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sign", UnaryOp::Sign, Category::Numeric, x.into())
     }
@@ -2113,6 +2183,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn signbit<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("signbit", UnaryOp::Signbit, Category::RealFloating, x.into())
     }
@@ -2133,6 +2204,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sin", UnaryOp::Sin, Category::Floating, x.into())
     }
@@ -2153,6 +2225,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sinh", UnaryOp::Sinh, Category::Floating, x.into())
     }
@@ -2174,6 +2247,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn square<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("square", UnaryOp::Square, Category::Numeric, x.into())
     }
@@ -2196,6 +2270,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sqrt<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sqrt", UnaryOp::Sqrt, Category::Floating, x.into())
     }
@@ -2219,6 +2294,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn subtract<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2243,6 +2319,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("tan", UnaryOp::Tan, Category::Floating, x.into())
     }
@@ -2263,6 +2340,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("tanh", UnaryOp::Tanh, Category::Floating, x.into())
     }
@@ -2284,6 +2362,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn trunc<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("trunc", UnaryOp::Trunc, Category::Real, x.into())
     }
@@ -2312,13 +2391,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn take<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         indices: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        indexing::take(&x.into(), &indices.into(), axis.into()).map_err(|e| e.in_function("take"))
+        indexing::take(&x.into(), &indices.into(), axis.into()).named("take")
     }
 
     /// The elements at `indices` along an axis, with indices of their own for each line along it:
@@ -2345,14 +2425,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn take_along_axis<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         indices: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        indexing::take_along_axis(&x.into(), &indices.into(), axis.into())
-            .map_err(|e| e.in_function("take_along_axis"))
+        indexing::take_along_axis(&x.into(), &indices.into(), axis.into()).named("take_along_axis")
     }
 
     // ---- linear algebra --------------------------------------------------------------------------
@@ -2381,12 +2461,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn matmul<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
     ) -> Result<Array<Self>> {
-        linear_algebra::matmul(x1.into(), x2.into()).map_err(|e| e.in_function("matmul"))
+        linear_algebra::matmul(x1.into(), x2.into()).named("matmul")
     }
 
     /// The transpose of a matrix or of each of a stack of matrices: a view.
@@ -2405,8 +2486,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn matrix_transpose<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
-        linear_algebra::matrix_transpose(&x.into()).map_err(|e| e.in_function("matrix_transpose"))
+        linear_algebra::matrix_transpose(&x.into()).named("matrix_transpose")
     }
 
     /// The tensor contraction: sums of products over pairs of axes.
@@ -2435,14 +2517,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tensordot<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
         axes: impl Into<ContractedAxes>,
     ) -> Result<Array<Self>> {
-        linear_algebra::tensordot(x1.into(), x2.into(), &axes.into())
-            .map_err(|e| e.in_function("tensordot"))
+        linear_algebra::tensordot(x1.into(), x2.into(), &axes.into()).named("tensordot")
     }
 
     /// The dot product of vectors: `Σ conj(x1_i) x2_i`.
@@ -2468,14 +2550,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn vecdot<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        linear_algebra::vecdot(&x1.into(), &x2.into(), axis.into())
-            .map_err(|e| e.in_function("vecdot"))
+        linear_algebra::vecdot(&x1.into(), &x2.into(), axis.into()).named("vecdot")
     }
 
     // ---- manipulation ----------------------------------------------------------------------------
@@ -2496,9 +2578,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn broadcast_arrays<'a>(&self, arrays: impl ArrayList<'a, Self>) -> Result<Vec<Array<Self>>> {
-        manipulation::broadcast_arrays(&arrays.arrays())
-            .map_err(|e| e.in_function("broadcast_arrays"))
+        manipulation::broadcast_arrays(&arrays.arrays()).named("broadcast_arrays")
     }
 
     /// The shape that these shapes broadcast to; that of a 0-d array for none.
@@ -2516,9 +2598,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn broadcast_shapes(&self, shapes: impl IntoIterator<Item: Into<Shape>>) -> Result<Vec<usize>> {
-        manipulation::broadcast_shapes(shapes.into_iter().map(Into::into))
-            .map_err(|e| e.in_function("broadcast_shapes"))
+        manipulation::broadcast_shapes(shapes.into_iter().map(Into::into)).named("broadcast_shapes")
     }
 
     /// The array broadcast to a shape: a view, in which axes of length 1 and new leading axes are
@@ -2539,13 +2621,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn broadcast_to<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shape: impl Into<Shape>,
     ) -> Result<Array<Self>> {
-        manipulation::broadcast_to(&x.into(), &shape.into())
-            .map_err(|e| e.in_function("broadcast_to"))
+        manipulation::broadcast_to(&x.into(), &shape.into()).named("broadcast_to")
     }
 
     /// Arrays joined along an axis that they have.
@@ -2569,12 +2651,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn concat<'a>(
         &self,
         arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        manipulation::concat(arrays.arrays(), axis.into()).map_err(|e| e.in_function("concat"))
+        manipulation::concat(arrays.arrays(), axis.into()).named("concat")
     }
 
     /// The array with new axes of length 1: a view.
@@ -2595,12 +2678,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn expand_dims<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::expand_dims(&x.into(), &axis.into()).map_err(|e| e.in_function("expand_dims"))
+        manipulation::expand_dims(&x.into(), &axis.into()).named("expand_dims")
     }
 
     /// The array with its elements in reverse order along axes: a view.
@@ -2620,8 +2704,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn flip<'a>(&self, x: impl Into<Arg<'a, Self>>, axis: impl Into<Axes>) -> Result<Array<Self>> {
-        manipulation::flip(&x.into(), &axis.into()).map_err(|e| e.in_function("flip"))
+        manipulation::flip(&x.into(), &axis.into()).named("flip")
     }
 
     /// The array with some axes in other places, the rest in their order: a view.
@@ -2642,14 +2727,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn moveaxis<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         source: impl Into<Axes>,
         destination: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::moveaxis(&x.into(), &source.into(), &destination.into())
-            .map_err(|e| e.in_function("moveaxis"))
+        manipulation::moveaxis(&x.into(), &source.into(), &destination.into()).named("moveaxis")
     }
 
     /// The array with its axes in another order: a view, whose axis `k` is axis `axes[k]` of `x`.
@@ -2668,13 +2753,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn permute_dims<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axes: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::permute_dims(&x.into(), &axes.into())
-            .map_err(|e| e.in_function("permute_dims"))
+        manipulation::permute_dims(&x.into(), &axes.into()).named("permute_dims")
     }
 
     /// Each element repeated.
@@ -2702,14 +2787,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn repeat<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         repeats: impl Into<Operand<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        manipulation::repeat(&x.into(), repeats.into(), axis.into())
-            .map_err(|e| e.in_function("repeat"))
+        manipulation::repeat(&x.into(), repeats.into(), axis.into()).named("repeat")
     }
 
     /// The elements in row-major order in another shape.
@@ -2733,14 +2818,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn reshape<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shape: impl Into<Shape>,
         options: impl Into<Reshape>,
     ) -> Result<Array<Self>> {
-        manipulation::reshape(&x.into(), &shape.into(), options.into().copy)
-            .map_err(|e| e.in_function("reshape"))
+        manipulation::reshape(&x.into(), &shape.into(), options.into().copy).named("reshape")
     }
 
     /// The elements moved along axes, those beyond the end coming in again at the other.
@@ -2763,14 +2848,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn roll<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shift: impl Into<Shift>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::roll(&x.into(), &shift.into(), &axis.into())
-            .map_err(|e| e.in_function("roll"))
+        manipulation::roll(&x.into(), &shift.into(), &axis.into()).named("roll")
     }
 
     /// The array without these axes, which have length 1: a view.
@@ -2789,12 +2874,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn squeeze<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::squeeze(&x.into(), &axis.into()).map_err(|e| e.in_function("squeeze"))
+        manipulation::squeeze(&x.into(), &axis.into()).named("squeeze")
     }
 
     /// Arrays joined along a new axis.
@@ -2818,12 +2904,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn stack<'a>(
         &self,
         arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        manipulation::stack(arrays.arrays(), axis.into()).map_err(|e| e.in_function("stack"))
+        manipulation::stack(arrays.arrays(), axis.into()).named("stack")
     }
 
     /// The array repeated as a whole.
@@ -2845,12 +2932,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tile<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         repetitions: impl Into<Shape>,
     ) -> Result<Array<Self>> {
-        manipulation::tile(&x.into(), &repetitions.into()).map_err(|e| e.in_function("tile"))
+        manipulation::tile(&x.into(), &repetitions.into()).named("tile")
     }
 
     /// The array taken apart along an axis: views without it.
@@ -2870,12 +2958,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unstack<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Vec<Array<Self>>> {
-        manipulation::unstack(&x.into(), axis.into()).map_err(|e| e.in_function("unstack"))
+        manipulation::unstack(&x.into(), axis.into()).named("unstack")
     }
 
     // ---- searching -------------------------------------------------------------------------------
@@ -2902,13 +2991,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argmax<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::arg_extreme(ArgFoldOp::Maximum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("argmax"))
+        searching::arg_extreme(ArgFoldOp::Maximum, &x.into(), &options.into()).named("argmax")
     }
 
     /// The index of the smallest element, the first of equal ones; of the first NaN, if there is
@@ -2933,13 +3022,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argmin<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::arg_extreme(ArgFoldOp::Minimum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("argmin"))
+        searching::arg_extreme(ArgFoldOp::Minimum, &x.into(), &options.into()).named("argmin")
     }
 
     /// The number of elements that are not zero.
@@ -2961,13 +3050,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn count_nonzero<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::count_nonzero(&x.into(), &options.into())
-            .map_err(|e| e.in_function("count_nonzero"))
+        searching::count_nonzero(&x.into(), &options.into()).named("count_nonzero")
     }
 
     /// The indices of the elements that are not zero, in row-major order: for each dimension an
@@ -2990,8 +3079,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn nonzero<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Vec<Array<Self>>> {
-        searching::nonzero(x.into()).map_err(|e| e.in_function("nonzero"))
+        searching::nonzero(x.into()).named("nonzero")
     }
 
     /// Where in a sorted array elements belong.
@@ -3020,14 +3110,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn searchsorted<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
         options: impl Into<SearchSorted<'a, Self>>,
     ) -> Result<Array<Self>> {
-        searching::searchsorted(x1.into(), x2.into(), &options.into())
-            .map_err(|e| e.in_function("searchsorted"))
+        searching::searchsorted(x1.into(), x2.into(), &options.into()).named("searchsorted")
     }
 
     /// Elements of `x1` where `condition` is true, of `x2` elsewhere (`where` is reserved in Rust).
@@ -3051,14 +3141,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn where_<'a>(
         &self,
         condition: impl Into<Arg<'a, Self>>,
         x1: impl Into<Operand<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
     ) -> Result<Array<Self>> {
-        searching::select(condition.into(), x1.into(), x2.into())
-            .map_err(|e| e.in_function("where"))
+        searching::select(condition.into(), x1.into(), x2.into()).named("where")
     }
 
     // ---- sets ------------------------------------------------------------------------------------
@@ -3084,13 +3174,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isin<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
         options: impl Into<IsIn>,
     ) -> Result<Array<Self>> {
-        sets::isin(x1.into(), x2.into(), options.into().invert).map_err(|e| e.in_function("isin"))
+        sets::isin(x1.into(), x2.into(), options.into().invert).named("isin")
     }
 
     /// The unique elements in ascending order, where each occurs first, how they make up the array,
@@ -3116,8 +3207,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_all<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueAllResult<Self>> {
-        sets::unique_all(&x.into()).map_err(|e| e.in_function("unique_all"))
+        sets::unique_all(&x.into()).named("unique_all")
     }
 
     /// The unique elements in ascending order, and how often each occurs.
@@ -3139,8 +3231,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_counts<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueCountsResult<Self>> {
-        sets::unique_counts(&x.into()).map_err(|e| e.in_function("unique_counts"))
+        sets::unique_counts(&x.into()).named("unique_counts")
     }
 
     /// The unique elements in ascending order, and for each element of the array the index of its
@@ -3164,8 +3257,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_inverse<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueInverseResult<Self>> {
-        sets::unique_inverse(&x.into()).map_err(|e| e.in_function("unique_inverse"))
+        sets::unique_inverse(&x.into()).named("unique_inverse")
     }
 
     /// The unique elements in ascending order.
@@ -3186,8 +3280,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_values<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
-        sets::unique_values(&x.into()).map_err(|e| e.in_function("unique_values"))
+        sets::unique_values(&x.into()).named("unique_values")
     }
 
     // ---- sorting ---------------------------------------------------------------------------------
@@ -3215,12 +3310,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argsort<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Sort>,
     ) -> Result<Array<Self>> {
-        sorting::argsort(&x.into(), &options.into()).map_err(|e| e.in_function("argsort"))
+        sorting::argsort(&x.into(), &options.into()).named("argsort")
     }
 
     /// The elements in order along an axis.
@@ -3244,12 +3340,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sort<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Sort>,
     ) -> Result<Array<Self>> {
-        sorting::sort(&x.into(), &options.into()).map_err(|e| e.in_function("sort"))
+        sorting::sort(&x.into(), &options.into()).named("sort")
     }
 
     // ---- statistics ------------------------------------------------------------------------------
@@ -3279,13 +3376,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cumulative_prod<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Cumulative>,
     ) -> Result<Array<Self>> {
-        statistical::cumulative(ScanOp::Product, x.into(), &options.into())
-            .map_err(|e| e.in_function("cumulative_prod"))
+        statistical::cumulative(ScanOp::Product, x.into(), &options.into()).named("cumulative_prod")
     }
 
     /// The sum of the elements up to each one along an axis.
@@ -3313,13 +3410,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cumulative_sum<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Cumulative>,
     ) -> Result<Array<Self>> {
-        statistical::cumulative(ScanOp::Sum, x.into(), &options.into())
-            .map_err(|e| e.in_function("cumulative_sum"))
+        statistical::cumulative(ScanOp::Sum, x.into(), &options.into()).named("cumulative_sum")
     }
 
     /// The largest element over axes; NaN if one is NaN.
@@ -3342,13 +3439,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn max<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::extreme(FoldOp::Maximum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("max"))
+        statistical::extreme(FoldOp::Maximum, &x.into(), &options.into()).named("max")
     }
 
     /// The mean of the elements over axes; NaN for none.
@@ -3371,12 +3468,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn mean<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::mean(&x.into(), &options.into()).map_err(|e| e.in_function("mean"))
+        statistical::mean(&x.into(), &options.into()).named("mean")
     }
 
     /// The smallest element over axes; NaN if one is NaN.
@@ -3399,13 +3497,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn min<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::extreme(FoldOp::Minimum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("min"))
+        statistical::extreme(FoldOp::Minimum, &x.into(), &options.into()).named("min")
     }
 
     /// The product of the elements over axes; 1 for none.
@@ -3430,13 +3528,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn prod<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::total(FoldOp::Product, &x.into(), &options.into())
-            .map_err(|e| e.in_function("prod"))
+        statistical::total(FoldOp::Product, &x.into(), &options.into()).named("prod")
     }
 
     /// The standard deviation over axes: of N elements, the root of the squared deviations from the
@@ -3463,12 +3561,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn std<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::variance(&x.into(), &options.into(), true).map_err(|e| e.in_function("std"))
+        statistical::variance(&x.into(), &options.into(), true).named("std")
     }
 
     /// The sum of the elements over axes; 0 for none.
@@ -3493,13 +3592,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sum<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::total(FoldOp::Sum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("sum"))
+        statistical::total(FoldOp::Sum, &x.into(), &options.into()).named("sum")
     }
 
     /// The variance over axes: of N elements the squared deviations from the mean, summed and
@@ -3525,12 +3624,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn var<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::variance(&x.into(), &options.into(), false).map_err(|e| e.in_function("var"))
+        statistical::variance(&x.into(), &options.into(), false).named("var")
     }
 
     // ---- utilities -------------------------------------------------------------------------------
@@ -3553,12 +3653,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn all<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        utility::truth(FoldOp::All, &x.into(), &options.into()).map_err(|e| e.in_function("all"))
+        utility::truth(FoldOp::All, &x.into(), &options.into()).named("all")
     }
 
     /// Whether some elements over axes are true; false for none.
@@ -3579,12 +3680,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn any<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        utility::truth(FoldOp::Any, &x.into(), &options.into()).map_err(|e| e.in_function("any"))
+        utility::truth(FoldOp::Any, &x.into(), &options.into()).named("any")
     }
 
     /// The differences of neighbours along an axis, `x[i + 1] - x[i]`, taken `n` times.
@@ -3611,12 +3713,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn diff<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Diff<'a, Self>>,
     ) -> Result<Array<Self>> {
-        utility::diff(x.into(), &options.into()).map_err(|e| e.in_function("diff"))
+        utility::diff(x.into(), &options.into()).named("diff")
     }
 
     // ---- inspection ------------------------------------------------------------------------------
