@@ -103,7 +103,7 @@ fn converted(
 ) -> Result<Vec<u8>> {
     // whether there is such a conversion
     let mut p = Program::new();
-    let x = p.input(from);
+    let x = p.input(from)?;
     p.cast(x, dtype)?;
     let mut bytes = vec_for(len.saturating_mul(dtype.item_size()))?;
     let fit = |value: Scalar| match value {

@@ -139,18 +139,18 @@ impl<'a, B: Backend> Computation<'a, B> {
     }
 
     /// The elements of an array.
-    pub(crate) fn array(&mut self, x: impl Into<Arg<'a, B>>) -> Slot {
+    pub(crate) fn array(&mut self, x: impl Into<Arg<'a, B>>) -> Result<Slot> {
         let x = x.into();
-        let slot = self.program.input(x.dtype());
+        let slot = self.program.input(x.dtype())?;
         self.args.push(x);
-        slot
+        Ok(slot)
     }
 
     /// An array or a scalar, converted to `dtype`.
     pub(crate) fn operand(&mut self, x: Operand<'a, B>, dtype: DType) -> Result<Slot> {
         match x {
             Operand::Array(x) => {
-                let slot = self.array(x);
+                let slot = self.array(x)?;
                 self.program.cast(slot, dtype)
             }
             Operand::Scalar(value) => self.program.constant(value, dtype),
@@ -402,7 +402,7 @@ pub(crate) fn binary_of<'a, B: Backend>(
             let mut program = Program::new();
             let mut slot = |x: &Operand<'_, B>| match x {
                 Operand::Array(x) => {
-                    let slot = program.input(x.dtype);
+                    let slot = program.input(x.dtype)?;
                     program.cast(slot, dtype)
                 }
                 Operand::Scalar(value) => program.constant(*value, dtype),
@@ -451,7 +451,7 @@ pub(crate) fn binary_assign<'a, B: Backend>(
             )));
         }
         let mut c = Computation::new();
-        let a = c.array(Arg(Held::Replaced(&mut *x1)));
+        let a = c.array(Arg(Held::Replaced(&mut *x1)))?;
         let b = c.operand(x2, dtype)?;
         c.program.binary(op, a, b)?;
         let result = c.run()?;

@@ -506,7 +506,7 @@ impl<B: Backend> Fft<B> {
         let wide = if wide { DType::Float64 } else { dtype };
         let mut c = Computation::<B>::new();
         let p = &mut c.program;
-        let k = p.coordinate(0);
+        let k = p.coordinate(0)?;
         // those beyond the middle are negative
         let k = if half {
             k

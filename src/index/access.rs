@@ -99,7 +99,7 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
         && mask.ndim() == x.ndim()
     {
         let mut program = Program::new();
-        program.input(x.dtype);
+        program.input(x.dtype)?;
         let (buffer, count) = x.backend.compact(&program, &[x.view()], mask.view())?;
         return Array::from_buffer(&x.backend, buffer, &[count], x.dtype, x.device);
     }
@@ -202,9 +202,9 @@ fn choose<B: Backend>(x: &mut Array<B>, mask: &Array<B>, value: Operand<'_, B>) 
     let dtype = x.dtype;
     let rows = (mask.ndim()..x.ndim()).fold(mask.layout.clone(), |m, axis| m.insert_axis(axis));
     let mut c = Computation::new();
-    let mask = c.array(mask.with_layout(rows));
+    let mask = c.array(mask.with_layout(rows))?;
     let value = c.operand(value, dtype)?;
-    let old = c.array(Arg(Held::Replaced(&mut *x)));
+    let old = c.array(Arg(Held::Replaced(&mut *x)))?;
     c.program.select(mask, value, old)?;
     let result = c.run()?;
     *x = result;

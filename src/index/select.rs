@@ -444,7 +444,7 @@ fn positions<B: Backend>(
             let span = (len as isize - 1) * stride;
             reach += span.abs();
             shift -= span.min(0);
-            let coordinate = program.coordinate(k);
+            let coordinate = program.coordinate(k)?;
             let factor = program.constant(stride as i64, DType::Int64)?;
             let distance = program.binary(BinaryOp::Multiply, coordinate, factor)?;
             sum = Some(match sum {

@@ -131,7 +131,7 @@ pub(crate) fn triangle<B: Backend>(x: Arg<'_, B>, half: Half, k: i64) -> Result<
     }
     let mut c = Computation::new();
     let dtype = x.dtype();
-    let value = c.array(x);
+    let value = c.array(x)?;
     let p = &mut c.program;
     let diagonal = diagonal(p, ndim)?;
     let k = p.constant(k, DType::Int64)?;
@@ -147,8 +147,8 @@ pub(crate) fn triangle<B: Backend>(x: Arg<'_, B>, half: Half, k: i64) -> Result<
 
 /// The number of the diagonal: column - row.
 fn diagonal(p: &mut Program, ndim: usize) -> Result<Slot> {
-    let row = p.coordinate(ndim - 2);
-    let column = p.coordinate(ndim - 1);
+    let row = p.coordinate(ndim - 2)?;
+    let column = p.coordinate(ndim - 1)?;
     p.binary(BinaryOp::Subtract, column, row)
 }
 
@@ -226,7 +226,7 @@ pub(crate) fn arange<B: Backend>(
     let mut c = Computation::<B>::new();
     let working = working_dtype(xp, dtype, device)?;
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let value = along(p, i, BinaryOp::Add, start.into(), step.into(), working)?;
     finish(c, value, xp, len, dtype, device)
 }
@@ -324,7 +324,7 @@ fn integer_range<B: Backend>(
     };
     let mut c = Computation::<B>::new();
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let value = along(p, i, BinaryOp::Add, wrap(start), wrap(step), via)?;
     finish(c, value, xp, len, dtype, device)
 }
@@ -418,7 +418,7 @@ pub(crate) fn linspace<B: Backend>(
 
     let mut c = Computation::<B>::new();
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let up = along(p, i, BinaryOp::Add, scalar(a), scalar(step), working)?;
     let count = p.constant(intervals, DType::Int64)?;
     let left = p.binary(BinaryOp::Subtract, count, i)?;

@@ -20,7 +20,7 @@ pub(crate) fn test<B: Backend>(
         Category::Numeric.check("x", x.dtype())?;
         if x.dtype().is_floating() {
             let mut c = Computation::new();
-            let slot = c.array(x);
+            let slot = c.array(x)?;
             c.program.unary(op, slot)?;
             return c.run();
         }
@@ -86,7 +86,7 @@ pub(crate) fn clip<'a, B: Backend>(
             return Ok(x.into_array());
         }
         let mut c = Computation::new();
-        let mut slot = c.array(x);
+        let mut slot = c.array(x)?;
         for (op, bound) in [(BinaryOp::Minimum, max.0), (BinaryOp::Maximum, min.0)] {
             if let Some(bound) = bound {
                 let bound = c.operand(bound, dtype)?;

@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use super::common::{flat, gather, in_shape, index_dtype, no_elements};
 use crate::arg::{Arg, Args, Operand};
 use crate::array::Array;
+use crate::array_like::vec_for;
 use crate::axes::{Axes, Axis, Shift, normalize};
 use crate::category::Category;
 use crate::compute::{self, broadcast, cast, check_supported, same_device};
@@ -177,7 +178,10 @@ pub(crate) fn stack<B: Backend>(arrays: Args<'_, B>, axis: Axis) -> Result<Array
 /// `unstack`.
 pub(crate) fn unstack<B: Backend>(x: &Array<B>, axis: Axis) -> Result<Vec<Array<B>>> {
     let axis = axis.one_of(x.ndim(), 0)?;
-    Ok((0..x.shape()[axis]).map(|k| x.with_layout(x.layout.index(axis, k))).collect())
+    // there may be more arrays than memory for them, as without elements lengths may be anything
+    let mut out = vec_for(x.shape()[axis])?;
+    out.extend((0..x.shape()[axis]).map(|k| x.with_layout(x.layout.index(axis, k))));
+    Ok(out)
 }
 
 // ---- axes --------------------------------------------------------------------------------------------
@@ -518,7 +522,9 @@ fn repeat_each<B: Backend>(x: &Array<B>, counts: &[usize], axis: usize) -> Resul
     let len = total(counts.iter().copied())?;
     let mut shape = Dims::from_slice(x.shape());
     shape[axis] = len;
-    Layout::contiguous(&shape)?;
+    if Layout::contiguous(&shape)?.size() == 0 {
+        return no_elements(x, &shape, x.dtype);
+    }
     let dtype = index_dtype(x)?;
     let places = counts.iter().enumerate().flat_map(|(k, &n)| std::iter::repeat_n(k, n));
     let memory = match dtype {
@@ -535,7 +541,8 @@ fn repeat_each<B: Backend>(x: &Array<B>, counts: &[usize], axis: usize) -> Resul
 /// The elements of an integer array on the host.
 fn integers<B: Backend>(x: &Array<B>) -> Result<Vec<i128>> {
     fn read<B: Backend, T: Element>(x: &Array<B>) -> Result<Vec<i128>> {
-        let mut out = vec![T::default(); x.size()];
+        let mut out = vec_for(x.size())?;
+        out.resize(x.size(), T::default());
         T::fill_bytes(&mut out, |bytes| x.backend.download(x.view(), bytes))?;
         Ok(out.into_iter().map(|v| v.to_scalar().to_int()).collect())
     }

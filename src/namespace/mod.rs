@@ -115,7 +115,9 @@ pub trait Namespace: Backend {
         obj.to_array(self, options.into()).named("asarray")
     }
 
-    /// An array whose elements are unspecified (but initialised: reading them is safe).
+    /// An array whose elements are unspecified (but initialised: reading them is safe). They may be old data: what
+    /// this process has computed before, in memory that has been freed since. Fill the array before it goes to
+    /// somebody who must not see that.
     ///
     /// The dtype is the default real floating-point one where `options` ask for no other.
     ///
@@ -138,7 +140,8 @@ pub trait Namespace: Backend {
         creation::empty(self, &shape.into(), &options.into()).named("empty")
     }
 
-    /// An array of the shape of `x` whose elements are unspecified (but initialised).
+    /// An array of the shape of `x` whose elements are unspecified (but initialised). They may be old data of this
+    /// process, as those of [`empty`](Namespace::empty).
     ///
     /// Dtype and device are those of `x` where `options` ask for no other.
     ///

@@ -64,7 +64,7 @@ pub(crate) fn nonzero<B: Backend>(x: Arg<'_, B>) -> Result<Vec<Array<B>>> {
     (0..mask.ndim())
         .map(|axis| {
             let mut program = Program::new();
-            let coordinate = program.coordinate(axis);
+            let coordinate = program.coordinate(axis)?;
             program.cast(coordinate, dtype)?;
             compact(&program, &[], &mask)
         })
@@ -143,7 +143,7 @@ pub(crate) fn select<'a, B: Backend>(
     Category::Bool.check("condition", condition.dtype())?;
     let dtype = compute::common_dtype(&x1, &x2)?;
     let mut c = Computation::new();
-    let condition = c.array(condition);
+    let condition = c.array(condition)?;
     let a = c.operand(x1, dtype)?;
     let b = c.operand(x2, dtype)?;
     c.program.select(condition, a, b)?;

@@ -66,8 +66,8 @@ impl<B: Backend> Runs<B> {
         let from =
             |start| sorted.with_layout(sorted.layout.slice(0, start, 1, n.saturating_sub(1)));
         let mut c = Computation::new();
-        let later = c.array(from(1));
-        let earlier = c.array(from(0));
+        let later = c.array(from(1))?;
+        let earlier = c.array(from(0))?;
         c.program.binary(BinaryOp::NotEqual, later, earlier)?;
         let changes = c.run()?;
         let (xp, device) = (&sorted.backend, sorted.device);
@@ -78,14 +78,14 @@ impl<B: Backend> Runs<B> {
     /// The first element of each run.
     fn values(&self) -> Result<Array<B>> {
         let mut program = Program::new();
-        program.input(self.sorted.dtype);
+        program.input(self.sorted.dtype)?;
         compact(&program, &[&self.sorted], &self.begins)
     }
 
     /// Where runs begin.
     fn starts(&self) -> Result<Array<B>> {
         let mut program = Program::new();
-        let place = program.coordinate(0);
+        let place = program.coordinate(0)?;
         program.cast(place, index_dtype(&self.sorted)?)?;
         compact(&program, &[], &self.begins)
     }
@@ -191,13 +191,13 @@ pub(crate) fn isin<'a, B: Backend>(
     // what is greater than all belongs behind the last, which it is compared with instead
     let mut c = Computation::new();
     let index = places.dtype;
-    let slot = c.array(places);
+    let slot = c.array(places)?;
     let last = c.program.constant(sorted.size() - 1, index)?;
     c.program.binary(BinaryOp::Minimum, slot, last)?;
     let found = gather(&sorted, &c.run()?, 0, &[x1.size()])?;
     let found = in_shape(&found, x1.shape())?;
     let mut c = Computation::new();
-    let (a, b) = (c.array(x1), c.array(found));
+    let (a, b) = (c.array(x1)?, c.array(found)?);
     let equal = c.program.binary(BinaryOp::Equal, a, b)?;
     if invert {
         c.program.unary(UnaryOp::BitwiseInvert, equal)?;

@@ -47,7 +47,7 @@ pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Arra
     let count = sum.size() * (sum.dtype.item_size() / real.item_size());
     let sum = Array::from_buffer(&x.backend, sum.buffer, &[count], real, x.device)?;
     let mut c = Computation::new();
-    let slot = c.array(sum);
+    let slot = c.array(sum)?;
     let divisor = c.program.constant(geometry.count as f64, real)?;
     let mean = c.program.binary(BinaryOp::Divide, slot, divisor)?;
     c.program.cast(mean, x.dtype.real_component())?;
@@ -78,7 +78,7 @@ pub(crate) fn variance<B: Backend>(
         c.program.cast(slot, accumulator(x.dtype))
     })?;
     let mut c = Computation::new();
-    let slot = c.array(deviations);
+    let slot = c.array(deviations)?;
     let divisor = c.program.constant(divisor, accumulator(x.dtype))?;
     let mut result = c.program.binary(BinaryOp::Divide, slot, divisor)?;
     if root {

@@ -1,7 +1,8 @@
 //! The chapter "utility functions".
 
-use arrayspace_core::{Backend, BinaryOp, DType, Error, FoldOp, Result};
+use arrayspace_core::{Backend, BinaryOp, DType, Dims, Error, FoldOp, Result};
 
+use super::common::no_elements;
 use super::manipulation;
 use super::reduce::{Extra, Geometry, fold_array};
 use crate::arg::{Arg, Args};
@@ -47,18 +48,21 @@ pub(crate) fn diff<B: Backend>(x: Arg<'_, B>, options: &Diff<'_, B>) -> Result<A
         let pieces: Args<'_, B> = pieces.into_iter().flatten().map(Arg::from).collect();
         manipulation::concat(pieces, Axis::At(axis as i64))?
     };
-    // `n` may be anything, but once nothing is left, there is nothing more to do
-    for _ in 0..options.n {
+    for done in 0..options.n {
         let len = out.shape()[axis];
+        if out.size() == 0 {
+            // `n` may be anything, but of nothing there is nothing to compute
+            let left = usize::try_from(options.n - done).unwrap_or(usize::MAX);
+            let mut shape = Dims::from_slice(out.shape());
+            shape[axis] = len.saturating_sub(left);
+            return no_elements(&out, &shape, out.dtype);
+        }
         let step = |start| out.with_layout(out.layout.slice(axis, start, 1, len.saturating_sub(1)));
         let mut c = Computation::new();
-        let later = c.array(step(1));
-        let earlier = c.array(step(0));
+        let later = c.array(step(1))?;
+        let earlier = c.array(step(0))?;
         c.program.binary(BinaryOp::Subtract, later, earlier)?;
         out = c.run()?;
-        if len <= 1 {
-            break;
-        }
     }
     Ok(out)
 }

@@ -423,13 +423,13 @@ mod tests {
 
     fn identity(dtype: DType) -> Program {
         let mut program = Program::new();
-        program.input(dtype);
+        program.input(dtype).unwrap();
         program
     }
 
     fn coordinate(axis: usize) -> Program {
         let mut program = Program::new();
-        program.coordinate(axis);
+        program.coordinate(axis).unwrap();
         program
     }
 
@@ -527,7 +527,7 @@ mod tests {
         let (line, reversed) =
             (Layout::contiguous(&[4]).unwrap(), Layout::new(&[4], &[-1], 3).unwrap());
         let mut program = Program::new();
-        let input = program.input(DType::Int32);
+        let input = program.input(DType::Int32).unwrap();
         program.unary(UnaryOp::Square, input).unwrap();
         let from = view(&x, DType::Int32, &reversed);
         let (out, n) = Cpu.compact(&program, &[from], view(&m, DType::Bool, &line)).unwrap();

@@ -261,7 +261,7 @@ impl<'a, T> Disjoint<'a, T> {
 
 /// Among how many threads work of so many nanoseconds should be shared.
 pub(crate) fn threads_for(nanos: f64) -> usize {
-    if nanos < PARALLEL_NANOS { 1 } else { rayon::current_num_threads() }
+    if nanos < PARALLEL_NANOS { 1 } else { crate::threads() }
 }
 
 /// Runs `task` for each number below `tasks`, each taking so many nanoseconds, on several threads if

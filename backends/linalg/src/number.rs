@@ -219,7 +219,9 @@ impl<'a, T: Number> Scaled<'a, T> {
         } else {
             a.transpose()
         };
-        let largest = if a.nrows() * a.ncols() > 1 << 18 {
+        // (who has many matrices works on each of them outside of a pool)
+        let is_shared = rayon::current_thread_index().is_some();
+        let largest = if is_shared && a.nrows() * a.ncols() > 1 << 18 {
             by_column
                 .par_col_chunks(by_column.ncols().div_ceil(64))
                 .map(largest_part)

@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use crate::array::Array;
 use crate::axes::Axes;
 use crate::compute::{broadcast, cast, fit, promote};
-use crate::namespace::common::{common_device, no_elements};
+use crate::namespace::common::{common_device, distinct, no_elements};
 use crate::namespace::reduce::{Extra, Geometry, fold_array};
 use crate::options::Reduction;
 
@@ -56,6 +56,8 @@ fn check_finite<B: Backend>(parameter: &str, x: &Array<B>) -> Result<()> {
     if x.size() == 0 {
         return Ok(());
     }
+    // there may be more repeated matrices than there is memory for results
+    let x = &distinct(x);
     let geometry = Geometry::new(x.shape(), &Reduction::new().axis(Axes::All), Extra::Nothing)?;
     let finite =
         fold_array(FoldOp::All, x, &geometry, |c, slot| c.program.unary(UnaryOp::IsFinite, slot))?;

@@ -12,13 +12,13 @@ use crate::options::{MatrixNorm, MatrixOrd, Reduction, VectorNorm};
 
 /// The modulus of an element, in the dtype that is summed in.
 fn modulus<B: Backend>(c: &mut Computation<'_, B>, x: Slot) -> Result<Slot> {
-    let wide = c.program.cast(x, accumulator(c.program.dtype(x)))?;
+    let wide = c.program.cast(x, accumulator(c.program.dtype(x)?))?;
     c.program.unary(UnaryOp::Abs, wide)
 }
 
 /// The square of the modulus of an element, without a root.
 fn squared<B: Backend>(c: &mut Computation<'_, B>, x: Slot) -> Result<Slot> {
-    let dtype = c.program.dtype(x);
+    let dtype = c.program.dtype(x)?;
     let p = &mut c.program;
     if dtype.is_complex() {
         let (re, im) = (p.unary(UnaryOp::Real, x)?, p.unary(UnaryOp::Imag, x)?);
@@ -36,7 +36,7 @@ fn map<B: Backend>(
     change: impl FnOnce(&mut Computation<'_, B>, Slot) -> Result<Slot>,
 ) -> Result<Array<B>> {
     let mut c = Computation::new();
-    let slot = c.array(x);
+    let slot = c.array(x)?;
     let value = change(&mut c, slot)?;
     c.program.cast(value, dtype)?;
     c.run()
@@ -70,7 +70,7 @@ pub(super) fn vector_norm<B: Backend>(x: &Array<B>, options: &VectorNorm) -> Res
     }
     let sum = fold_array(FoldOp::Sum, x, &geometry, |c, x| {
         if ord == 0.0 {
-            let zero = c.program.constant(0, c.program.dtype(x))?;
+            let zero = c.program.constant(0, c.program.dtype(x)?)?;
             let some = c.program.binary(BinaryOp::NotEqual, x, zero)?;
             return c.program.cast(some, accumulator(dtype));
         }
@@ -88,7 +88,7 @@ fn raised<B: Backend>(c: &mut Computation<'_, B>, x: Slot, power: f64) -> Result
     if power == -1.0 {
         return c.program.unary(UnaryOp::Reciprocal, x);
     }
-    let dtype = c.program.dtype(x);
+    let dtype = c.program.dtype(x)?;
     let power = c.program.constant(power, dtype)?;
     c.program.binary(BinaryOp::Pow, x, power)
 }

@@ -44,7 +44,7 @@ pub(super) fn cross<B: Backend>(x1: &Array<B>, x2: &Array<B>, axis: Axis) -> Res
         let (i, j) = ((k + 1) % 3, (k + 2) % 3);
         let mut c = Computation::new();
         let mut read = |x: Array<B>| {
-            let slot = c.array(x);
+            let slot = c.array(x)?;
             c.program.cast(slot, dtype)
         };
         let factors =

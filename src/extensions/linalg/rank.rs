@@ -58,7 +58,7 @@ impl<'a, B: Backend> Checked<'a, B> {
 
     /// The step that says whether a singular value `s` counts, where `largest` is the largest one.
     fn counts<'c>(&self, c: &mut Computation<'c, B>, s: Slot, largest: Slot) -> Result<Slot> {
-        let own = c.program.dtype(s);
+        let own = c.program.dtype(s)?;
         let (s, limit) = match self {
             Checked::Scalar(rtol) => {
                 let rtol = c.program.constant(*rtol, own)?;
@@ -66,7 +66,7 @@ impl<'a, B: Backend> Checked<'a, B> {
             }
             Checked::Array(rtol, _) => {
                 let dtype = promote(own, rtol.dtype)?;
-                let slot = c.array(rtol.clone());
+                let slot = c.array(rtol.clone())?;
                 let rtol = c.program.cast(slot, dtype)?;
                 let largest = c.program.cast(largest, dtype)?;
                 let s = c.program.cast(s, dtype)?;
@@ -97,7 +97,7 @@ pub(super) fn matrix_rank<B: Backend>(
     // values along the last axis but one, so that a tolerance broadcasts over both
     let s = s.with_layout(s.layout.insert_axis(s.ndim()));
     let mut c = Computation::new();
-    let (value, first) = (c.array(&s), c.array(largest(&s, stack.len())));
+    let (value, first) = (c.array(&s)?, c.array(largest(&s, stack.len()))?);
     let counts = rtol.counts(&mut c, value, first)?;
     c.program.cast(counts, integer)?;
     let over = Reduction::new().axis(Axes::from([-2, -1]));
@@ -121,13 +121,13 @@ pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Resu
     let v = vh.mT()?;
     let row = s.with_layout(s.layout.insert_axis(stack));
     let mut c = Computation::new();
-    let mut element = c.array(&v);
-    let (value, first) = (c.array(&row), c.array(largest(&row, stack + 1)));
+    let mut element = c.array(&v)?;
+    let (value, first) = (c.array(&row)?, c.array(largest(&row, stack + 1))?);
     if x.dtype.is_complex() {
         element = c.program.unary(UnaryOp::Conj, element)?;
     }
     let counts = rtol.counts(&mut c, value, first)?;
-    let zero = c.program.constant(0, c.program.dtype(value))?;
+    let zero = c.program.constant(0, c.program.dtype(value)?)?;
     let ratio = c.program.binary(BinaryOp::Divide, first, value)?;
     let ratio = c.program.select(counts, ratio, zero)?;
     let ratio = c.program.cast(ratio, x.dtype)?;
@@ -138,9 +138,9 @@ pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Resu
     let product = x.backend.matmul(&left, &uh)?;
     let mut c = Computation::new();
     let last = row.with_layout(largest(&row, stack + 1).layout);
-    let (element, first) = (c.array(product), c.array(last));
-    let zero = c.program.constant(0, c.program.dtype(first))?;
-    let one = c.program.constant(1, c.program.dtype(first))?;
+    let (element, first) = (c.array(product)?, c.array(last)?);
+    let zero = c.program.constant(0, c.program.dtype(first)?)?;
+    let one = c.program.constant(1, c.program.dtype(first)?)?;
     let none = c.program.binary(BinaryOp::Equal, first, zero)?;
     let divisor = c.program.select(none, one, first)?;
     let divisor = c.program.cast(divisor, x.dtype)?;

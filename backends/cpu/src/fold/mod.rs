@@ -69,7 +69,7 @@ pub(crate) fn fold(
         && let Some(buffer) = exec::map_few(program, inputs, shape)
     {
         let mut program = Program::new();
-        program.input(dtype);
+        program.input(dtype)?;
         let layout = Layout::contiguous(shape)?;
         let view = View { buffer: &buffer, dtype, layout: &layout };
         return fold(op, &program, &[view], shape, axes);

@@ -12,7 +12,7 @@ use crate::testing::{KINDS, Rng, Stored, on_threads, stored, values};
 /// A program that is its operand.
 fn identity(dtype: DType) -> Program {
     let mut program = Program::new();
-    program.input(dtype);
+    program.input(dtype).unwrap();
     program
 }
 
@@ -322,7 +322,7 @@ fn programs_are_folded_without_being_stored() {
     let x = whole_numbers::<f64>(n * m, 20);
     let y = whole_numbers::<f64>(m, 20);
     let mut program = Program::new();
-    let (a, b) = (program.input(DType::Float64), program.input(DType::Float64));
+    let (a, b) = (program.input(DType::Float64).unwrap(), program.input(DType::Float64).unwrap());
     let difference = program.binary(BinaryOp::Subtract, a, b).unwrap();
     program.unary(UnaryOp::Square, difference).unwrap();
     let squares: Vec<f64> =
@@ -340,7 +340,7 @@ fn programs_are_folded_without_being_stored() {
     }
     // a program without operands
     let mut program = Program::new();
-    program.coordinate(1);
+    program.coordinate(1).unwrap();
     let out = fold(FoldOp::Sum, &program, &[], &[3, 4], &[0]).unwrap();
     assert_eq!(values::<i64>(&out), [0, 3, 6, 9]);
     let out = fold(FoldOp::Sum, &program, &[], &[3, 4], &[1]).unwrap();
