@@ -67,13 +67,43 @@ pub use num_complex::Complex;
 pub use shape_arg::{Count, MaybeCount, Shape};
 
 /// What a program that uses `arrayspace` imports.
+///
+/// Code that is generic over [`Namespace`] needs nothing else, `Backend` neither: that is for those who write
+/// one.
+///
+/// ```
+/// use arrayspace::prelude::*;
+///
+/// struct Layer<N: Namespace> {
+///     weights: Array<N>,
+///     bias: Array<N>,
+/// }
+///
+/// impl<N: Namespace> Layer<N> {
+///     /// A layer whose weights are orthonormal.
+///     fn orthonormal(of: &Array<N>) -> Result<Self> {
+///         let xp = of.namespace();
+///         let QRResult { q, r: _ } = xp.linalg().qr(of, ())?;
+///         let bias = xp.zeros(q.shape()[1], DType::Float64)?;
+///         Ok(Layer { weights: q, bias })
+///     }
+///
+///     fn apply(&self, x: &Array<N>) -> Result<Array<N>> {
+///         Ok(x.matmul(&self.weights)? + &self.bias)
+///     }
+/// }
+/// ```
 pub mod prelude {
     #[cfg(feature = "cpu")]
     pub use crate::Cpu;
     #[cfg(feature = "wgpu")]
     pub use crate::Wgpu;
+    pub use crate::extensions::{
+        EigResult, EighResult, QRResult, SVDResult, SVDRightResult, SlogdetResult,
+    };
     pub use crate::options::axis;
     pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
+    pub use crate::{UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 }
 
 #[cfg(all(doctest, feature = "cpu"))]

@@ -31,13 +31,54 @@ fn asarray_takes_scalars<B: Namespace>(xp: &B) -> Result<()> {
         9_u16 => UInt16, u16;
         u32::MAX => UInt32, u32;
         u64::MAX => UInt64, u64;
-        3_usize => UInt64, u64;
+        3_usize => Int64, i64;
         f16::from_f32(1.5) => Float16, f16;
         bf16::from_f32(1.5) => BFloat16, bf16;
         0.1_f32 => Float32, f32;
         0.1 => Float64, f64;
         Complex::new(1.0_f32, -2.0) => Complex64, Complex<f32>;
         Complex::new(1.0, -2.0) => Complex128, Complex<f64>;
+    }
+    Ok(())
+}
+
+/// A length or an index becomes what `arange` makes, so that they combine; and none wraps around.
+fn usize_becomes_int64<B: Namespace>(xp: &B) -> Result<()> {
+    let most = i64::MAX as usize;
+    let rows = [[0, 1], [most, 2]];
+    let vectors = rows.map(Vec::from);
+    for x in [
+        xp.asarray(rows, ())?,
+        xp.asarray(&rows[..], ())?,
+        xp.asarray(rows.to_vec(), ())?,
+        xp.asarray(vectors.to_vec(), ())?,
+        xp.asarray(&vectors.to_vec(), ())?,
+        xp.asarray([&rows[0][..], &rows[1]], ())?,
+    ] {
+        assert_eq!((x.dtype(), x.shape()), (DType::Int64, &[2, 2][..]));
+        assert_eq!(x.to_vec::<i64>()?, [0, 1, i64::MAX, 2]);
+    }
+    let sum = xp.asarray(vec![1_usize, 3], ())? + xp.arange(2, None, None, ())?;
+    assert_eq!(sum.to_vec::<i64>()?, [1, 4]);
+    // beyond it, wherever it is
+    for beyond in [most + 1, usize::MAX] {
+        for at in [0, 1, 7, 64, 99] {
+            let mut v = vec![5; 100];
+            v[at] = beyond;
+            let nested = vec![vec![1], vec![beyond]];
+            let text = beyond.to_string();
+            assert_text(xp.asarray(&v[..], ()), &["usize", &text, "int64", "u64"]);
+            assert!(matches!(xp.asarray(v, DType::Float64), Err(Error::Value(_))));
+            assert_text(xp.asarray(nested, ()), &["usize", &text]);
+        }
+        assert_text(xp.asarray(beyond, ()), &["usize", "int64"]);
+    }
+    // a vector is taken over as it is
+    let v = vec![1_usize, 2, 3];
+    let block = v.as_ptr().addr();
+    let x = xp.asarray(v, ())?;
+    if let Some(elements) = x.as_slice::<i64>() {
+        assert_eq!((elements.as_ptr().addr(), elements), (block, &[1, 2, 3][..]));
     }
     Ok(())
 }
@@ -519,6 +560,7 @@ fn grids<B: Namespace>(xp: &B) -> Result<()> {
 
 fn check_conversions<B: Namespace>(xp: &B) -> Result<()> {
     asarray_takes_scalars(xp)?;
+    usize_becomes_int64(xp)?;
     asarray_takes_nested_data(xp)?;
     asarray_takes_empty_data(xp)?;
     asarray_names_the_ragged_row(xp);

@@ -31,7 +31,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        self.elements("to_vec")
+        self.elements("to_vec").named("to_vec")
     }
 
     /// The one element of an array of size 1, of any number of dimensions.
@@ -52,13 +52,14 @@ impl<B: Backend> Array<B> {
     pub fn item<T: Element>(&self) -> Result<T> {
         if self.size() != 1 {
             return Err(Error::shape(format_args!(
-                "item: an array of one element is expected, but the shape {:?} has {}; index one \
+                "an array of one element is expected, but the shape {:?} has {}; index one \
                  with get, or take all with to_vec",
                 self.shape(),
                 self.size()
-            )));
+            ))
+            .in_function("item"));
         }
-        Ok(self.elements("item")?[0])
+        Ok(self.elements("item").named("item")?[0])
     }
 
     /// The one element of an array of size 1, whatever its dtype.
@@ -196,9 +197,13 @@ impl<B: Backend> Array<B> {
     /// The element of a 0-d array, for a conversion to a Rust value.
     fn sole(&self, to: &str) -> Result<Scalar> {
         if self.ndim() != 0 {
+            let remedy = match to {
+                _ if self.size() == 1 => "use item, or reshape(x, ())",
+                "bool" => "reduce it with all or any first",
+                _ => "take one element with get, all with to_vec, or reduce it first, as with sum",
+            };
             return Err(Error::shape(format_args!(
-                "an array of 0 dimensions is expected for a conversion to {to}, but its shape is \
-                 {:?}; index one element with get, or use item",
+                "an array of 0 dimensions is expected for a conversion to {to}, but the shape is {:?}; {remedy}",
                 self.shape()
             )));
         }
@@ -250,8 +255,10 @@ macro_rules! try_from {
         impl<B: Backend, $($g)*> TryFrom<&Array<B>> for $t {
             type Error = Error;
 
+            #[track_caller]
             fn try_from($x: &Array<B>) -> Result<Self> {
-                $convert
+                let convert = || $convert;
+                convert().named("try_from")
             }
         }
 
@@ -259,6 +266,7 @@ macro_rules! try_from {
         impl<B: Backend, $($g)*> TryFrom<Array<B>> for $t {
             type Error = Error;
 
+            #[track_caller]
             fn try_from(x: Array<B>) -> Result<Self> {
                 Self::try_from(&x)
             }

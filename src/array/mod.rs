@@ -119,10 +119,11 @@ impl<B: Backend> Array<B> {
     pub fn T(&self) -> Result<Array<B>> {
         if self.ndim() != 2 {
             return Err(Error::shape(format_args!(
-                "T: an array of 2 dimensions is expected, but its shape is {:?}; use permute_dims, or \
-                 mT for a stack of matrices",
+                "an array of 2 dimensions is expected, but its shape is {:?}; use mT for a stack of \
+                 matrices, or permute_dims",
                 self.shape()
-            )));
+            ))
+            .in_function("T"));
         }
         self.mT()
     }
@@ -137,9 +138,11 @@ impl<B: Backend> Array<B> {
         let n = self.ndim();
         if n < 2 {
             return Err(Error::shape(format_args!(
-                "mT: an array of at least 2 dimensions is expected, but its shape is {:?}",
+                "an array of at least 2 dimensions is expected, but its shape is {:?}; make a matrix of \
+                 it with reshape or NewAxis",
                 self.shape()
-            )));
+            ))
+            .in_function("mT"));
         }
         let mut axes: arrayspace_core::Dims = (0..n).collect();
         axes.swap(n - 2, n - 1);

@@ -222,13 +222,14 @@ impl<B: Backend> Array<B> {
         let result = self.backend.matmul(&*self, x2)?;
         if result.shape() != self.shape() || result.dtype() != self.dtype() {
             return Err(Error::shape(format_args!(
-                "matmul: the result has shape {:?} and dtype {}, which the array of shape {:?} and \
+                "the result has shape {:?} and dtype {}, which the array of shape {:?} and \
                  dtype {} cannot take in place; assign the result to a new array",
                 result.shape(),
                 result.dtype(),
                 self.shape(),
                 self.dtype()
-            )));
+            ))
+            .in_function("matmul"));
         }
         *self = result;
         Ok(())
@@ -246,6 +247,7 @@ macro_rules! assignments {
             /// # Errors
             #[doc = concat!("Those of [`", $function, "`](Namespace::", $function, "), and if the result has")]
             /// another shape or dtype; the array is then as it was.
+            #[track_caller]
             pub fn $method<'a>(&'a mut self, x2: impl Into<Operand<'a, B>>) -> Result<()> {
                 compute::binary_assign($function, BinaryOp::$op, Category::$category, self, x2.into())
             }

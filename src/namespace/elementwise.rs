@@ -42,6 +42,7 @@ pub(crate) fn unchanged<B: Backend>(
 }
 
 /// `nextafter`: one step, but without promotion, which would move the first operand's neighbours.
+#[track_caller]
 pub(crate) fn nextafter<'a, B: Backend>(
     x1: Operand<'a, B>,
     x2: Operand<'a, B>,
@@ -50,11 +51,12 @@ pub(crate) fn nextafter<'a, B: Backend>(
         && a.dtype() != b.dtype()
     {
         return Err(Error::dtype(format_args!(
-            "nextafter: x1 has dtype {} and x2 {}, but one dtype is expected, since it decides which \
+            "x1 has dtype {} and x2 {}, but one dtype is expected, since it decides which \
              value is the next; convert one with astype",
             a.dtype(),
             b.dtype()
-        )));
+        ))
+        .in_function("nextafter"));
     }
     compute::binary("nextafter", BinaryOp::Nextafter, Category::RealFloating, x1, x2)
 }

@@ -85,15 +85,15 @@ pub trait Namespace: Backend {
     /// An array from an array of any backend, or from Rust data: scalars, nested arrays, slices and
     /// vectors (see [`Nested`](crate::Nested)), a [`Scalar`](crate::Scalar).
     ///
-    /// The dtype is the element type's (`i32` gives int32, `usize` uint64, `f64` float64), and the
+    /// The dtype is the element type's (`i32` gives int32, `usize` int64, `f64` float64), and the
     /// default dtype of its kind for a [`Scalar`](crate::Scalar); `options` may ask for another, to which
     /// the elements are converted as `astype` does. An owned vector is taken over without a copy, and an
     /// array of this backend shares its memory, unless `copy` is true.
     ///
     /// # Errors
     /// [`Error::Shape`](crate::Error::Shape) for ragged data;
-    /// [`Error::Value`](crate::Error::Value) if `copy` is false and a copy is needed;
-    /// [`Error::DType`](crate::Error::DType) for complex elements and a real dtype;
+    /// [`Error::Value`](crate::Error::Value) if `copy` is false and a copy is needed, and for a `usize`
+    /// beyond int64; [`Error::DType`](crate::Error::DType) for complex elements and a real dtype;
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the device lacks a dtype.
     ///
     /// ```

@@ -20,7 +20,6 @@ use crate::options::{Diff, Sort};
 
 /// What [`unique_all`](crate::Namespace::unique_all) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueAllResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
@@ -32,9 +31,14 @@ pub struct UniqueAllResult<B: Backend> {
     pub counts: Array<B>,
 }
 
+impl<B: Backend> From<UniqueAllResult<B>> for (Array<B>, Array<B>, Array<B>, Array<B>) {
+    fn from(result: UniqueAllResult<B>) -> Self {
+        (result.values, result.indices, result.inverse_indices, result.counts)
+    }
+}
+
 /// What [`unique_counts`](crate::Namespace::unique_counts) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueCountsResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
@@ -42,14 +46,25 @@ pub struct UniqueCountsResult<B: Backend> {
     pub counts: Array<B>,
 }
 
+impl<B: Backend> From<UniqueCountsResult<B>> for (Array<B>, Array<B>) {
+    fn from(result: UniqueCountsResult<B>) -> Self {
+        (result.values, result.counts)
+    }
+}
+
 /// What [`unique_inverse`](crate::Namespace::unique_inverse) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueInverseResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
     /// For each element of the array, in its shape, the index of its value in `values`.
     pub inverse_indices: Array<B>,
+}
+
+impl<B: Backend> From<UniqueInverseResult<B>> for (Array<B>, Array<B>) {
+    fn from(result: UniqueInverseResult<B>) -> Self {
+        (result.values, result.inverse_indices)
+    }
 }
 
 /// An array's elements in order, and where in them runs of equal ones begin.

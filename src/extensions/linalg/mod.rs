@@ -500,7 +500,7 @@ impl<B: Backend> Linalg<B> {
     /// # use arrayspace::prelude::*;
     /// # let xp = Cpu::new();
     /// let x = xp.asarray([[3.0, 1.0], [4.0, 2.0], [0.0, 2.0]], ())?;
-    /// let (q, r) = xp.linalg().qr(&x, ())?.into();
+    /// let QRResult { q, r } = xp.linalg().qr(&x, ())?; // or `let (q, r) = xp.linalg().qr(&x, ())?.into()`
     /// assert_eq!((q.shape(), r.shape()), (&[3, 2][..], &[2, 2][..]));
     /// let residual = q.matmul(&r)? - &x;
     /// assert!(xp.linalg().matrix_norm(&residual, ())?.item::<f64>()? < 1e-14);
