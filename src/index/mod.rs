@@ -10,6 +10,8 @@ use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, Rang
 use arrayspace_core::{Backend, Result};
 use smallvec::SmallVec;
 
+pub use access::bytes_copied_by_set;
+
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::array_like::ArrayLike;

@@ -34,7 +34,7 @@ use std::ops::Range;
 
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FactorOp, FoldOp, FourierOp,
-    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, Scalar, ScanOp, Side, View,
 };
 
 pub use memory::Buffer;
@@ -175,6 +175,17 @@ impl Backend for Cpu {
 
     fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
         copy::write(target, layout, checked(source)?)
+    }
+
+    fn fill(
+        &self,
+        target: &mut Buffer,
+        layout: &Layout,
+        dtype: DType,
+        value: Scalar,
+        _device: Device,
+    ) -> Result<()> {
+        copy::fill(target, layout, dtype, value)
     }
 
     fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {

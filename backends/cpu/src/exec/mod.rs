@@ -28,6 +28,7 @@ use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
 pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use operand::Operand;
+pub(crate) use operand::stored;
 use run::{Blocks, Scratch};
 pub(crate) use tasks::split;
 
