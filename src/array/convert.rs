@@ -102,7 +102,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_f64(&self) -> Result<f64> {
-        self.one("to_f64").and_then(|v| self.real(v, "f64")).named("to_f64")
+        self.one("to_f64").and_then(|v| self.real_value(v, "f64")).named("to_f64")
     }
 
     /// The integer part of the one element of an array of size 1, whatever its real dtype; `true` is 1.
@@ -125,7 +125,8 @@ impl<B: Backend> Array<B> {
     pub fn to_i64(&self) -> Result<i64> {
         let value = self.one("to_i64").and_then(|v| self.integer(v, "i64"));
         value
-            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "i64", i64::MIN, i64::MAX))).named("to_i64")
+            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "i64", i64::MIN, i64::MAX)))
+            .named("to_i64")
     }
 
     /// The one element of an integer array of size 1 as a `usize`: an index, a length, a count.
@@ -148,7 +149,8 @@ impl<B: Backend> Array<B> {
     pub fn to_usize(&self) -> Result<usize> {
         let value = self.one("to_usize").and_then(|v| self.index(v, "usize"));
         value
-            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "usize", 0, usize::MAX))).named("to_usize")
+            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "usize", 0, usize::MAX)))
+            .named("to_usize")
     }
 
     /// Whether the one element of an array of size 1 is not zero; NaN is not.
@@ -356,7 +358,7 @@ impl<B: Backend> Array<B> {
     }
 
     /// `__float__` of an element.
-    fn real(&self, value: Scalar, to: &str) -> Result<f64> {
+    fn real_value(&self, value: Scalar, to: &str) -> Result<f64> {
         match value {
             Scalar::Complex(_) => {
                 Err(self.no_conversion(to, "take real(x), imag(x) or abs(x) first"))
@@ -461,7 +463,7 @@ try_from! {
     [] bool: x => Ok(x.sole("bool")?.is_nonzero());
 
     /// The element of a real-valued or bool 0-d array (`__float__`).
-    [] f64: x => x.real(x.sole("f64")?, "f64");
+    [] f64: x => x.real_value(x.sole("f64")?, "f64");
 
     /// The element of a 0-d array of a dtype all of whose values are values of `f32` (float32, float16, small
     /// integers); [`Array::item`] says which.
