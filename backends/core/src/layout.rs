@@ -41,6 +41,7 @@ pub fn element_count(shape: &[usize]) -> Option<usize> {
 
 /// Whether these can be lengths of axes of an array without elements: none is so long that it could not be counted in
 /// steps forwards and backwards.
+#[cold]
 fn are_lengths(shape: &[usize]) -> bool {
     shape.iter().all(|&dim| dim <= isize::MAX as usize)
 }
