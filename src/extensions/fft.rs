@@ -189,7 +189,8 @@ impl<B: Backend> Fft<B> {
     ///
     /// # Errors
     /// [`Error::DType`] (a real array: use [`rfft`](Fft::rfft), or convert it), [`Error::Axis`],
-    /// [`Error::Value`] for `n` below 1.
+    /// [`Error::Value`] for `n` below 1, [`Error::OutOfMemory`]: a length with a large prime factor takes several
+    /// times the memory of the line.
     ///
     /// ```
     /// # #[cfg(feature = "cpu")] {

@@ -6,7 +6,7 @@
 
 use arrayspace_core::{
     Backend, DType, Dims, Element, Error, HostMemory, Layout, MAX_NDIM, OpClass, Part, Result,
-    Scalar, View,
+    Scalar, View, with_element,
 };
 use smallvec::SmallVec;
 
@@ -473,8 +473,12 @@ pub(crate) fn repeat<'a, B: Backend>(
         Some(axis) => x.shape()[axis],
         None => x.size(),
     };
+    let (one, each);
     let counts = match &repeats {
-        Operand::Scalar(Scalar::Int(count)) => vec![*count],
+        Operand::Scalar(Scalar::Int(value)) => {
+            one = [count(*value)?];
+            &one[..]
+        }
         Operand::Scalar(other) => {
             return Err(Error::value(format_args!(
                 "repeats is the {} {other}, but an integer or an array of integers is expected",
@@ -490,22 +494,15 @@ pub(crate) fn repeat<'a, B: Backend>(
                     repeats.shape()
                 )));
             }
-            integers(repeats)?
+            each = counts_of(repeats)?;
+            &each[..]
         }
     };
-    if let Some(count) = counts.iter().find(|&&count| count < 0) {
-        return Err(Error::value(format_args!(
-            "repeats contains {count}, but counts of 0 or more are expected"
-        )));
-    }
-    let counts = (counts.into_iter())
-        .map(|count| usize::try_from(count).map_err(|_| Error::out_of_memory(None)))
-        .collect::<Result<Vec<_>>>()?;
     let (x, axis) = match axis {
         Some(axis) => (x.clone(), axis),
         None => (flat(x)?, 0),
     };
-    match counts[..] {
+    match *counts {
         [count] => replicate(
             &x,
             x.shape()
@@ -513,7 +510,7 @@ pub(crate) fn repeat<'a, B: Backend>(
                 .enumerate()
                 .map(|(k, &len)| [1, len, if k == axis { count } else { 1 }]),
         ),
-        _ => repeat_each(&x, &counts, axis),
+        _ => repeat_each(&x, counts, axis),
     }
 }
 
@@ -528,8 +525,16 @@ fn repeat_each<B: Backend>(x: &Array<B>, counts: &[usize], axis: usize) -> Resul
     let dtype = index_dtype(x)?;
     let places = counts.iter().enumerate().flat_map(|(k, &n)| std::iter::repeat_n(k, n));
     let memory = match dtype {
-        DType::Int32 => HostMemory::from_vec(places.map(|k| k as i32).collect()),
-        _ => HostMemory::from_vec(places.map(|k| k as i64).collect()),
+        DType::Int32 => {
+            let mut indices = vec_for::<i32>(len)?;
+            indices.extend(places.map(|k| k as i32));
+            HostMemory::from_vec(indices)
+        }
+        _ => {
+            let mut indices = vec_for::<i64>(len)?;
+            indices.extend(places.map(|k| k as i64));
+            HostMemory::from_vec(indices)
+        }
     };
     let mut column = Dims::from_elem(1, x.ndim());
     column[axis] = len;
@@ -538,22 +543,23 @@ fn repeat_each<B: Backend>(x: &Array<B>, counts: &[usize], axis: usize) -> Resul
     gather(x, &indices, axis, &shape)
 }
 
-/// The elements of an integer array on the host.
-fn integers<B: Backend>(x: &Array<B>) -> Result<Vec<i128>> {
-    fn read<B: Backend, T: Element>(x: &Array<B>) -> Result<Vec<i128>> {
-        let mut out = vec_for(x.size())?;
-        out.resize(x.size(), T::default());
-        T::fill_bytes(&mut out, |bytes| x.backend.download(x.view(), bytes))?;
-        Ok(out.into_iter().map(|v| v.to_scalar().to_int()).collect())
+/// A count of repetitions.
+fn count(value: i128) -> Result<usize> {
+    if value < 0 {
+        return Err(Error::value(format_args!(
+            "repeats contains {value}, but counts of 0 or more are expected"
+        )));
     }
-    match x.dtype {
-        DType::Int8 => read::<B, i8>(x),
-        DType::Int16 => read::<B, i16>(x),
-        DType::Int32 => read::<B, i32>(x),
-        DType::UInt8 => read::<B, u8>(x),
-        DType::UInt16 => read::<B, u16>(x),
-        DType::UInt32 => read::<B, u32>(x),
-        DType::UInt64 => read::<B, u64>(x),
-        _ => read::<B, i64>(x),
-    }
+    usize::try_from(value).map_err(|_| Error::out_of_memory(None))
+}
+
+/// The elements of an integer array as counts.
+fn counts_of<B: Backend>(x: &Array<B>) -> Result<Vec<usize>> {
+    let mut counts = vec_for(x.size())?;
+    with_element!(x.dtype, T => {
+        for v in x.to_vec::<T>()? {
+            counts.push(count(v.to_scalar().to_int())?);
+        }
+    });
+    Ok(counts)
 }

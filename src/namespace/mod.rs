@@ -2949,7 +2949,8 @@ pub trait Namespace: Backend {
     /// `axis`: 0 where left out.
     ///
     /// # Errors
-    /// [`Error::Axis`](crate::Error::Axis) for an axis out of range.
+    /// [`Error::Axis`](crate::Error::Axis) for an axis out of range;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for more views than fit in memory.
     ///
     /// ```
     /// # #[cfg(feature = "cpu")] {

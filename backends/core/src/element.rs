@@ -148,11 +148,55 @@ impl Element for bool {
         slice: &mut [Self],
         read: impl FnOnce(&mut [u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut bytes = vec![0u8; slice.len()];
-        read(&mut bytes)?;
-        for (b, byte) in slice.iter_mut().zip(bytes) {
-            *b = byte != 0;
+        /// Bytes that are bools again when they are let go of, whatever was written, and if it panicked.
+        struct Bytes<'a>(&'a mut [u8]);
+        impl Drop for Bytes<'_> {
+            fn drop(&mut self) {
+                self.0.iter_mut().for_each(|byte| *byte = u8::from(*byte != 0));
+            }
         }
-        Ok(())
+        // SAFETY: bools are bytes of 0 and 1. They are borrowed mutably for as long as they may be others,
+        // and the end of that borrow makes them 0 and 1 (nobody can leak it: it stays in this function).
+        let bytes =
+            unsafe { std::slice::from_raw_parts_mut(slice.as_mut_ptr().cast(), slice.len()) };
+        let bytes = Bytes(bytes);
+        read(&mut *bytes.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_bools_become_true() {
+        let mut values = [false, true, false, false];
+        let read = |bytes: &mut [u8]| {
+            assert_eq!(bytes, [0, 1, 0, 0]);
+            bytes.copy_from_slice(&[2, 0, 1, 255]);
+            Ok::<_, ()>(())
+        };
+        bool::fill_bytes(&mut values, read).unwrap();
+        assert_eq!(values, [true, false, true, true]);
+        assert_eq!(bool::as_bytes(&values), [1, 0, 1, 1]);
+        bool::fill_bytes::<()>(&mut [], |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn bools_stay_bools_where_reading_fails_or_panics() {
+        let mut values = [false; 3];
+        let failed = bool::fill_bytes(&mut values, |bytes| {
+            bytes[1] = 7;
+            Err("torn")
+        });
+        assert_eq!((failed, bool::as_bytes(&values)), (Err("torn"), &[0, 1, 0][..]));
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            bool::fill_bytes::<()>(&mut values, |bytes| {
+                bytes[0] = 9;
+                panic!("on purpose")
+            })
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(bool::as_bytes(&values), [1, 1, 0]);
     }
 }

@@ -4,14 +4,16 @@
 //! after the other, each by all threads. Which it is depends on the shape alone, so the result does not
 //! depend on the number of threads. Small systems are solved many at a time, without a call for each.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use arrayspace_core::{DType, Element, Error, FactorOp, Result, View, element_count};
-use arrayspace_linalg::{Failure, Field, MatMut, MatRef};
+use arrayspace_linalg::{Failure, Field, MatMut, MatRef, Task, prepare_thread};
 use smallvec::SmallVec;
 
-use crate::elements::{Disjoint, Elements, for_tasks, of_bytes_mut, scratch};
+use crate::elements::{Disjoint, Elements, for_tasks, of_bytes_mut, scratch, threads_for};
+use crate::memory::room;
 use crate::process::in_pool;
 use crate::{Buffer, Cpu};
 
@@ -201,35 +203,107 @@ fn nanos(op: FactorOp, m: usize, n: usize, k: usize) -> f64 {
     30.0 + work / 4.0
 }
 
+/// Matrices to be decomposed.
+struct Work<'a> {
+    count: usize,
+    /// Nanoseconds that each takes.
+    nanos: f64,
+    /// Length and stride of the leading axes.
+    batch: &'a [(usize, isize)],
+    /// The most that each takes in memory that cannot be refused; 0 where there is none.
+    bytes: usize,
+}
+
+impl Work<'_> {
+    /// Whether they are done one after the other, each by all threads.
+    fn one_by_one(&self) -> bool {
+        self.nanos > LARGE && self.count <= FEW
+    }
+
+    /// An error if there is no room for those that are done at a time.
+    fn check_room(&self) -> Result<()> {
+        let at_once = match self.one_by_one() {
+            true => 1,
+            false => threads_for(self.nanos * self.count as f64),
+        };
+        room(self.bytes.saturating_mul(at_once.min(self.count)))
+    }
+
+    /// Has this thread make what it needs for decompositions of any size.
+    fn prepare(&self) -> Result<()> {
+        let mut done = Ok(());
+        if self.bytes > 0 {
+            prepare_thread(|bytes| {
+                done = room(bytes);
+                done.is_ok()
+            });
+        }
+        done
+    }
+
+    /// The same on all threads of the pool that this one is of.
+    fn prepare_all(&self) -> Result<()> {
+        thread_local! {
+            static DONE: Cell<bool> = const { Cell::new(false) };
+        }
+        if self.bytes > 0 && !DONE.get() {
+            rayon::broadcast(|_| self.prepare()).into_iter().collect::<Result<()>>()?;
+            DONE.set(true);
+        }
+        Ok(())
+    }
+}
+
+/// What `arrayspace-linalg` is asked for, if it is asked for what allocates.
+fn task(op: FactorOp, m: usize, n: usize, columns: usize) -> Option<Task> {
+    let k = m.min(n);
+    Some(match op {
+        FactorOp::Cholesky => Task::Cholesky,
+        FactorOp::Eig | FactorOp::Eigvals => Task::Eig,
+        FactorOp::Eigh | FactorOp::Eigvalsh => Task::Eigh,
+        FactorOp::Qr => Task::Qr(k),
+        FactorOp::QrComplete => Task::Qr(m),
+        FactorOp::Svd => Task::Svd(k, k),
+        FactorOp::SvdFull => Task::Svd(m, n),
+        FactorOp::SvdRight => Task::Svd(0, k),
+        FactorOp::Svdvals => Task::Svd(0, 0),
+        // small systems are solved in memory that can be refused
+        FactorOp::Solve | FactorOp::Inv if n > SMALL => Task::Solve(columns),
+        FactorOp::Det | FactorOp::Slogdet if n > SMALL => Task::Det,
+        _ => return None,
+    })
+}
+
 /// Does one matrix after the other, or several at a time. `one` is given the number of a matrix and
 /// whether to use all threads for it.
-fn each(
-    count: usize,
-    nanos: f64,
-    batch: &[(usize, isize)],
-    one: impl Fn(usize, bool) -> Result<(), Failure> + Sync,
-) -> Result<()> {
+fn each(work: &Work<'_>, one: impl Fn(usize, bool) -> Result<(), Failure> + Sync) -> Result<()> {
     let first = First::default();
     let note = |i: usize, parallel: bool| {
         if let Err(failure) = one(i, parallel) {
             first.note(i, failure);
         }
     };
-    if nanos > LARGE && (1..=FEW).contains(&count) {
+    // the results have their memory by now
+    work.check_room()?;
+    if work.one_by_one() {
         // inside the pool, which is then entered once
-        in_pool(|| (0..count).for_each(|i| note(i, true)));
+        in_pool(|| -> Result<()> {
+            work.prepare_all()?;
+            (0..work.count).for_each(|i| note(i, true));
+            Ok(())
+        })?;
     } else {
         for_tasks(
-            count,
-            nanos,
-            || Ok(()),
+            work.count,
+            work.nanos,
+            || work.prepare(),
             |(), i| {
                 note(i, false);
                 Ok(())
             },
         )?;
     }
-    first.into_result(batch)
+    first.into_result(work.batch)
 }
 
 /// Whether a matrix, `m` by `n`, has results that have elements.
@@ -258,14 +332,15 @@ where
         true => stack.len().ok_or_else(|| Error::out_of_memory(None))?,
         false => 0,
     };
-    let cost = nanos(op, m, n, columns);
-    let batch = &stack.batch[..];
+    let nanos = nanos(op, m, n, columns);
+    let bytes = task(op, m, n, columns).map_or(0, |task| task.most_bytes::<T>(m, n));
+    let work = Work { count, nanos, batch: &stack.batch, bytes };
     let matrix = |i: usize| stack.matrix(i);
     match op {
         FactorOp::Cholesky => {
             let mut l = result::<T>(count, [n, n])?;
             let out = Pieces::<T>::new(&mut l, [n, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: (here and below) `each` gives every number to one call alone.
                 T::cholesky(matrix(i), unsafe { out.matrix(i) }, parallel)
             })?;
@@ -276,7 +351,7 @@ where
                 (result::<T::Complex>(count, [n, 1])?, result::<T::Complex>(count, [n, n])?);
             let values = Pieces::<T::Complex>::new(&mut w, [n, 1]);
             let vectors = Pieces::<T::Complex>::new(&mut v, [n, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (values, vectors) = unsafe { (values.slice(i), vectors.matrix(i)) };
                 T::eig(matrix(i), values, Some(vectors), parallel)
@@ -286,7 +361,7 @@ where
         FactorOp::Eigvals => {
             let mut w = result::<T::Complex>(count, [n, 1])?;
             let values = Pieces::<T::Complex>::new(&mut w, [n, 1]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 T::eig(matrix(i), unsafe { values.slice(i) }, None, parallel)
             })?;
@@ -296,7 +371,7 @@ where
             let (mut w, mut v) = (result::<T::Real>(count, [n, 1])?, result::<T>(count, [n, n])?);
             let values = Pieces::<T::Real>::new(&mut w, [n, 1]);
             let vectors = Pieces::<T>::new(&mut v, [n, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (values, vectors) = unsafe { (values.slice(i), vectors.matrix(i)) };
                 T::eigh(matrix(i), values, Some(vectors), parallel)
@@ -306,7 +381,7 @@ where
         FactorOp::Eigvalsh => {
             let mut w = result::<T::Real>(count, [n, 1])?;
             let values = Pieces::<T::Real>::new(&mut w, [n, 1]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 T::eigh(matrix(i), unsafe { values.slice(i) }, None, parallel)
             })?;
@@ -317,7 +392,7 @@ where
             let (mut q, mut r) = (result::<T>(count, [m, inner])?, result::<T>(count, [inner, n])?);
             let left = Pieces::<T>::new(&mut q, [m, inner]);
             let right = Pieces::<T>::new(&mut r, [inner, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (left, right) = unsafe { (left.matrix(i), right.matrix(i)) };
                 T::qr(matrix(i), left, right, parallel);
@@ -335,7 +410,7 @@ where
             let left = Pieces::<T>::new(&mut u, [m, rows]);
             let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
             let right = Pieces::<T>::new(&mut vh, [cols, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (left, values, right) =
                     unsafe { (left.matrix(i), values.slice(i), right.matrix(i)) };
@@ -347,7 +422,7 @@ where
             let (mut s, mut vh) = (result::<T::Real>(count, [k, 1])?, result::<T>(count, [k, n])?);
             let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
             let right = Pieces::<T>::new(&mut vh, [k, n]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (values, right) = unsafe { (values.slice(i), right.matrix(i)) };
                 T::svd(matrix(i), None, values, Some(right), parallel)
@@ -357,7 +432,7 @@ where
         FactorOp::Svdvals => {
             let mut s = result::<T::Real>(count, [k, 1])?;
             let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 T::svd(matrix(i), None, unsafe { values.slice(i) }, None, parallel)
             })?;
@@ -366,12 +441,12 @@ where
         FactorOp::Solve | FactorOp::Inv => {
             let mut x = result::<T>(count, [n, columns])?;
             if n <= SMALL {
-                small_systems(&stack, count, cost, a, b, columns, &mut x)?;
+                small_systems(&stack, count, nanos, a, b, columns, &mut x)?;
                 return Ok(vec![x]);
             }
             let sides = b.map(Stack::<T>::new).transpose()?;
             let out = Pieces::<T>::new(&mut x, [n, columns]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 let side = sides.as_ref().map(|sides| sides.matrix(i));
                 // SAFETY: as above.
                 T::solve(matrix(i), side, unsafe { out.matrix(i) }, parallel)
@@ -381,7 +456,7 @@ where
         FactorOp::Det => {
             let mut d = result::<T>(count, [1, 1])?;
             let out = Pieces::<T>::new(&mut d, [1, 1]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let out = unsafe { out.slice(i) };
                 out[0] = T::det(matrix(i), parallel);
@@ -393,7 +468,7 @@ where
             let (mut s, mut l) = (result::<T>(count, [1, 1])?, result::<T::Real>(count, [1, 1])?);
             let sign = Pieces::<T>::new(&mut s, [1, 1]);
             let log = Pieces::<T::Real>::new(&mut l, [1, 1]);
-            each(count, cost, batch, |i, parallel| {
+            each(&work, |i, parallel| {
                 // SAFETY: as above.
                 let (sign, log) = unsafe { (sign.slice(i), log.slice(i)) };
                 (sign[0], log[0]) = T::slogdet(matrix(i), parallel);

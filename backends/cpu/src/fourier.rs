@@ -6,12 +6,12 @@
 //! axis is the last one neither copy is needed. Blocks are distributed over the threads.
 
 use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View, element_count};
-use arrayspace_fft::{Plan, Real};
+use arrayspace_fft::{NoRoom, Plan, Real};
 use num_complex::Complex;
 use rayon::prelude::*;
 
 use crate::copy::strided;
-use crate::memory::{Plain, Scratch};
+use crate::memory::{Plain, PlanMemory, Scratch};
 use crate::{Buffer, Cpu};
 
 /// Bytes of scratch memory that a block of lines takes: within the second-level cache.
@@ -88,16 +88,19 @@ impl<'a> Job<'a> {
         if self.to.size() == 0 {
             return Ok(buffer);
         }
-        let target = Target(out);
+        let (target, memory) = (Target(out), &PlanMemory);
+        let failed = |NoRoom(bytes): NoRoom| no_room(n, bytes);
         match op {
             FourierOp::RealForward => {
-                self.lines::<T, T, Complex<T>>(&*T::real_forward(n), scale, &target)?;
+                let plan = T::real_forward(n, memory).map_err(failed)?;
+                self.lines::<T, T, Complex<T>>(&*plan, scale, &target)?;
             }
             FourierOp::RealInverse => {
-                self.lines::<T, Complex<T>, T>(&*T::real_inverse(n), scale, &target)?;
+                let plan = T::real_inverse(n, memory).map_err(failed)?;
+                self.lines::<T, Complex<T>, T>(&*plan, scale, &target)?;
             }
             _ => {
-                let plan = T::complex(n, op == FourierOp::Inverse);
+                let plan = T::complex(n, op == FourierOp::Inverse, memory).map_err(failed)?;
                 self.lines::<T, Complex<T>, Complex<T>>(&*plan, scale, &target)?;
             }
         }
@@ -198,6 +201,18 @@ impl<'a> Job<'a> {
             (0..jobs).try_for_each(|job| work(&mut memory, job))
         }
     }
+}
+
+/// The error of a plan that there is no memory for.
+#[cold]
+fn no_room(n: usize, bytes: usize) -> Error {
+    Error::OutOfMemory(
+        format!(
+            "out of memory: a transform of length {n} may take {bytes} bytes to prepare; use a length without \
+             large prime factors (continue the lines with zeros), which takes a fraction, or a narrower dtype"
+        )
+        .into(),
+    )
 }
 
 /// The address of the result, written by several threads in places of their own.

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use arrayspace_core::{DType, Error, HostMemory, Layout, Result};
 use pool::POOL;
 
+pub(crate) use pool::{PlanMemory, room};
 pub(crate) use scratch::{Plain, Scratch};
 
 use crate::copy;

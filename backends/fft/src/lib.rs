@@ -1,21 +1,50 @@
 //! Fourier transforms of lines that lie one after the other in host memory, by `rustfft` and `realfft`.
 //!
-//! Lines are read where they are, and never overwritten. [`Real`] is `f32` and `f64`; its functions return plans, which are kept and shared. A crate of its own
-//! so that this much generic code is compiled once.
+//! Lines are read where they are, and never overwritten. [`Real`] is `f32` and `f64`; its functions return
+//! plans, which are shared, and kept within a bound on their bytes. A crate of its own so that this much generic
+//! code is compiled once.
 
 mod real;
+mod size;
+mod store;
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use num_complex::Complex;
 use realfft::RealFftPlanner;
 use rustfft::{Fft, FftNum, FftPlanner};
 
 use real::{EvenForward, EvenInverse, Halves, OddForward, OddInverse};
+use size::Size;
+use store::{Made, Store};
 
-/// Plans of one type that are kept; beyond that, all are dropped and made anew.
-const PLANS: usize = 64;
+/// The plans made so far, of all types.
+static PLANS: LazyLock<Store> = LazyLock::new(Store::default);
+
+/// The memory that there is for plans, as whoever asks for one knows it.
+pub trait Memory {
+    /// Whether there is room for so many bytes. It is asked before a plan is made: the allocations of that
+    /// cannot fail, but would end the process.
+    fn room(&self, bytes: usize) -> bool;
+
+    /// The bytes that plans may take that are kept for later, the one being made among them.
+    fn limit(&self) -> usize;
+}
+
+/// There is no room for the so many bytes that a plan may take while it is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoRoom(pub usize);
+
+/// The bytes that the plans take which are kept for later: an upper bound.
+pub fn kept_bytes() -> usize {
+    PLANS.bytes()
+}
+
+/// Frees plans, those first that were not used for longest, until the kept ones take at most so many bytes.
+/// Plans in use live on until their users let them go.
+pub fn shrink(bytes: usize) {
+    PLANS.shrink(bytes);
+}
 
 /// A transform of lines, `I` to `O`.
 pub trait Plan<T, I, O>: Send + Sync {
@@ -36,79 +65,67 @@ mod sealed {
 }
 
 /// The precisions: `f32` and `f64`.
+///
+/// # Errors
+/// All functions fail if the plan is not kept, and there is no [`Memory`] to make it.
 pub trait Real: sealed::Sealed + FftNum + num_traits::Float + bytemuck::Pod {
     /// The transform of `n` complex values (at least 1), or its inverse, unscaled.
-    fn complex(n: usize, inverse: bool) -> Shared<Self, Complex<Self>, Complex<Self>>;
+    fn complex(
+        n: usize,
+        inverse: bool,
+        memory: &dyn Memory,
+    ) -> Result<Shared<Self, Complex<Self>, Complex<Self>>, NoRoom>;
 
     /// The first `n / 2 + 1` values of the transform of `n` real ones (at least 1).
-    fn real_forward(n: usize) -> Shared<Self, Self, Complex<Self>>;
+    fn real_forward(
+        n: usize,
+        memory: &dyn Memory,
+    ) -> Result<Shared<Self, Self, Complex<Self>>, NoRoom>;
 
     /// `n` real values (at least 1) from the first `n / 2 + 1` of a Hermitian spectrum, unscaled. The
     /// imaginary parts that such a spectrum does not have are ignored.
-    fn real_inverse(n: usize) -> Shared<Self, Complex<Self>, Self>;
-}
-
-/// The plans made so far of one kind, by what determines them.
-type Store<K, T, I, O> = HashMap<K, Shared<T, I, O>>;
-
-/// The plans made so far.
-struct Plans<T> {
-    complex: Store<(usize, bool), T, Complex<T>, Complex<T>>,
-    forward: Store<usize, T, T, Complex<T>>,
-    inverse: Store<usize, T, Complex<T>, T>,
-}
-
-impl<T> Default for Plans<T> {
-    fn default() -> Self {
-        Plans { complex: HashMap::new(), forward: HashMap::new(), inverse: HashMap::new() }
-    }
-}
-
-/// The plan under a key, made where it is not there.
-fn plan<K: Eq + std::hash::Hash, P: ?Sized>(
-    plans: &mut HashMap<K, Arc<P>>,
-    key: K,
-    make: impl FnOnce() -> Arc<P>,
-) -> Arc<P> {
-    if plans.len() >= PLANS {
-        plans.clear();
-    }
-    plans.entry(key).or_insert_with(make).clone()
+    fn real_inverse(
+        n: usize,
+        memory: &dyn Memory,
+    ) -> Result<Shared<Self, Complex<Self>, Self>, NoRoom>;
 }
 
 macro_rules! real {
     ($t:ty) => {
         impl Real for $t {
-            fn complex(n: usize, inverse: bool) -> Shared<$t, Complex<$t>, Complex<$t>> {
-                plan(&mut <$t>::plans().complex, (n, inverse), || {
-                    let mut planner = FftPlanner::new();
-                    Arc::new(Both(if inverse {
-                        planner.plan_fft_inverse(n)
-                    } else {
-                        planner.plan_fft_forward(n)
-                    }))
+            fn complex(
+                n: usize,
+                inverse: bool,
+                memory: &dyn Memory,
+            ) -> Result<Shared<$t, Complex<$t>, Complex<$t>>, NoRoom> {
+                let size = size::complex::<$t>(n);
+                plan(n, inverse, size, memory, || -> Shared<_, _, _> {
+                    Arc::new(Both(line(n, inverse)))
                 })
             }
 
-            fn real_forward(n: usize) -> Shared<$t, $t, Complex<$t>> {
-                plan(&mut <$t>::plans().forward, n, || match n.is_multiple_of(2) {
-                    true => Arc::new(EvenForward(Halves::new(n, false))),
-                    false => Arc::new(OddForward(RealFftPlanner::new().plan_fft_forward(n))),
+            fn real_forward(
+                n: usize,
+                memory: &dyn Memory,
+            ) -> Result<Shared<$t, $t, Complex<$t>>, NoRoom> {
+                plan(n, false, size::real::<$t>(n), memory, || -> Shared<_, _, _> {
+                    match n.is_multiple_of(2) {
+                        true => Arc::new(EvenForward(Halves::new(n, false))),
+                        false => Arc::new(OddForward(RealFftPlanner::new().plan_fft_forward(n))),
+                    }
                 })
             }
 
-            fn real_inverse(n: usize) -> Shared<$t, Complex<$t>, $t> {
-                plan(&mut <$t>::plans().inverse, n, || match n.is_multiple_of(2) {
-                    true => Arc::new(EvenInverse(Halves::new(n, true))),
-                    false => Arc::new(OddInverse(RealFftPlanner::new().plan_fft_inverse(n))),
+            fn real_inverse(
+                n: usize,
+                memory: &dyn Memory,
+            ) -> Result<Shared<$t, Complex<$t>, $t>, NoRoom> {
+                plan(n, true, size::real::<$t>(n), memory, || -> Shared<_, _, _> {
+                    match n.is_multiple_of(2) {
+                        true => Arc::new(EvenInverse(Halves::new(n, true))),
+                        false => Arc::new(OddInverse(RealFftPlanner::new().plan_fft_inverse(n))),
+                    }
                 })
-            }
-        }
-
-        impl Planned for $t {
-            fn plans() -> MutexGuard<'static, Plans<$t>> {
-                static PLANS: LazyLock<Mutex<Plans<$t>>> = LazyLock::new(Mutex::default);
-                PLANS.lock().unwrap_or_else(PoisonError::into_inner)
             }
         }
     };
@@ -116,9 +133,26 @@ macro_rules! real {
 real!(f32);
 real!(f64);
 
-/// A type with a store of plans.
-trait Planned: Sized {
-    fn plans() -> MutexGuard<'static, Plans<Self>>;
+/// A transform of `rustfft`.
+fn line<T: Real>(n: usize, inverse: bool) -> Arc<dyn Fft<T>> {
+    let mut planner = FftPlanner::new();
+    if inverse { planner.plan_fft_inverse(n) } else { planner.plan_fft_forward(n) }
+}
+
+/// The plan that is kept, or one that is made if there is memory.
+fn plan<P: ?Sized + Send + Sync + 'static>(
+    n: usize,
+    inverse: bool,
+    size: Size,
+    memory: &dyn Memory,
+    make: impl FnOnce() -> Arc<P>,
+) -> Result<Arc<P>, NoRoom> {
+    PLANS.plan((n, inverse), || {
+        if !memory.room(size.making) {
+            return Err(NoRoom(size.making));
+        }
+        Ok(Made { plan: make(), bytes: size.kept, limit: memory.limit() })
+    })
 }
 
 struct Both<T>(Arc<dyn Fft<T>>);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use num_complex::Complex;
 use realfft::{ComplexToReal, RealToComplex};
-use rustfft::{Fft, FftPlanner};
+use rustfft::Fft;
 
 use crate::{Plan, Real};
 
@@ -21,9 +21,7 @@ pub(crate) struct Halves<T> {
 
 impl<T: Real> Halves<T> {
     pub(crate) fn new(n: usize, inverse: bool) -> Self {
-        let mut planner = FftPlanner::new();
-        let half =
-            if inverse { planner.plan_fft_inverse(n / 2) } else { planner.plan_fft_forward(n / 2) };
+        let half = crate::line(n / 2, inverse);
         let cast = |x: f64| T::from_f64(x).unwrap_or_else(T::nan);
         let turn = |k: usize| {
             let (sin, cos) = (-2.0 * std::f64::consts::PI * k as f64 / n as f64).sin_cos();

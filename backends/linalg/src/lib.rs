@@ -11,12 +11,14 @@
 //! - `small`: systems of a few equations are solved without an allocation, many side by side.
 //! - `eigen`: eigenvalues and vectors of general matrices are checked, and found by a plain algorithm
 //!   (`schur`) where the check fails.
+//! - `memory`: an upper bound of what each takes, since its allocations cannot fail.
 //! - Elements so large or small that their squares leave the range of the type are scaled by a power of
 //!   two first, which is exact, and the results scaled back.
 
 mod eigen;
 mod field;
 mod householder;
+mod memory;
 mod number;
 mod orthogonal;
 mod schur;
@@ -26,3 +28,4 @@ mod tall;
 
 pub use faer::{MatMut, MatRef};
 pub use field::{Failure, Field};
+pub use memory::{Task, prepare_thread};

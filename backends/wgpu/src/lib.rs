@@ -53,8 +53,8 @@ mod walk;
 use std::sync::Arc;
 
 use arrayspace_core::{
-    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, FactorOp, FoldOp, FourierOp,
-    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, Error, FactorOp, FoldOp,
+    FourierOp, HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
 };
 
 pub use context::{Adapter, Wgpu};
@@ -102,7 +102,11 @@ impl Backend for Wgpu {
         if Arc::ptr_eq(source.buffer.gpu(), &gpu) {
             return copy::contiguous(&gpu, source);
         }
-        let mut bytes = vec![0; source.layout.size() * source.dtype.item_size()];
+        let len = source.layout.size().checked_mul(source.dtype.item_size());
+        let mut bytes = Vec::<u8>::new();
+        len.and_then(|len| bytes.try_reserve_exact(len).ok())
+            .ok_or_else(|| Error::out_of_memory(len))?;
+        bytes.resize(len.unwrap_or(0), 0);
         copy::download(source, &mut bytes)?;
         gpu.upload(&bytes)
     }

@@ -610,7 +610,7 @@ fn rows<T: Load<F::In>, F: Columns>(
     }
     // SAFETY: the tasks are done, and nobody else has the results.
     let out = unsafe { out.part(0..results) };
-    let mut column = vec![F::State::default(); parts];
+    let mut column = elements::scratch::<F::State>(parts)?;
     for (k, out) in out.iter_mut().enumerate() {
         for (state, row) in column.iter_mut().zip(states.chunks_exact(results)) {
             *state = row[k];

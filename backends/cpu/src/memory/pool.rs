@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ptr::NonNull;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use arrayspace_core::{Error, Result};
+
 use super::system;
 use crate::Cpu;
 use crate::process::is_forked;
@@ -22,6 +24,14 @@ pub(super) const SMALLEST: usize = 1 << 16;
 /// The bound on the bytes of idle blocks, unless it is set: this, or the given part of all memory.
 const LIMIT: usize = 256 << 20;
 const LIMIT_PART: usize = 8;
+
+/// Plans of Fourier transforms that are kept take up to this part of the bound on idle blocks, or so many
+/// bytes if that is more: short ones, which every transform would make anew, always stay.
+const PLANS_PART: usize = 4;
+const PLANS_LEAST: usize = 1 << 20;
+
+/// The bytes from which on it is asked whether there is [`room`]. To ask takes a microsecond or two.
+const ROOM_ASKED: usize = 1 << 18;
 
 /// The pool that buffers come from.
 pub(super) static POOL: Pool = Pool::new();
@@ -91,7 +101,7 @@ impl Pool {
             return Some((ptr, false));
         }
         let fresh = system::map(size).or_else(|| {
-            self.shrink(0);
+            self.release();
             system::map(size)
         });
         fresh.map(|ptr| (ptr, true))
@@ -140,6 +150,12 @@ impl Pool {
         }
     }
 
+    /// Gives all blocks back to the system, and all else that is kept for reuse.
+    fn release(&self) {
+        self.shrink(0);
+        arrayspace_fft::shrink(0);
+    }
+
     fn bytes(&self) -> usize {
         self.idle().map_or(0, |idle| idle.bytes)
     }
@@ -149,6 +165,47 @@ impl Pool {
             idle.limit = Some(bytes);
         }
         self.shrink(bytes);
+    }
+
+    /// The bytes that kept plans may take.
+    fn plans_limit(&self) -> usize {
+        (self.idle().limit() / PLANS_PART).max(PLANS_LEAST)
+    }
+}
+
+/// Whether there is room for allocations of so many bytes in all, which others will make.
+///
+/// Libraries that we call allocate what they need without a way to fail: where there is nothing left, the
+/// process ends. So they are called where they are known to find enough: the bytes, of which the caller has an
+/// upper bound, are taken from the system, which may refuse them, and given back at once. (They cannot be
+/// held meanwhile, since under a limit they would count twice. What other threads take between the
+/// question and the use is not seen: the bounds are generous, and there is no better way.)
+///
+/// # Errors
+/// [`Error::OutOfMemory`] if there is not.
+pub(crate) fn room(bytes: usize) -> Result<()> {
+    if bytes < ROOM_ASKED {
+        return Ok(());
+    }
+    let has = || bytes <= isize::MAX as usize && system::has(bytes);
+    let found = bytes <= system::available()
+        && (has() || {
+            POOL.release();
+            has()
+        });
+    if found { Ok(()) } else { Err(Error::out_of_memory(Some(bytes))) }
+}
+
+/// The memory for plans of Fourier transforms.
+pub(crate) struct PlanMemory;
+
+impl arrayspace_fft::Memory for PlanMemory {
+    fn room(&self, bytes: usize) -> bool {
+        room(bytes).is_ok()
+    }
+
+    fn limit(&self) -> usize {
+        POOL.plans_limit()
     }
 }
 
@@ -190,10 +247,15 @@ impl Drop for Pool {
 /// Buffers of 64 KiB and more come from a pool, and go back there when they are dropped. It belongs
 /// to the process, and so do these settings. (Of the smallest buffers each thread keeps a few, 256 KiB in
 /// all.)
+///
+/// What Fourier transforms of a length are prepared with, their plan, is kept as well for the next
+/// transform of the length. The plans that were not used for longest are freed beyond a quarter of the
+/// pool's bound (beyond 1 MiB, if that is more).
 impl Cpu {
     /// Bounds the memory that the pool keeps for reuse, and gives back what exceeds the bound now.
-    /// Buffers in use do not count. The bound is an eighth of the machine's memory, or 256 MiB if that
-    /// is more, until it is set; 0 turns the pool off.
+    /// Buffers in use do not count. Plans of Fourier transforms are kept up to a quarter of the bound. The
+    /// bound is an eighth of the machine's memory, or 256 MiB if that is more, until it is set; 0 turns the
+    /// pool off.
     ///
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device};
@@ -207,6 +269,7 @@ impl Cpu {
     /// ```
     pub fn set_pool_limit(bytes: usize) {
         POOL.set_limit(bytes);
+        arrayspace_fft::shrink(POOL.plans_limit());
     }
 
     /// The memory that the pool keeps for reuse now, in bytes.
@@ -222,6 +285,24 @@ impl Cpu {
     /// ```
     pub fn pool_bytes() -> usize {
         POOL.bytes()
+    }
+
+    /// The memory that plans of Fourier transforms take which are kept for reuse, in bytes: an upper bound,
+    /// for the allocations are counted by no one.
+    ///
+    /// ```standalone_crate
+    /// use arrayspace_core::{Backend, DType, Device, FourierOp, Layout, View};
+    /// use arrayspace_cpu::Cpu;
+    /// let (buffer, layout) = (Cpu.allocate(DType::Float64, 1000, Device::CPU)?, Layout::contiguous(&[1000])?);
+    /// let line = View { buffer: &buffer, dtype: DType::Float64, layout: &layout };
+    /// Cpu.fourier(FourierOp::RealForward, line, 0, 1000, 1.0).transpose()?;
+    /// assert!((8_000..80_000).contains(&Cpu::plan_bytes()));
+    /// Cpu::release_pool();
+    /// assert_eq!(Cpu::plan_bytes(), 0);
+    /// # Ok::<(), arrayspace_core::Error>(())
+    /// ```
+    pub fn plan_bytes() -> usize {
+        arrayspace_fft::kept_bytes()
     }
 
     /// How many blocks the pool has handed out so far, fresh ones and recycled ones: how many large arrays
@@ -241,7 +322,8 @@ impl Cpu {
         POOL.idle().map_or(0, |idle| idle.taken)
     }
 
-    /// Gives all memory that the pool keeps back to the system.
+    /// Gives all memory that the pool keeps back to the system, and frees the kept plans of Fourier
+    /// transforms.
     ///
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device};
@@ -252,7 +334,7 @@ impl Cpu {
     /// # Ok::<(), arrayspace_core::Error>(())
     /// ```
     pub fn release_pool() {
-        POOL.shrink(0);
+        POOL.release();
     }
 }
 

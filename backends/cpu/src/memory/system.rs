@@ -51,6 +51,18 @@ pub(super) unsafe fn unmap(block: NonNull<u8>, size: usize) {
     unsafe { libc::munmap(block.as_ptr().cast(), size) };
 }
 
+/// Whether so many bytes could be allocated now.
+#[cfg(all(unix, not(miri)))]
+pub(super) fn has(size: usize) -> bool {
+    // SAFETY: as of `map`; the mapping is taken back at once, and nobody has used it.
+    unsafe {
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANON;
+        let base = libc::mmap(std::ptr::null_mut(), size, protection, flags, -1, 0);
+        base != libc::MAP_FAILED && libc::munmap(base, size) == 0
+    }
+}
+
 /// A fresh block of `size` bytes, all of them 0; `None` if there is none.
 #[cfg(not(all(unix, not(miri))))]
 pub(super) fn map(size: usize) -> Option<NonNull<u8>> {
@@ -70,6 +82,12 @@ pub(super) unsafe fn unmap(block: NonNull<u8>, size: usize) {
         let layout = std::alloc::Layout::from_size_align_unchecked(size.max(1), HUGE_PAGE);
         std::alloc::dealloc(block.as_ptr(), layout);
     }
+}
+
+/// Whether so many bytes could be allocated now.
+#[cfg(not(all(unix, not(miri))))]
+pub(super) fn has(size: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(size).is_ok()
 }
 
 /// How much memory there is for us: main memory and swap, or what the process may use of it. A larger

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use arrayspace_core::Result;
+use arrayspace_core::{Error, Result};
 use smallvec::SmallVec;
 
 use super::pass::{Load, Store, transform};
@@ -127,20 +127,23 @@ impl Plan {
         let mut done = 1;
         for size in sizes(&primes, cells(reg)) {
             let same = factors.iter().find(|f| f.size == size).map(|f| f.roots);
-            let roots = same.unwrap_or_else(|| table.extend((0..size).map(|k| root(k, size))));
+            let roots = match same {
+                Some(roots) => roots,
+                None => table.extend((0..size).map(|k| root(k, size)))?,
+            };
             factors.push(Factor { size, done, radices: radices(size), roots });
             done *= size;
         }
         let shift = len.next_power_of_two().trailing_zeros().div_ceil(2);
         let far = table.next();
         if factors.len() > 1 {
-            table.extend((0..1 << shift).map(|k| root(k, len)));
-            table.extend((0..=(len - 1) >> shift).map(|k| root(k << shift, len)));
+            table.extend((0..1 << shift).map(|k| root(k, len)))?;
+            table.extend((0..((len - 1) >> shift) + 1).map(|k| root(k << shift, len)))?;
         }
         let chirp = |k: usize| root((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n);
         let at = table.next();
         if filter.is_some() {
-            table.extend((0..n).map(chirp));
+            table.extend((0..n).map(chirp))?;
         }
         let table = gpu.upload(&table.bytes)?;
         let mut plan = Plan { len, factors, table, far, shift, chirp: None, reg };
@@ -152,7 +155,7 @@ impl Plan {
                     _ => (0.0, 0.0),
                 };
                 (re / len as f64, -im / len as f64)
-            }));
+            }))?;
             let values = gpu.upload(&values.bytes)?;
             transform(gpu, &plan, &Load::work(&values), &Store::Work(&filter), 1)?;
             plan.chirp = Some(Chirp { at, filter });
@@ -174,8 +177,11 @@ impl Table {
     }
 
     /// Appends numbers, and says where they begin.
-    fn extend(&mut self, numbers: impl Iterator<Item = (f64, f64)>) -> usize {
+    fn extend(&mut self, numbers: impl ExactSizeIterator<Item = (f64, f64)>) -> Result<usize> {
         let at = self.next();
+        let more = numbers.len().checked_mul(self.reg.cell_size());
+        more.and_then(|more| self.bytes.try_reserve(more).ok())
+            .ok_or_else(|| Error::out_of_memory(more))?;
         for (re, im) in numbers {
             for part in [re, im] {
                 match self.reg {
@@ -184,7 +190,7 @@ impl Table {
                 }
             }
         }
-        at
+        Ok(at)
     }
 }
 

@@ -1,0 +1,116 @@
+//! How much memory a decomposition takes.
+//!
+//! `faer` allocates what it needs without asking, and a process whose allocator has nothing left is ended. So
+//! whoever calls asks first whether there is room. The figures are upper bounds, a small multiple of
+//! the truth; a test counts what is allocated.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, Par};
+use num_complex::Complex;
+
+use crate::field::Field;
+
+/// What is wanted of a matrix, as far as memory depends on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Task {
+    /// [`Field::cholesky`].
+    Cholesky,
+    /// [`Field::eig`].
+    Eig,
+    /// [`Field::eigh`].
+    Eigh,
+    /// [`Field::qr`] with a Q of so many columns.
+    Qr(usize),
+    /// [`Field::svd`] with a U of so many columns and a Vᴴ of so many rows.
+    Svd(usize, usize),
+    /// [`Field::solve`] with so many right sides.
+    Solve(usize),
+    /// [`Field::det`] and [`Field::slogdet`].
+    Det,
+}
+
+/// Columns of matrices begin at multiples of this many bytes.
+const COLUMN: usize = 128;
+
+/// Bytes that are taken whatever the size, and elements for each line: vectors, and blocks of a few lines as long as
+/// the shorter side.
+const FIXED: f64 = 65_536.0;
+const VECTORS: f64 = 16.0;
+const BLOCKS: f64 = 256.0;
+
+impl Task {
+    /// The most bytes that the method allocates at a time for a matrix of `m` by `n`: an upper bound.
+    pub fn most_bytes<T: Field>(self, m: usize, n: usize) -> usize {
+        let size = size_of::<T>() as f64;
+        // all in elements of `T`, as floating-point numbers, which do not overflow
+        let pad = (COLUMN / size_of::<T>()) as f64;
+        let matrix = |m: usize, n: usize| (m as f64 + pad) * n as f64;
+        let (a, small) = (matrix(m, n), matrix(m.min(n), m.min(n)));
+        // of double precision, in which some is computed
+        let wide = size_of::<Complex<f64>>() as f64 / size;
+        let matrices = match self {
+            Task::Cholesky => 3.0 * a,
+            Task::Eig => (8.0 + 10.0 * wide) * a,
+            Task::Eigh => 8.0 * a,
+            Task::Qr(columns) => 3.0 * a + 2.0 * matrix(m, columns),
+            Task::Svd(left, right) => {
+                4.0 * a + 2.0 * (matrix(m, left) + matrix(right, n)) + 14.0 * small
+            }
+            Task::Solve(sides) => 4.0 * a + 3.0 * matrix(n, sides),
+            Task::Det => (2.0 + 3.0 * wide) * a,
+        };
+        let lines = VECTORS * (m as f64 + n as f64) + BLOCKS * m.min(n) as f64;
+        ((matrices + lines) * size + FIXED) as usize // saturates
+    }
+}
+
+/// Has the thread allocate what it keeps for products of matrices, if it has not yet, and if there is `room`
+/// for so many bytes; whether it has it now.
+///
+/// Whoever calls the methods of [`Field`] calls this before, on each of the threads that take part. (The first
+/// product on each thread would allocate it in any case: twice as much as the caches have, most of which is
+/// never touched, but counts where addresses are limited.)
+pub fn prepare_thread(room: impl FnOnce(usize) -> bool) -> bool {
+    thread_local! {
+        static PREPARED: Cell<bool> = const { Cell::new(false) };
+    }
+    if PREPARED.get() {
+        return true;
+    }
+    if !room(2 * caches().next_multiple_of(4096) + 65_536) {
+        return false;
+    }
+    // a product that is not small
+    let x = Mat::<f64>::identity(64, 64);
+    let mut product = Mat::<f64>::zeros(64, 64);
+    matmul(&mut product, Accum::Replace, &x, &x, 1.0, Par::Seq);
+    PREPARED.set(true);
+    true
+}
+
+/// The bytes of all caches of the third level, as far as the system tells.
+fn caches() -> usize {
+    static BYTES: OnceLock<usize> = OnceLock::new();
+    *BYTES.get_or_init(|| {
+        let mut seen = Vec::new();
+        let mut total = 0usize;
+        for cpu in 0.. {
+            let folder = format!("/sys/devices/system/cpu/cpu{cpu}");
+            if !std::fs::exists(&folder).unwrap_or(false) {
+                break;
+            }
+            let read =
+                |name: &str| std::fs::read_to_string(format!("{folder}/cache/index3/{name}"));
+            let (Ok(size), Ok(shared)) = (read("size"), read("shared_cpu_list")) else { continue };
+            if !seen.contains(&shared) {
+                let kib: usize = size.trim().trim_end_matches('K').parse().unwrap_or(0);
+                total = total.saturating_add(kib.saturating_mul(1024));
+                seen.push(shared);
+            }
+        }
+        total
+    })
+}
