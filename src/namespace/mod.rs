@@ -1346,8 +1346,9 @@ pub trait Namespace: Backend {
     /// The quotient of each pair of elements, rounded down.
     ///
     /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
-    /// together. The result has their promoted dtype. An integer divided by 0 gives 0. Floating-point
-    /// special cases are those of the quotient.
+    /// together. The result has their promoted dtype. An integer divided by 0 gives 0. The floor is that of
+    /// the exact quotient. Where a floating-point dtype has not that integer, the result is the next one below
+    /// that it has. Floating-point special cases are those of the quotient.
     ///
     /// # Errors
     /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)

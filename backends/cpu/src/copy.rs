@@ -22,11 +22,11 @@ use crate::exec::stored;
 use crate::{Buffer, Cpu, checked};
 
 /// Nests of fewer bytes are copied by one thread: handing work to another costs some 20 µs, in which
-/// that many bytes are copied.
-const PARALLEL_BYTES: usize = 1 << 20;
+/// that many bytes are copied. (Few in tests, so that small arrays are copied by several.)
+const PARALLEL_BYTES: usize = if cfg!(test) { 1 << 14 } else { 1 << 20 };
 
 /// Pieces that one thread copies at a time.
-const PIECE_BYTES: usize = 1 << 18;
+const PIECE_BYTES: usize = if cfg!(test) { 1 << 12 } else { 1 << 18 };
 
 /// Copies the elements, in row-major order, into `out`.
 pub(crate) fn download(source: View<'_, Cpu>, out: &mut [u8]) -> Result<()> {

@@ -261,6 +261,8 @@ impl<'a, T> Disjoint<'a, T> {
 
 /// Among how many threads work of so many nanoseconds should be shared.
 pub(crate) fn threads_for(nanos: f64) -> usize {
+    #[cfg(test)]
+    let nanos = nanos * f64::from(crate::testing::Ways::taken().slowness);
     if nanos < PARALLEL_NANOS { 1 } else { crate::threads() }
 }
 

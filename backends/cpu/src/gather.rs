@@ -22,8 +22,8 @@ const BLOCK: usize = 1024;
 /// The most bytes of a block, so that few long runs make several blocks, too.
 const BLOCK_BYTES: usize = 1 << 16;
 
-/// Fewer blocks than this are worked on by one thread.
-const PARALLEL_BLOCKS: usize = 16;
+/// Fewer blocks than this are worked on by one thread. (Few in tests.)
+const PARALLEL_BLOCKS: usize = if cfg!(test) { 4 } else { 16 };
 
 /// Runs with gaps are moved as a strided copy each if they have as many elements as this, for which it
 /// is worth setting one up; shorter ones element by element.

@@ -26,6 +26,8 @@ mod rows;
 mod scan;
 mod search;
 mod simd;
+#[cfg(test)]
+mod sweeps;
 mod team;
 #[cfg(test)]
 mod testing;

@@ -25,6 +25,8 @@ const TASK: f32 = 1_250.0;
 #[inline]
 pub(crate) fn split(len: usize, ns: f32, grain: usize, work: impl Fn(Range<usize>) + Sync) {
     let time = len as f32 * ns;
+    #[cfg(test)]
+    let time = time * crate::testing::Ways::taken().slowness;
     if time < AWAKE || len <= grain { work(0..len) } else { share(len, time, grain, &work) }
 }
 
