@@ -8,6 +8,7 @@ mod indexing;
 mod inspection;
 mod linear_algebra;
 mod manipulation;
+pub(crate) mod range;
 pub(crate) mod reduce;
 mod searching;
 mod sets;

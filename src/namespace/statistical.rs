@@ -1,8 +1,9 @@
 //! The chapter "statistical functions".
 
-use arrayspace_core::{Backend, BinaryOp, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
+use arrayspace_core::{Backend, BinaryOp, DType, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
 
-use super::reduce::{Extra, Geometry, accumulator, fold_array, sum_dtype};
+use super::range;
+use super::reduce::{self, Extra, Geometry, accumulator, fold_array, sum_dtype};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::Axis;
@@ -74,17 +75,59 @@ pub(crate) fn variance<B: Backend>(
         check_supported(&x.backend, x.device, OpClass::Fold, x.dtype)?;
         return compute::filled(&x.backend, f64::NAN.into(), &geometry.shape, x.dtype, x.device);
     }
-    let deviations = fold_array(FoldOp::SquaredDeviations, x, &geometry, |c, slot| {
-        c.program.cast(slot, accumulator(x.dtype))
-    })?;
+    let wide = accumulator(x.dtype);
+    let mut plain = None;
+    if range::is_readable(x) || geometry.count == 0 {
+        let deviations = fold_array(FoldOp::SquaredDeviations, x, &geometry, |c, slot| {
+            c.program.cast(slot, wide)
+        })?;
+        let bounds = range::Bounds::new(wide, &geometry);
+        if geometry.count == 0 || range::are_sound(&deviations, bounds, false) {
+            return spread(&deviations, None, divisor, root, x.dtype);
+        }
+        plain = Some(deviations);
+    }
+    let largest = range::extreme(FoldOp::Maximum, x, &geometry, range::size)?;
+    if let Some(plain) = &plain
+        && range::are_moderate(&largest)
+    {
+        return spread(plain, None, divisor, root, x.dtype); // of equal elements, or NaN
+    }
+    let mut c = Computation::new();
+    let (element, size) = (c.array(x)?, c.array(&largest)?);
+    let element = c.program.cast(element, wide)?;
+    let by = range::scale(&mut c, size, false)?;
+    c.program.binary(BinaryOp::Multiply, element, by)?;
+    let deviations = reduce::fold(FoldOp::SquaredDeviations, &c, x, x.shape(), &geometry)?;
+    let largest = range::reduced(&largest, &geometry);
+    spread(&deviations, Some(&largest), divisor, root, x.dtype)
+}
+
+/// The variance, or its root, from squared deviations, of elements that were scaled by their sizes if these
+/// are given.
+fn spread<B: Backend>(
+    deviations: &Array<B>,
+    sizes: Option<&Array<B>>,
+    divisor: f64,
+    root: bool,
+    dtype: DType,
+) -> Result<Array<B>> {
     let mut c = Computation::new();
     let slot = c.array(deviations)?;
-    let divisor = c.program.constant(divisor, accumulator(x.dtype))?;
+    let divisor = c.program.constant(divisor, deviations.dtype)?;
     let mut result = c.program.binary(BinaryOp::Divide, slot, divisor)?;
     if root {
         result = c.program.unary(UnaryOp::Sqrt, result)?;
     }
-    c.program.cast(result, x.dtype)?;
+    if let Some(sizes) = sizes {
+        let size = c.array(sizes)?;
+        let back = range::scale(&mut c, size, true)?;
+        result = c.program.binary(BinaryOp::Multiply, result, back)?;
+        if !root {
+            result = c.program.binary(BinaryOp::Multiply, result, back)?;
+        }
+    }
+    c.program.cast(result, dtype)?;
     c.run()
 }
 
