@@ -98,6 +98,12 @@ fn few<T: Copy + Default>(mut lengths: impl ExactSizeIterator<Item = T>) -> Smal
 }
 
 /// An integer as an i64; one beyond its range is beyond any memory and any number of axes, and stays so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no integer of a shape, of axes or of shifts",
+    label = "not a tuple of integers",
+    note = "the integers are of the types i32, i64, isize and usize",
+    note = "several options of a function are set one after the other: `axis(0).dtype(DType::Float64)`"
+)]
 pub(crate) trait Signed {
     fn signed(self) -> i64;
 }
