@@ -46,9 +46,7 @@ fn normalized(stderr: &str) -> String {
                 out += &format!("  in {file}\n");
                 continue;
             }
-        } else if elsewhere && (is_code || !is_remark) {
-            continue;
-        } else if listing && !is_remark && !is_code {
+        } else if elsewhere && (is_code || !is_remark) || listing && !is_remark && !is_code {
             continue;
         }
         elsewhere &= !is_remark;
