@@ -172,6 +172,7 @@ options! {
         /// The dtype to compute in and of the result (`sum`, `prod`).
         dtype: Option<DType> = None, Option<DType>;
         /// What is subtracted from the number of elements in the divisor (`var`, `std`).
+        #[doc(alias = "ddof")]
         correction: Option<f64> = None, f64;
     }
 }

@@ -47,13 +47,13 @@ fn asarray_takes_scalars<B: Namespace>(xp: &B) -> Result<()> {
 fn usize_becomes_int64<B: Namespace>(xp: &B) -> Result<()> {
     let most = i64::MAX as usize;
     let rows = [[0, 1], [most, 2]];
-    let vectors = rows.map(Vec::from);
+    let vectors = rows.map(Vec::from).to_vec();
     for x in [
         xp.asarray(rows, ())?,
         xp.asarray(&rows[..], ())?,
         xp.asarray(rows.to_vec(), ())?,
-        xp.asarray(vectors.to_vec(), ())?,
-        xp.asarray(&vectors.to_vec(), ())?,
+        xp.asarray(vectors.clone(), ())?,
+        xp.asarray(&vectors, ())?,
         xp.asarray([&rows[0][..], &rows[1]], ())?,
     ] {
         assert_eq!((x.dtype(), x.shape()), (DType::Int64, &[2, 2][..]));

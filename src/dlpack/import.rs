@@ -20,6 +20,12 @@ use crate::options::{FromDLPack, ToDLPack};
 /// [`ManagedTensor`], or an array of any backend, borrowed or owned.
 ///
 /// Implement it for a container of your own: export it as a [`ManagedTensor`], and pass that on.
+#[diagnostic::on_unimplemented(
+    message = "`from_dlpack` makes no array of a `{Self}`",
+    label = "neither a `ManagedTensor` nor an array",
+    note = "a pointer from another library becomes a tensor with `ManagedTensor::from_raw`; `asarray` takes \
+            Rust's own data"
+)]
 pub trait DLPackSource<B: Backend> {
     /// The array.
     ///

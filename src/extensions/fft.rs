@@ -85,6 +85,15 @@ fn along<B: Backend>(
     Err(super::without_host(x, "Fourier transforms"))
 }
 
+/// What transforms real values, beside a function that takes complex ones; empty for others.
+fn of_reals(function: &str) -> &'static str {
+    match function {
+        "fft" => "transform real values with rfft",
+        "fftn" => "transform real values with rfftn",
+        _ => "",
+    }
+}
+
 impl<B: Backend> Fft<B> {
     /// A transform along one axis, with the standard's checks.
     #[track_caller]
@@ -98,7 +107,7 @@ impl<B: Backend> Fft<B> {
         options: Transform,
     ) -> Result<Array<B>> {
         let run = || {
-            category.check("x", x.dtype())?;
+            category.check_or("x", x.dtype(), |_| of_reals(name))?;
             let axis = options.axis.one_of(x.ndim(), -1)?;
             let n = match options.n {
                 Some(n) => length(n)?,
@@ -121,7 +130,7 @@ impl<B: Backend> Fft<B> {
         options: TransformN,
     ) -> Result<Array<B>> {
         let run = || {
-            category.check("x", x.dtype())?;
+            category.check_or("x", x.dtype(), |_| of_reals(name))?;
             let axes = match (&options.s, &options.axes) {
                 (Some(_), None) => {
                     return Err(Error::value(format_args!(

@@ -84,9 +84,11 @@ impl<'a, B: Backend> Checked<'a, B> {
         }
         let Some(left_over) = x.ndim().checked_sub(used) else {
             return Err(Error::index(format_args!(
-                "too many indices: there are {used} for an array of {} dimensions, whose shape is {:?}",
+                "too many indices: {used} for an array of {} dimensions, whose shape is {:?}; leave {} out, or \
+                 add axes with NewAxis",
                 x.ndim(),
-                x.shape()
+                x.shape(),
+                used - x.ndim()
             )));
         };
         check_ndim(kept + left_over)?;

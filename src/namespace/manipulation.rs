@@ -292,7 +292,8 @@ fn resolve<'r>(shape: &Shape, size: usize, room: &'r mut Dims) -> Result<&'r [us
     let count = shape.write(room)?;
     if count != size {
         return Err(Error::shape(format_args!(
-            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements"
+            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements; give lengths \
+             whose product is {size}, one of them as -1 if it is to be inferred"
         )));
     }
     Ok(room)
@@ -303,7 +304,8 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
     let unknown = given.iter().filter(|&&d| d == -1).count();
     if unknown > 1 {
         return Err(Error::shape(format_args!(
-            "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred"
+            "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred; \
+             give the others"
         )));
     }
     if given.iter().any(|&d| d < -1) {
@@ -320,7 +322,7 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
     if !size.is_multiple_of(count) {
         return Err(Error::shape(format_args!(
             "an array of {size} elements cannot take the shape {given:?}: the known lengths multiply to \
-             {count}, which does not divide {size}"
+             {count}, which does not divide {size}; give lengths that do"
         )));
     }
     room[place] = size / count;

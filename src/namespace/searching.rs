@@ -80,7 +80,7 @@ pub(crate) fn searchsorted<'a, B: Backend>(
     Category::Real.check("x1", x1.dtype())?;
     if x1.ndim() != 1 {
         return Err(Error::shape(format_args!(
-            "x1 has shape {:?}, but one dimension is expected",
+            "x1 has shape {:?}, but one dimension is expected; flatten it with reshape(x1, -1), and sort it",
             x1.shape()
         )));
     }

@@ -13,7 +13,10 @@ use crate::options::{Cumulative, Reduction};
 
 /// `sum` and `prod`.
 pub(crate) fn total<B: Backend>(op: FoldOp, x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
-    Category::Numeric.check("x", x.dtype)?;
+    Category::Numeric.check_or("x", x.dtype, |_| match op {
+        FoldOp::Sum => "count the true elements with count_nonzero",
+        _ => "use all",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::DType)?;
     let dtype = sum_dtype(x, options.dtype)?;
     let result = fold_array(op, x, &geometry, |c, slot| {
@@ -29,7 +32,11 @@ pub(crate) fn extreme<B: Backend>(
     x: &Array<B>,
     options: &Reduction,
 ) -> Result<Array<B>> {
-    Category::Real.check("x", x.dtype)?;
+    Category::Real.check_or("x", x.dtype, |dtype| match (op, dtype) {
+        (FoldOp::Maximum, DType::Bool) => "use any",
+        (FoldOp::Minimum, DType::Bool) => "use all",
+        _ => "",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
     geometry.check_some(x.shape())?;
     fold_array(op, x, &geometry, |_, slot| Ok(slot))
@@ -37,7 +44,10 @@ pub(crate) fn extreme<B: Backend>(
 
 /// `mean`: the sum, divided.
 pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
-    Category::Floating.check("x", x.dtype)?;
+    Category::Floating.check_or("x", x.dtype, |dtype| match dtype {
+        DType::Bool => "count the true elements with count_nonzero",
+        _ => "",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
     let sum = fold_array(FoldOp::Sum, x, &geometry, |c, slot| {
         c.program.cast(slot, accumulator(x.dtype))

@@ -99,6 +99,12 @@ pub struct IndexTerm<'a, B: Backend> {
 ///
 /// A backend must be memory-safe whatever it is given: a view beyond the end of its buffer, an index out
 /// of bounds, a program over too few operands is an error, never an access.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no backend",
+    label = "not a backend",
+    note = "arrays are generic over the backend alone: `Array<Cpu>`, or `Array<N>` where `N: Namespace`",
+    note = "dtype and shape are values of run time: `DType::Float64` as an option of a function, `x.dtype()`"
+)]
 pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// A block of memory with elements of one dtype: a reference-counted handle, cheap to clone.
     ///

@@ -19,6 +19,12 @@ mod sealed {
 /// assert_eq!(<f32 as Element>::DTYPE, DType::Float32);
 /// assert_eq!(f32::as_bytes(&[1.0]), 1.0f32.to_ne_bytes());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "arrays have no elements of type `{Self}`",
+    label = "not the type of an element",
+    note = "they are bool, i8 to i64, u8 to u64, f16, bf16, f32, f64, Complex<f32> and Complex<f64> (int64 for \
+            `usize`); where nothing says which is meant, the call does: `x.item::<f64>()`"
+)]
 pub trait Element:
     sealed::Sealed + Copy + Default + PartialEq + Send + Sync + std::fmt::Debug + 'static
 {
