@@ -132,10 +132,10 @@ fn few_elements_as_by_hand() {
         let (base, len) = rng.layout(&extents, false);
         let mut places = vec![base.offset() as isize; n];
         let mut held = Vec::new();
-        for axis in 0..1 + seed % 2 {
-            let (buffer, all) = indices(&mut rng, index_dtype, n + 3, extents[axis]);
+        for (axis, &extent) in extents.iter().enumerate().take(1 + seed % 2) {
+            let (buffer, all) = indices(&mut rng, index_dtype, n + 3, extent);
             for (place, at) in places.iter_mut().zip(&all[3..]) {
-                *place += at.rem_euclid(extents[axis] as i64) as isize * base.strides()[axis];
+                *place += at.rem_euclid(extent as i64) as isize * base.strides()[axis];
             }
             held.push((buffer, axis));
         }
