@@ -7,7 +7,7 @@ mod common;
 use arrayspace::core::OpClass;
 use arrayspace::options::{AsArray, Eye, Indexing, Linspace, Triangle};
 use arrayspace::prelude::*;
-use arrayspace::{Complex, DeviceKind, Element, bf16, f16, with_element};
+use arrayspace::{ArrayLike, Complex, DeviceKind, Element, bf16, f16, with_element};
 use common::assert_text;
 use common::values::*;
 use proptest::prelude::*;
@@ -269,7 +269,7 @@ fn telling<T: Element>() -> Vec<Scalar> {
     }
     if dtype.is_integer() {
         let (min, max) = Scalar::int_range(dtype);
-        return [min, min + 1, -1, 0, 2, max - 1, max].map(Scalar::Int).to_vec();
+        return [min, min + 1, 0, 2, max - 1, max].map(Scalar::Int).to_vec();
     }
     let (max, tiny, fraction) = match dtype.real_component() {
         DType::Float16 => (65504.0, 2f64.powi(-24), 1.0 + 2f64.powi(-10)),
@@ -302,10 +302,7 @@ fn same_number(a: Scalar, b: Scalar) -> bool {
 }
 
 fn items_widen_and_never_narrow<B: Namespace>(xp: &B) -> Result<()> {
-    fn check<B: Namespace, T: Element, U: Element>(xp: &B) -> Result<()>
-    where
-        T: arrayspace::ArrayLike<B>,
-    {
+    fn check<B: Namespace, T: Element + ArrayLike<B>, U: Element>(xp: &B) -> Result<()> {
         let values = telling::<T>();
         let holds = values.iter().all(|&v| same_number(U::from_scalar(v).to_scalar(), v));
         for value in values {

@@ -5,11 +5,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrayspace_core::{Backend, DType, Error, Layout, Part, Program, Result, Scalar};
+use arrayspace_core::{
+    Backend, DType, Error, IndexTerm, Layout, Part, Program, Result, Scalar, View,
+};
 use smallvec::SmallVec;
 
-use super::Index;
 use super::select::{Checked, Selection, few_axes};
+use super::{Index, IndexItem};
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::compute::{self, Computation};
@@ -104,6 +106,9 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
     if let Some(layout) = few_axes(&x.layout, index) {
         return Ok(x.with_layout(layout));
     }
+    if let Some(result) = pick(x, index) {
+        return result;
+    }
     let index = Checked::new(x, index)?;
     if let Some(mask) = index.sole_mask(x.shape())
         && mask.ndim() == x.ndim()
@@ -119,6 +124,29 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
     }
     let buffer = x.backend.gather(selection.view(x), &selection.terms())?;
     Array::from_buffer(&x.backend, buffer, selection.shape(), x.dtype, x.device)
+}
+
+/// The elements of an array of one dimension at the indices of one array, if that is what the index means.
+fn pick<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Option<Result<Array<B>>> {
+    let [IndexItem::Array(indices)] = index.items() else { return None };
+    let (&[extent], &[stride]) = (x.shape(), x.strides()) else { return None };
+    let dims = indices.shape();
+    if !indices.dtype.is_integer()
+        || indices.device != x.device
+        || x.size() == 0
+        || indices.size() == 0
+    {
+        return None;
+    }
+    let still = [0; 4];
+    let layout = Layout::new(dims, still.get(..dims.len())?, x.layout.offset()).ok()?;
+    let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &layout };
+    let term = IndexTerm { indices: indices.view(), extent, stride, axis: 0 };
+    let buffer = match x.backend.gather(source, &[term]) {
+        Ok(buffer) => buffer,
+        Err(e) => return Some(Err(e)),
+    };
+    Some(Array::from_buffer(&x.backend, buffer, dims, x.dtype, x.device))
 }
 
 /// The bytes that writes have copied.

@@ -85,16 +85,20 @@ macro_rules! plain {
         impl sealed::Sealed for $t {}
         impl Element for $t {
             const DTYPE: DType = DType::$d;
+            #[inline]
             fn to_scalar(self) -> Scalar {
                 let $v = self;
                 $to
             }
+            #[inline]
             fn from_scalar($v: Scalar) -> Self {
                 $from
             }
+            #[inline]
             fn as_bytes(slice: &[Self]) -> &[u8] {
                 bytemuck::cast_slice(slice)
             }
+            #[inline]
             fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
                 bytemuck::try_cast_slice(bytes).ok()
             }
@@ -138,15 +142,19 @@ plain! {
 impl sealed::Sealed for bool {}
 impl Element for bool {
     const DTYPE: DType = DType::Bool;
+    #[inline]
     fn to_scalar(self) -> Scalar {
         Scalar::Bool(self)
     }
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Self {
         scalar.is_nonzero()
     }
+    #[inline]
     fn as_bytes(slice: &[Self]) -> &[u8] {
         bytemuck::cast_slice(slice)
     }
+    #[inline]
     fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
         bytemuck::checked::try_cast_slice(bytes).ok()
     }

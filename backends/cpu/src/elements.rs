@@ -277,6 +277,9 @@ pub(crate) fn for_tasks<S>(
     state: impl Fn() -> Result<S> + Sync,
     task: impl Fn(&mut S, usize) -> Result<()> + Sync,
 ) -> Result<()> {
+    if tasks == 1 {
+        return task(&mut state()?, 0); // nothing is shared, and so nothing is locked
+    }
     let failed = Mutex::new(None);
     split(tasks, nanos as f32, 1, |mut range| {
         let mut run = || {
