@@ -169,7 +169,7 @@ impl Pool {
 
     /// The bytes that kept plans may take.
     fn plans_limit(&self) -> usize {
-        (self.idle().limit() / PLANS_PART).max(PLANS_LEAST)
+        self.idle().map_or(PLANS_LEAST, |mut idle| (idle.limit() / PLANS_PART).max(PLANS_LEAST))
     }
 }
 
