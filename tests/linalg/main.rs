@@ -10,7 +10,6 @@ mod extremes;
 mod figures;
 mod graded;
 mod norms;
-
 mod random;
 
 pub(crate) use common::each;
