@@ -32,7 +32,7 @@ struct Part {
 /// A type that parts of complex numbers have.
 trait Format: Copy + Into<f64> {
     /// Digits of its bits.
-    const DIGITS: usize;
+    const HEX_DIGITS: usize;
     /// The number with these bits.
     fn of_bits(bits: u64) -> Self;
     /// The unit in the last place.
@@ -40,7 +40,7 @@ trait Format: Copy + Into<f64> {
 }
 
 impl Format for f32 {
-    const DIGITS: usize = 8;
+    const HEX_DIGITS: usize = 8;
     fn of_bits(bits: u64) -> f32 {
         f32::from_bits(bits as u32)
     }
@@ -51,7 +51,7 @@ impl Format for f32 {
 }
 
 impl Format for f64 {
-    const DIGITS: usize = 16;
+    const HEX_DIGITS: usize = 16;
     fn of_bits(bits: u64) -> f64 {
         f64::from_bits(bits)
     }
@@ -146,8 +146,8 @@ pub(crate) fn measure(table: &str) -> Vec<(String, &'static str, Errors)> {
             names.push(name);
         }
         match words[1].len() {
-            f32::DIGITS => single.entry(name).or_default().push(row(&words[1..])),
-            f64::DIGITS => double.entry(name).or_default().push(row(&words[1..])),
+            f32::HEX_DIGITS => single.entry(name).or_default().push(row(&words[1..])),
+            f64::HEX_DIGITS => double.entry(name).or_default().push(row(&words[1..])),
             digits => panic!("{digits} digits in {line}"),
         }
     }
