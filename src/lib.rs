@@ -44,7 +44,7 @@ pub mod options;
 mod shape_arg;
 
 pub use arg::{Arg, ArrayList, MaybeOperand, MaybeScalar, Operand, Start};
-pub use array::{Array, Iter};
+pub use array::{Array, ArrayParts, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{

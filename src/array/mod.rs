@@ -6,11 +6,13 @@ mod iter;
 mod later;
 mod methods;
 mod operators;
+mod parts;
 mod windows;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
 
 pub use iter::Iter;
+pub use parts::ArrayParts;
 
 /// An n-dimensional array of one dtype on one device of the backend `B`.
 ///
