@@ -79,12 +79,12 @@ fn maps() {
             let mut programs = [Program::new(), Program::new(), Program::new()];
             let [x, y, z] = &mut programs;
             // one step; one with a constant; several, the last one on what the first gave
-            let (a, b) = (x.input(T::DTYPE).unwrap(), x.input(T::DTYPE));
+            let (a, b) = (x.input(T::DTYPE).unwrap(), x.input(T::DTYPE).unwrap());
             x.binary(BinaryOp::Add, a, b).unwrap();
             let a = y.input(T::DTYPE).unwrap();
             let one = y.constant(1, T::DTYPE).unwrap();
             y.binary(BinaryOp::Multiply, a, one).unwrap();
-            let (a, b) = (z.input(T::DTYPE).unwrap(), z.input(T::DTYPE));
+            let (a, b) = (z.input(T::DTYPE).unwrap(), z.input(T::DTYPE).unwrap());
             let sum = z.binary(BinaryOp::Add, a, b).unwrap();
             z.binary(BinaryOp::Add, sum, a).unwrap();
             let [x, y, z] = programs;
