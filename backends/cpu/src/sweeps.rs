@@ -316,7 +316,7 @@ fn compactions() {
             }
             on_all_ways(|ways| {
                 let mut program = Program::new();
-                program.coordinate(0);
+                program.coordinate(0).unwrap();
                 let got = values::<i64>(&Cpu.compact(&program, &[], of.view()).unwrap().0);
                 assert!(got.iter().map(|&i| i as usize).eq(found.clone()), "{n} {kind} {ways:?}");
             });
