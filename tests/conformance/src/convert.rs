@@ -68,6 +68,12 @@ extracted!(bool i64 f64);
 /// stays so.
 pub(crate) struct Clamped(pub(crate) i64);
 
+impl From<Clamped> for i64 {
+    fn from(value: Clamped) -> i64 {
+        value.0
+    }
+}
+
 impl From<Clamped> for arrayspace::Integer {
     fn from(value: Clamped) -> arrayspace::Integer {
         value.0.into()
