@@ -93,7 +93,7 @@ fn best(mut run: impl FnMut()) -> f64 {
 fn rate<N: Namespace>(xp: &N) -> Result<f64> {
     const STEPS: usize = 60;
     let mut p = Program::new();
-    let x = p.input(DType::Float32);
+    let x = p.input(DType::Float32)?;
     let mut value = x;
     for _ in 0..STEPS {
         let product = p.binary(BinaryOp::Multiply, value, x)?;

@@ -103,7 +103,7 @@ fn above<N: Namespace>(values: &Array<N>, limit: f64) -> Result<i64> {
 /// The share of samples whose class is found.
 pub fn accuracy<N: Namespace>(found: &Array<N>, labels: &Array<N>) -> Result<f64> {
     let xp = found.namespace();
-    let right = xp.astype(xp.equal(found, labels)?, backend::real(xp)?, ())?;
+    let right = xp.astype(xp.equal(found, labels)?, backend::real(&xp)?, ())?;
     f64::try_from(&xp.mean(right, ())?)
 }
 

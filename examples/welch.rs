@@ -53,7 +53,7 @@ pub fn welch<N: Namespace>(
 ) -> Result<Spectrum<N>> {
     let xp = x.namespace();
     let windows = x.sliding_windows(nperseg, nperseg - nperseg / 2, ())?;
-    let hann = hann(xp, nperseg, x.dtype())?;
+    let hann = hann(&xp, nperseg, x.dtype())?;
 
     // sums over runs of windows, in parallel; they are added in order, so the figures are always the same
     let count = windows.shape()[0];

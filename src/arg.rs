@@ -1,10 +1,11 @@
 //! What functions take: arrays, borrowed or owned, and scalars.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use arrayspace_core::{Backend, Scalar};
 use half::{bf16, f16};
 use num_complex::Complex;
+use smallvec::SmallVec;
 
 use crate::Array;
 
@@ -93,9 +94,15 @@ impl<'a, B: Backend> From<Arg<'a, B>> for Operand<'a, B> {
     }
 }
 
-/// An operand that may be left out: what becomes an [`Operand`], or `None`.
+/// An operand that may be left out: what becomes an [`Operand`], or `()` or `None`.
 #[derive(Debug)]
 pub struct MaybeOperand<'a, B: Backend>(pub(crate) Option<Operand<'a, B>>);
+
+impl<B: Backend> From<()> for MaybeOperand<'_, B> {
+    fn from((): ()) -> Self {
+        MaybeOperand(None)
+    }
+}
 
 impl<'a, B: Backend> From<Option<Operand<'a, B>>> for MaybeOperand<'a, B> {
     fn from(x: Option<Operand<'a, B>>) -> Self {
@@ -103,14 +110,104 @@ impl<'a, B: Backend> From<Option<Operand<'a, B>>> for MaybeOperand<'a, B> {
     }
 }
 
-/// A scalar that may be left out: any Rust number, or `None`.
+/// A scalar that may be left out: any Rust number, or `()` or `None`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct MaybeScalar(pub(crate) Option<Scalar>);
+
+impl From<()> for MaybeScalar {
+    fn from((): ()) -> Self {
+        MaybeScalar(None)
+    }
+}
 
 impl From<Option<Scalar>> for MaybeScalar {
     fn from(x: Option<Scalar>) -> Self {
         MaybeScalar(x)
     }
+}
+
+/// Where `arange` begins: any Rust number, or a range, which says where it stops as well.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Start {
+    pub(crate) start: Scalar,
+    pub(crate) stop: Option<Scalar>,
+}
+
+/// Several arrays as one argument, as `concat` takes them: a tuple of up to eight, an array, a slice, a
+/// vector, or an iterator of the standard library, of arrays borrowed or owned.
+///
+/// Sealed: it is implemented for these types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of arrays of this backend",
+    label = "several arrays are expected here",
+    note = "write a tuple `(&a, &b)`, an array `[&a, &b]`, a slice, a vector or an iterator"
+)]
+pub trait ArrayList<'a, B: Backend>: sealed::List<'a, B> {}
+
+/// The arrays of a list; a few need no memory of their own.
+pub(crate) type Args<'a, B> = SmallVec<[Arg<'a, B>; 2]>;
+
+pub(crate) mod sealed {
+    use super::{Args, Backend};
+
+    pub trait List<'a, B: Backend> {
+        fn arrays(self) -> Args<'a, B>;
+    }
+}
+
+macro_rules! array_lists {
+    ($([$($g:tt)*] $t:ty $(, [$($w:tt)*])?;)*) => { $(
+        impl<'a, $($g)*> sealed::List<'a, B> for $t $(where $($w)*)? {
+            fn arrays(self) -> Args<'a, B> {
+                self.into_iter().map(Into::into).collect()
+            }
+        }
+        impl<'a, $($g)*> ArrayList<'a, B> for $t $(where $($w)*)? {}
+    )* };
+}
+array_lists! {
+    [B: Backend, T: Into<Arg<'a, B>>, const N: usize] [T; N];
+    [B: Backend, T: Into<Arg<'a, B>>] Vec<T>;
+    ['l, B: Backend, T, const N: usize] &'l [T; N], [&'l T: Into<Arg<'a, B>>];
+    ['l, B: Backend, T] &'l [T], [&'l T: Into<Arg<'a, B>>];
+    ['l, B: Backend, T] &'l Vec<T>, [&'l T: Into<Arg<'a, B>>];
+    ['l, B: Backend, T] std::slice::Iter<'l, T>, [&'l T: Into<Arg<'a, B>>];
+    [B: Backend, T: Into<Arg<'a, B>>] std::vec::IntoIter<T>;
+    [B: Backend, T: Into<Arg<'a, B>>, const N: usize] std::array::IntoIter<T, N>;
+    [B: Backend, I, F] std::iter::Map<I, F>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I, F] std::iter::Filter<I, F>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I, F] std::iter::FilterMap<I, F>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I, O, F] std::iter::FlatMap<I, O, F>, [O: IntoIterator, Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I, J] std::iter::Chain<I, J>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I] std::iter::Cloned<I>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I] std::iter::Rev<I>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I] std::iter::Skip<I>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I] std::iter::StepBy<I>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, I] std::iter::Take<I>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+    [B: Backend, T] std::iter::Once<T>, [Self: Iterator<Item: Into<Arg<'a, B>>>];
+}
+
+macro_rules! array_tuples {
+    ($($($t:ident)*;)*) => { $(
+        #[allow(non_snake_case)] // values named as their types
+        impl<'a, B: Backend, $($t: Into<Arg<'a, B>>),*> sealed::List<'a, B> for ($($t,)*) {
+            fn arrays(self) -> Args<'a, B> {
+                let ($($t,)*) = self;
+                [$($t.into()),*].into_iter().collect()
+            }
+        }
+        impl<'a, B: Backend, $($t: Into<Arg<'a, B>>),*> ArrayList<'a, B> for ($($t,)*) {}
+    )* };
+}
+array_tuples! {
+    T1;
+    T1 T2;
+    T1 T2 T3;
+    T1 T2 T3 T4;
+    T1 T2 T3 T4 T5;
+    T1 T2 T3 T4 T5 T6;
+    T1 T2 T3 T4 T5 T6 T7;
+    T1 T2 T3 T4 T5 T6 T7 T8;
 }
 
 macro_rules! maybe_arrays {
@@ -139,6 +236,16 @@ macro_rules! scalar_operands {
         impl From<$t> for MaybeScalar {
             fn from(x: $t) -> Self {
                 MaybeScalar(Some(x.into()))
+            }
+        }
+        impl From<$t> for Start {
+            fn from(x: $t) -> Self {
+                Start { start: x.into(), stop: None }
+            }
+        }
+        impl From<Range<$t>> for Start {
+            fn from(x: Range<$t>) -> Self {
+                Start { start: x.start.into(), stop: Some(x.end.into()) }
             }
         }
     )* };

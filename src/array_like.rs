@@ -22,6 +22,12 @@ use crate::options::AsArray;
 ///
 /// Arrays of any backend, borrowed or owned; [`Nested`] Rust data; a [`Scalar`], whose dtype is the
 /// default of its kind. Implement it for a container of your own to let `asarray` take it.
+#[diagnostic::on_unimplemented(
+    message = "`asarray` makes no array of a `{Self}`",
+    label = "neither an array nor elements",
+    note = "it takes arrays, scalars, and arrays, slices and vectors of scalars, nested to any depth, whose \
+            elements are of one type; of an iterator, make a `Vec` first with `collect`"
+)]
 pub trait ArrayLike<B: Backend> {
     /// The array.
     ///
@@ -103,7 +109,7 @@ fn converted(
 ) -> Result<Vec<u8>> {
     // whether there is such a conversion
     let mut p = Program::new();
-    let x = p.input(from);
+    let x = p.input(from)?;
     p.cast(x, dtype)?;
     let mut bytes = vec_for(len.saturating_mul(dtype.item_size()))?;
     let fit = |value: Scalar| match value {
@@ -178,7 +184,8 @@ fn other_backend<B: Backend, C: Backend>(
 }
 
 /// Rust data of elements of one type: a scalar, or arrays, slices and vectors of them, nested to any
-/// depth. `isize` and `usize` become int64 and uint64.
+/// depth. `isize` and `usize` become int64, as all integers without a dtype do; a `usize` beyond its range is
+/// an error (as `u64` it becomes uint64).
 ///
 /// ```
 /// # #[cfg(feature = "cpu")] {
@@ -193,6 +200,12 @@ fn other_backend<B: Backend, C: Backend>(
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`asarray` makes no array of a `{Self}`",
+    label = "neither an array nor elements",
+    note = "it takes arrays, scalars, and arrays, slices and vectors of scalars, nested to any depth, whose \
+            elements are of one type; of an iterator, make a `Vec` first with `collect`"
+)]
 pub trait Nested: Sized {
     /// The type of the elements.
     type Element: Element;
@@ -210,7 +223,7 @@ pub trait Nested: Sized {
     /// is number `first` of it in row-major order.
     ///
     /// # Errors
-    /// [`Error::Shape`] if their lengths differ.
+    /// [`Error::Shape`] if their lengths differ, [`Error::Value`] for a scalar that `Element` cannot hold.
     fn measure(rows: &[Self], level: usize, first: usize, measure: &mut Measure) -> Result<()>;
 
     /// Appends the elements of these values, in row-major order.
@@ -270,12 +283,13 @@ fn shape_of<T: Nested>(data: &T) -> Result<Dims> {
 }
 
 macro_rules! scalars {
-    ($($t:ty => $e:ty, $x:ident: $cast:expr;)*) => { $(
+    ($($t:ty => $e:ty, $x:ident: $cast:expr $(, $check:ident)?;)*) => { $(
         impl Nested for $t {
             type Element = $e;
             const DEPTH: usize = 0;
             const INLINE: bool = true;
-            fn measure(_: &[Self], _: usize, _: usize, _: &mut Measure) -> Result<()> {
+            fn measure(_rows: &[Self], _: usize, _: usize, _: &mut Measure) -> Result<()> {
+                $($check(_rows)?;)?
                 Ok(())
             }
             fn append(rows: &[Self], out: &mut Vec<$e>) {
@@ -299,13 +313,29 @@ scalars! {
     u16 => u16, x: x;
     u32 => u32, x: x;
     u64 => u64, x: x;
-    usize => u64, x: x as u64;
+    usize => i64, x: x as i64, within_int64;
     f16 => f16, x: x;
     bf16 => bf16, x: x;
     f32 => f32, x: x;
     f64 => f64, x: x;
     Complex<f32> => Complex<f32>, x: x;
     Complex<f64> => Complex<f64>, x: x;
+}
+
+/// An error for a number beyond int64.
+fn within_int64(rows: &[usize]) -> Result<()> {
+    // all together, which is done for several at once
+    let all = rows.iter().fold(0, |bits, &x| bits | x as u64);
+    if i64::try_from(all).is_ok() { Ok(()) } else { Err(beyond_int64(rows)) }
+}
+
+#[cold]
+fn beyond_int64(rows: &[usize]) -> Error {
+    let largest = rows.iter().max().unwrap_or(&usize::MAX);
+    Error::value(format_args!(
+        "the usize {largest} is out of the range of int64, which usize becomes; convert the elements to \
+         u64 for an array of dtype uint64"
+    ))
 }
 
 /// The items of arrays. Arrays without elements, of which there may be more than can be counted, are

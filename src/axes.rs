@@ -1,12 +1,11 @@
 //! Axis arguments, and what they mean for an array of some number of dimensions.
 
 use arrayspace_core::{Dims, Error, Result};
-use smallvec::SmallVec;
 
-use crate::shape_arg::Signed;
+use crate::integers::{AnyInteger, IntegerList, Integers};
 
-/// An optional axis: `()` for the function's default, `None` for no axis, or an integer (negative ones
-/// count from the end).
+/// An optional axis: an integer (negative ones count from the end), `()` for the function's default, or
+/// `None` for no axis; or `axis(...)` of one of these.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Axis {
     /// What the standard's signature has as its default.
@@ -18,14 +17,34 @@ pub enum Axis {
     At(i64),
 }
 
-/// A set of axes: `()` or `None` for all, an integer, or several in an array, a slice, a vector or a tuple.
+/// A set of axes: an integer, or several in an array, a slice, a vector or a tuple ([`IntegerList`]); `()` or
+/// `None` for all; or `axis(...)` of one of these.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Axes {
     /// Every axis (the standard's `axis=None`).
     #[default]
     All,
     /// These.
-    List(SmallVec<[i64; 6]>),
+    List(Integers),
+}
+
+/// How far `roll` moves elements: an integer for every axis, or a list with one for each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shift {
+    /// This far along each axis.
+    Every(i64),
+    /// As far as this along the axis in the same place of the list of axes.
+    Each(Integers),
+}
+
+/// The axes that `tensordot` contracts: `()` for the default 2, a number `n` for the last `n` of the
+/// first array with the first `n` of the second, or a pair of lists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ContractedAxes {
+    /// The last of the first array with the first of the second.
+    Count(i64),
+    /// Each of the first list (of the first array) with the one in the same place of the second.
+    Pairs(Axes, Axes),
 }
 
 impl From<()> for Axis {
@@ -40,28 +59,37 @@ impl From<()> for Axes {
     }
 }
 
-/// How far `roll` moves elements: an integer for every axis, or one for each.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Shift {
-    /// This far along each axis.
-    Every(i64),
-    /// As far as this along the axis in the same place of the list of axes.
-    Each(SmallVec<[i64; 6]>),
-}
-
-/// The axes that `tensordot` contracts: `()` for the default 2, a number `n` for the last `n` of the
-/// first array with the first `n` of the second, or a pair of lists.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ContractedAxes {
-    /// The last of the first array with the first of the second.
-    Count(i64),
-    /// Each of the first list (of the first array) with the one in the same place of the second.
-    Pairs(Axes, Axes),
-}
-
 impl From<()> for ContractedAxes {
     fn from((): ()) -> Self {
         ContractedAxes::Count(2)
+    }
+}
+
+impl<I: AnyInteger> From<I> for Axis {
+    fn from(axis: I) -> Self {
+        Axis::At(axis.signed())
+    }
+}
+
+impl<L: IntegerList> From<L> for Axes {
+    fn from(axes: L) -> Self {
+        Axes::List(axes.integers())
+    }
+}
+
+impl<L: IntegerList> From<L> for Shift {
+    fn from(shifts: L) -> Self {
+        let one = L::IS_ONE;
+        match &shifts.integers()[..] {
+            &[shift] if one => Shift::Every(shift),
+            shifts => Shift::Each(shifts.into()),
+        }
+    }
+}
+
+impl<I: AnyInteger> From<I> for ContractedAxes {
+    fn from(count: I) -> Self {
+        ContractedAxes::Count(count.signed())
     }
 }
 
@@ -84,72 +112,6 @@ impl From<Option<i64>> for Axes {
         axis.map_or(Axes::All, Axes::from)
     }
 }
-
-macro_rules! from_ints {
-    ($($t:ty)*) => { $(
-        impl From<$t> for Axis {
-            fn from(axis: $t) -> Self {
-                Axis::At(axis.signed())
-            }
-        }
-        impl From<$t> for Axes {
-            fn from(axis: $t) -> Self {
-                Axes::List(SmallVec::from_slice(&[axis.signed()]))
-            }
-        }
-        impl<const N: usize> From<[$t; N]> for Axes {
-            fn from(axes: [$t; N]) -> Self {
-                Axes::from(&axes[..])
-            }
-        }
-        impl<const N: usize> From<&[$t; N]> for Axes {
-            fn from(axes: &[$t; N]) -> Self {
-                Axes::from(&axes[..])
-            }
-        }
-        impl From<&[$t]> for Axes {
-            fn from(axes: &[$t]) -> Self {
-                Axes::List(axes.iter().map(|&a| a.signed()).collect())
-            }
-        }
-        impl From<Vec<$t>> for Axes {
-            fn from(axes: Vec<$t>) -> Self {
-                Axes::from(&axes[..])
-            }
-        }
-        impl From<$t> for Shift {
-            fn from(shift: $t) -> Self {
-                Shift::Every(shift.signed())
-            }
-        }
-        impl<const N: usize> From<[$t; N]> for Shift {
-            fn from(shifts: [$t; N]) -> Self {
-                Shift::from(&shifts[..])
-            }
-        }
-        impl<const N: usize> From<&[$t; N]> for Shift {
-            fn from(shifts: &[$t; N]) -> Self {
-                Shift::from(&shifts[..])
-            }
-        }
-        impl From<&[$t]> for Shift {
-            fn from(shifts: &[$t]) -> Self {
-                Shift::Each(shifts.iter().map(|&s| s.signed()).collect())
-            }
-        }
-        impl From<Vec<$t>> for Shift {
-            fn from(shifts: Vec<$t>) -> Self {
-                Shift::from(&shifts[..])
-            }
-        }
-        impl From<$t> for ContractedAxes {
-            fn from(count: $t) -> Self {
-                ContractedAxes::Count(count.signed())
-            }
-        }
-    )* };
-}
-from_ints!(i32 i64 isize usize);
 
 /// The axis of `0..ndim` that `axis` means.
 pub(crate) fn normalize(axis: i64, ndim: usize) -> Result<usize> {
@@ -217,13 +179,20 @@ impl Axis {
     /// # Errors
     /// [`Error::Axis`] for `None` or one out of range.
     pub(crate) fn one_of(self, ndim: usize, default: i64) -> Result<usize> {
-        let axis = self.or(Some(default)).ok_or_else(|| {
+        normalize(self.number(default)?, ndim)
+    }
+
+    /// The axis as it was given, for functions that work along exactly one.
+    ///
+    /// # Errors
+    /// [`Error::Axis`] for `None`.
+    pub(crate) fn number(self, default: i64) -> Result<i64> {
+        self.or(Some(default)).ok_or_else(|| {
             Error::axis(format_args!(
                 "the axis None was given, but one axis is expected; give its number, or leave it out \
                  for {default}"
             ))
-        })?;
-        normalize(axis, ndim)
+        })
     }
 }
 

@@ -10,29 +10,73 @@ use smallvec::SmallVec;
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::category::Category;
+use crate::named::Named;
 
 /// The dtype of two arrays combined.
 ///
 /// # Errors
 /// [`Error::Promotion`] where the standard defines none.
 pub(crate) fn promote(a: DType, b: DType) -> Result<DType> {
-    a.promote(b).ok_or_else(|| {
-        let remedy = if a == DType::Bool || b == DType::Bool {
-            "convert the bool array with astype(x, DType::Int8), or compare the other one"
-                .to_owned()
-        } else if a.is_floating() && b.is_floating() {
-            "convert both with astype(x, DType::Float32)".to_owned()
-        } else if a.is_floating() || b.is_floating() {
-            let floating = if a.is_floating() { a } else { b };
-            format!("convert the integer array with astype(x, DType::{floating:?})")
+    a.promote(b).ok_or_else(|| no_common_dtype(a, b))
+}
+
+/// The error of two dtypes that do not promote, with the conversion that keeps the values.
+#[cold]
+fn no_common_dtype(a: DType, b: DType) -> Error {
+    let remedy = if a == DType::Bool || b == DType::Bool {
+        let other = if a == DType::Bool { b } else { a };
+        format!(
+            "convert the bool array with astype(x, DType::{other:?}), or make bools of the other with a \
+             comparison, as not_equal(x, 0)"
+        )
+    } else if a.is_floating() && b.is_floating() {
+        "convert both with astype(x, DType::Float32), which has all values of either".to_owned()
+    } else if a.is_floating() || b.is_floating() {
+        let (floating, integer) = if a.is_floating() { (a, b) } else { (b, a) };
+        // how many bits a value may have, and how many are kept
+        let needed = 8 * integer.item_size() as u32 - u32::from(integer.is_signed_integer());
+        let real = floating.real_component();
+        let kept = significant_bits(real);
+        if needed <= kept {
+            format!("convert the {integer} array with astype(x, DType::{real:?})")
+        } else if real == DType::Float64 {
+            format!(
+                "convert the {integer} array with astype(x, DType::Float64), exact for integers up to 2^{kept}"
+            )
         } else {
-            "convert both to one dtype with astype(x, DType::Int64)".to_owned()
-        };
-        Error::promotion(format_args!(
-            "the dtypes {a} and {b} have no common dtype (the standard leaves their promotion \
-             undefined); {remedy}"
-        ))
-    })
+            let wider = if needed <= significant_bits(DType::Float32) {
+                "DType::Float32"
+            } else {
+                "DType::Float64"
+            };
+            format!(
+                "convert the {integer} array with astype(x, DType::{real:?}), exact for integers up to \
+                 2^{kept}, or with {wider}"
+            )
+        }
+    } else {
+        let signed = if a == DType::UInt64 { b } else { a };
+        format!(
+            "no integer dtype has all values of either; convert both with astype(x, DType::Float64), exact \
+             for integers up to 2^53, or, if no value of the uint64 array is above 2^63 - 1 (check it with \
+             max), that array with astype(x, DType::Int64), or, if the {signed} array has no negative \
+             value, that one with astype(x, DType::UInt64)"
+        )
+    };
+    Error::promotion(format_args!(
+        "the dtypes {a} and {b} have no common dtype (the standard leaves their promotion undefined); \
+         {remedy}"
+    ))
+}
+
+/// Up to how many bits an integer keeps in a real floating-point dtype.
+fn significant_bits(dtype: DType) -> u32 {
+    match dtype {
+        DType::Float16 => 11,
+        DType::BFloat16 => 8,
+        DType::Float32 => f32::MANTISSA_DIGITS,
+        _ => f64::MANTISSA_DIGITS,
+    }
 }
 
 /// The dtype of several arrays combined, in whatever order they are given; `None` for none.
@@ -74,6 +118,39 @@ pub(crate) fn broadcast<'s>(shapes: impl Iterator<Item = &'s [usize]> + Clone) -
     }
     arrayspace_core::element_count(&out).ok_or_else(|| Error::out_of_memory(None))?;
     Ok(out)
+}
+
+/// The shape that the operands of an elementwise function broadcast to.
+///
+/// # Errors
+/// That of [`broadcast`], with the axes to be inserted if that would help.
+fn common_shape<'s>(shapes: impl Iterator<Item = &'s [usize]> + Clone) -> Result<Dims> {
+    broadcast(shapes.clone()).map_err(|e| match &shapes.collect::<SmallVec<[_; 3]>>()[..] {
+        [a, b] => with_axes_to_insert(e, a, b),
+        _ => e,
+    })
+}
+
+/// The error of two shapes that do not broadcast, which names the axes that make the one of fewer
+/// dimensions fit.
+#[cold]
+fn with_axes_to_insert(error: Error, a: &[usize], b: &[usize]) -> Error {
+    let (short, long, which) = if a.len() < b.len() { (a, b, "first") } else { (b, a, "second") };
+    // As they are, the last axes are aligned; tried first is that the first are.
+    for new in (1..=long.len() - short.len()).rev() {
+        for at in (1..=short.len()).rev() {
+            let mut shape = Dims::from_slice(&short[..at]);
+            shape.extend(std::iter::repeat_n(1, new));
+            shape.extend_from_slice(&short[at..]);
+            if broadcast([&shape[..], long].into_iter()).is_ok() {
+                let items = [vec![".."; at], vec!["NewAxis"; new]].concat().join(", ");
+                return error.or(format_args!(
+                    "get(({items})) gives the {which} the shape {shape:?}, which fits"
+                ));
+            }
+        }
+    }
+    error
 }
 
 /// An [`Error::Unsupported`] unless the device works on this dtype.
@@ -138,18 +215,18 @@ impl<'a, B: Backend> Computation<'a, B> {
     }
 
     /// The elements of an array.
-    pub(crate) fn array(&mut self, x: impl Into<Arg<'a, B>>) -> Slot {
+    pub(crate) fn array(&mut self, x: impl Into<Arg<'a, B>>) -> Result<Slot> {
         let x = x.into();
-        let slot = self.program.input(x.dtype());
+        let slot = self.program.input(x.dtype())?;
         self.args.push(x);
-        slot
+        Ok(slot)
     }
 
     /// An array or a scalar, converted to `dtype`.
     pub(crate) fn operand(&mut self, x: Operand<'a, B>, dtype: DType) -> Result<Slot> {
         match x {
             Operand::Array(x) => {
-                let slot = self.array(x);
+                let slot = self.array(x)?;
                 self.program.cast(slot, dtype)
             }
             Operand::Scalar(value) => self.program.constant(value, dtype),
@@ -241,7 +318,7 @@ fn execute<B: Backend>(
     if inputs[1..].iter().all(|x| x.layout.has_shape(first)) {
         return evaluate(backend, program, inputs, first, device);
     }
-    let shape = broadcast(inputs.iter().map(|x| x.layout.shape()))?;
+    let shape = common_shape(inputs.iter().map(|x| x.layout.shape()))?;
     execute_over(backend, program, inputs, &shape, device)
 }
 
@@ -347,19 +424,59 @@ fn two_scalars(a: Scalar, b: Scalar) -> Error {
 
 /// Checks the dtypes of two operands against what the function takes.
 fn check_category<B: Backend>(
+    op: BinaryOp,
     category: Category,
     x1: &Operand<'_, B>,
     x2: &Operand<'_, B>,
 ) -> Result<()> {
-    for (parameter, x) in [("x1", x1), ("x2", x2)] {
-        if let Operand::Array(x) = x {
-            category.check(parameter, x.dtype())?;
+    for (parameter, x, other) in [("x1", x1, x2), ("x2", x2, x1)] {
+        if let Operand::Array(x) = x
+            && !category.contains(x.dtype())
+        {
+            let other = match other {
+                Operand::Array(other) => other.dtype(),
+                Operand::Scalar(_) => x.dtype(),
+            };
+            return Err(refused(op, category, parameter, x.dtype(), other));
         }
     }
     Ok(())
 }
 
+/// The error of a dtype that a step does not take. The remedy is the conversion to the dtype of the other operand
+/// if that is taken, else the function that does what may have been meant.
+#[cold]
+fn refused(op: BinaryOp, category: Category, parameter: &str, dtype: DType, other: DType) -> Error {
+    if category.contains(other) && !dtype.is_complex() {
+        return Error::dtype(format_args!(
+            "{parameter} has dtype {dtype}, but {} is expected; convert it to that of the other operand, with \
+             astype({parameter}, DType::{other:?})",
+            category.expected()
+        ));
+    }
+    let instead = match (op, dtype) {
+        (BinaryOp::Add | BinaryOp::Maximum, DType::Bool) => "use logical_or",
+        (BinaryOp::Multiply | BinaryOp::Minimum, DType::Bool) => "use logical_and",
+        (BinaryOp::Subtract, DType::Bool) => "use logical_xor",
+        (BinaryOp::Divide, _) if dtype.is_integer() => "divide integers with floor_divide",
+        _ => "",
+    };
+    category.refused(parameter, dtype, instead)
+}
+
+/// The error of two operands, which names what is wrong with their shapes, too.
+#[cold]
+fn and_shapes<B: Backend>(error: Error, x1: &Operand<'_, B>, x2: &Operand<'_, B>) -> Error {
+    if let (Operand::Array(a), Operand::Array(b)) = (x1, x2)
+        && let Err(other) = common_shape([a.shape(), b.shape()].into_iter())
+    {
+        return error.besides(&other);
+    }
+    error
+}
+
 /// A function of two operands that is one step.
+#[track_caller]
 pub(crate) fn binary<'a, B: Backend>(
     name: &'static str,
     op: BinaryOp,
@@ -367,7 +484,7 @@ pub(crate) fn binary<'a, B: Backend>(
     mut x1: Operand<'a, B>,
     mut x2: Operand<'a, B>,
 ) -> Result<Array<B>> {
-    binary_of(op, category, &mut x1, &mut x2).map_err(|e| e.in_function(name))
+    binary_of(op, category, &mut x1, &mut x2).named(name)
 }
 
 /// [`binary`] of operands that are left as they are if it fails, and are used up otherwise.
@@ -382,12 +499,17 @@ pub(crate) fn binary_of<'a, B: Backend>(
         let dtype = a.input.dtype;
         if dtype == b.input.dtype {
             // nothing to promote
-            category.check("x1", dtype)?;
+            if !category.contains(dtype) {
+                return Err(refused(op, category, "x1", dtype, dtype));
+            }
             return execute_two(&Program::of_binary(op, dtype)?, a, b);
         }
     }
-    check_category(category, x1, x2)?;
-    let dtype = common_dtype(x1, x2)?;
+    check_category(op, category, x1, x2)?;
+    let dtype = match common_dtype(x1, x2) {
+        Ok(dtype) => dtype,
+        Err(e) => return Err(and_shapes(e, x1, x2)),
+    };
     category.check("the common dtype of the operands", dtype)?;
     let program = match (&*x1, &*x2) {
         (Operand::Array(x), Operand::Scalar(value)) if x.dtype == dtype => {
@@ -400,7 +522,7 @@ pub(crate) fn binary_of<'a, B: Backend>(
             let mut program = Program::new();
             let mut slot = |x: &Operand<'_, B>| match x {
                 Operand::Array(x) => {
-                    let slot = program.input(x.dtype);
+                    let slot = program.input(x.dtype)?;
                     program.cast(slot, dtype)
                 }
                 Operand::Scalar(value) => program.constant(*value, dtype),
@@ -419,6 +541,7 @@ pub(crate) fn binary_of<'a, B: Backend>(
 
 /// The in-place form: `x1` becomes the result, whose shape and dtype must be its own. On an error it is
 /// left as it was.
+#[track_caller]
 pub(crate) fn binary_assign<'a, B: Backend>(
     name: &'static str,
     op: BinaryOp,
@@ -428,38 +551,53 @@ pub(crate) fn binary_assign<'a, B: Backend>(
 ) -> Result<()> {
     let run = || {
         let left = Operand::Array(Arg::from(&*x1));
-        check_category(category, &left, &x2)?;
-        let dtype = common_dtype(&left, &x2)?;
-        if dtype != x1.dtype() {
-            return Err(Error::dtype(format_args!(
-                "the result has dtype {dtype}, which the array of dtype {} cannot take in place; \
-                 assign the result to a new array",
-                x1.dtype()
-            )));
-        }
-        if let Operand::Array(x2) = &x2
-            && broadcast([x1.shape(), x2.shape()].into_iter())?[..] != *x1.shape()
-        {
-            return Err(Error::broadcast(format_args!(
-                "the operand of shape {:?} does not broadcast to the shape {:?} of the array that is \
-                 changed in place",
-                x2.shape(),
-                x1.shape()
-            )));
-        }
+        check_category(op, category, &left, &x2)?;
+        let dtype = common_dtype(&left, &x2).and_then(|dtype| in_place_dtype(x1.dtype(), dtype));
+        let shape = match &x2 {
+            Operand::Array(x2) => in_place_shape(x1.shape(), x2.shape()),
+            Operand::Scalar(_) => Ok(()),
+        };
+        let dtype = match (dtype, shape) {
+            (Ok(dtype), Ok(())) => dtype,
+            (Err(error), Err(other)) => return Err(error.besides(&other)),
+            (Err(error), Ok(())) | (Ok(_), Err(error)) => return Err(error),
+        };
         let mut c = Computation::new();
-        let a = c.array(Arg(Held::Replaced(&mut *x1)));
+        let a = c.array(Arg(Held::Replaced(&mut *x1)))?;
         let b = c.operand(x2, dtype)?;
         c.program.binary(op, a, b)?;
         let result = c.run()?;
         *x1 = result;
         Ok(())
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
+}
+
+/// An error unless the dtype of a result is that of the array that takes it in place.
+fn in_place_dtype(here: DType, result: DType) -> Result<DType> {
+    if result == here {
+        return Ok(result);
+    }
+    Err(Error::dtype(format_args!(
+        "the result has dtype {result}, which the array of dtype {here} cannot take in place; assign the \
+         result to a new array, or convert the operand with astype(x2, DType::{here:?})"
+    )))
+}
+
+/// An error unless an operand broadcasts to the shape of the array that takes the result in place.
+fn in_place_shape(here: &[usize], operand: &[usize]) -> Result<()> {
+    if operand == here || common_shape([here, operand].into_iter())?[..] == *here {
+        return Ok(());
+    }
+    Err(Error::broadcast(format_args!(
+        "the operand of shape {operand:?} does not broadcast to the shape {here:?} of the array that is \
+         changed in place; assign the result to a new array"
+    )))
 }
 
 /// A function of one array that is one step. Dtypes that the category takes but the step does not (the
 /// `ceil` of an integer) are returned as they are.
+#[track_caller]
 pub(crate) fn unary<'a, B: Backend>(
     name: &'static str,
     op: UnaryOp,
@@ -471,10 +609,14 @@ pub(crate) fn unary<'a, B: Backend>(
     }
     let mut run = || {
         let x = parts(&mut x);
-        category.check("x", x.input.dtype)?;
+        category.check_or("x", x.input.dtype, |dtype| match (op, dtype) {
+            (UnaryOp::Negative, DType::Bool) => "use logical_not",
+            (UnaryOp::BitwiseInvert, _) => "use logical_not",
+            _ => "",
+        })?;
         execute_one(&Program::of_unary(op, x.input.dtype)?, x)
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
 }
 
 /// An array of `shape` filled with a scalar that its dtype holds.

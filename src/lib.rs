@@ -37,12 +37,14 @@ pub mod dlpack;
 mod dtype_arg;
 pub mod extensions;
 mod index;
+mod integers;
+mod named;
 mod namespace;
 pub mod options;
 mod shape_arg;
 
-pub use arg::{Arg, MaybeOperand, MaybeScalar, Operand};
-pub use array::{Array, Iter};
+pub use arg::{Arg, ArrayList, MaybeOperand, MaybeScalar, Operand, Start};
+pub use array::{Array, ArrayParts, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{
@@ -55,7 +57,8 @@ pub use arrayspace_wgpu::{self as wgpu, Wgpu};
 pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
 pub use half::{bf16, f16};
-pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice};
+pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice, bytes_copied_by_set};
+pub use integers::{AnyInteger, Integer, IntegerList};
 pub use namespace::{
     FInfo, IInfo, Info, Namespace, NamespaceCapabilities, UniqueAllResult, UniqueCountsResult,
     UniqueInverseResult,
@@ -64,13 +67,43 @@ pub use num_complex::Complex;
 pub use shape_arg::{Count, MaybeCount, Shape};
 
 /// What a program that uses `arrayspace` imports.
+///
+/// Code that is generic over [`Namespace`] needs nothing else, `Backend` neither: that is for those who write
+/// one.
+///
+/// ```
+/// use arrayspace::prelude::*;
+///
+/// struct Layer<N: Namespace> {
+///     weights: Array<N>,
+///     bias: Array<N>,
+/// }
+///
+/// impl<N: Namespace> Layer<N> {
+///     /// A layer whose weights are orthonormal.
+///     fn orthonormal(of: &Array<N>) -> Result<Self> {
+///         let xp = of.namespace();
+///         let QRResult { q, r: _ } = xp.linalg().qr(of, ())?;
+///         let bias = xp.zeros(q.shape()[1], DType::Float64)?;
+///         Ok(Layer { weights: q, bias })
+///     }
+///
+///     fn apply(&self, x: &Array<N>) -> Result<Array<N>> {
+///         Ok(x.matmul(&self.weights)? + &self.bias)
+///     }
+/// }
+/// ```
 pub mod prelude {
     #[cfg(feature = "cpu")]
     pub use crate::Cpu;
     #[cfg(feature = "wgpu")]
     pub use crate::Wgpu;
+    pub use crate::extensions::{
+        EigResult, EighResult, QRResult, SVDResult, SVDRightResult, SlogdetResult,
+    };
     pub use crate::options::axis;
     pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
+    pub use crate::{UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 }
 
 #[cfg(all(doctest, feature = "cpu"))]

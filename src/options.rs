@@ -23,6 +23,8 @@ use arrayspace_core::{Backend, DType, Device};
 use crate::Array;
 use crate::axes::{Axes, Axis};
 use crate::dlpack::{DLDevice, VERSION};
+use crate::integers::{AnyInteger, Integer};
+use crate::shape_arg::Shape;
 
 /// Declares an options type: fields with their defaults, and a setter for each.
 macro_rules! options {
@@ -54,12 +56,6 @@ macro_rules! options {
                     self
                 }
             )*
-        }
-
-        impl $(<$($g)*>)? From<()> for $name $(<$($p)*>)? {
-            fn from((): ()) -> Self {
-                Self::default()
-            }
         }
     };
 }
@@ -138,7 +134,7 @@ options! {
     /// Of `eye`: diagonal, dtype, device.
     Eye {
         /// The diagonal of the ones: positive above, negative below the main one.
-        k: i64 = 0, i64;
+        k: i64 = 0, Integer;
         /// The dtype of the result.
         dtype: Option<DType> = None, Option<DType>;
         /// Where the result is.
@@ -162,7 +158,7 @@ options! {
     /// Of `tril` and `triu`: the diagonal.
     Triangle {
         /// The diagonal: positive above, negative below the main one.
-        k: i64 = 0, i64;
+        k: i64 = 0, Integer;
     }
 }
 
@@ -176,6 +172,7 @@ options! {
         /// The dtype to compute in and of the result (`sum`, `prod`).
         dtype: Option<DType> = None, Option<DType>;
         /// What is subtracted from the number of elements in the divisor (`var`, `std`).
+        #[doc(alias = "ddof")]
         correction: Option<f64> = None, f64;
     }
 }
@@ -195,8 +192,8 @@ options! {
 options! {
     /// Of `sort` and `argsort`.
     Sort {
-        /// The axis to sort along.
-        axis: i64 = -1, i64;
+        /// The axis to sort along; the last where not given.
+        axis: Axis = Axis::Default, Axis;
         /// Whether the largest comes first.
         descending: bool = false, bool;
         /// Whether equal elements keep their order. Sorting is always stable here.
@@ -233,10 +230,10 @@ options! {
 options! {
     /// Of `diff`.
     Diff['a, B: Backend]['a, B] {
-        /// The axis.
-        axis: i64 = -1, i64;
+        /// The axis; the last where not given.
+        axis: Axis = Axis::Default, Axis;
         /// How often to take differences.
-        n: i64 = 1, i64;
+        n: i64 = 1, Integer;
         /// What to put before the array.
         prepend: Option<&'a Array<B>> = None, &'a Array<B>;
         /// What to put after the array.
@@ -249,9 +246,9 @@ options! {
     Transform {
         /// The length of the transform; that of the axis where not given (for transforms to real
         /// values `2(m - 1)`).
-        n: Option<i64> = None, i64;
-        /// The axis.
-        axis: i64 = -1, i64;
+        n: Option<i64> = None, Integer;
+        /// The axis; the last where not given.
+        axis: Axis = Axis::Default, Axis;
         /// Where the factor `1/n` goes.
         norm: Norm = Norm::Backward, Norm;
     }
@@ -261,7 +258,7 @@ options! {
     /// Of the Fourier transforms along several axes.
     TransformN {
         /// The length along each of the axes, which must be given, too; -1 for that of the array.
-        s: Option<Vec<i64>> = None, Vec<i64>;
+        s: Option<Shape> = None, Shape;
         /// The axes; all where not given.
         axes: Option<Axes> = None, Axes;
         /// Where the factor `1/n` goes.
@@ -300,8 +297,8 @@ options! {
 options! {
     /// Of `cross`.
     Cross {
-        /// The axis of the vectors, counted from the last: it is negative.
-        axis: i64 = -1, i64;
+        /// The axis of the vectors, counted from the last: it is negative; -1 where not given.
+        axis: Axis = Axis::Default, Axis;
     }
 }
 
@@ -309,7 +306,7 @@ options! {
     /// Of `diagonal`.
     Diagonal {
         /// Which diagonal: positive above, negative below the main one.
-        offset: i64 = 0, i64;
+        offset: i64 = 0, Integer;
     }
 }
 
@@ -317,7 +314,7 @@ options! {
     /// Of `trace`.
     Trace {
         /// Which diagonal: positive above, negative below the main one.
-        offset: i64 = 0, i64;
+        offset: i64 = 0, Integer;
         /// The dtype to compute in and of the result.
         dtype: Option<DType> = None, Option<DType>;
     }
@@ -423,9 +420,9 @@ impl From<f64> for MatrixOrd {
     }
 }
 
-impl From<i32> for MatrixOrd {
-    fn from(ord: i32) -> Self {
-        MatrixOrd::Number(ord.into())
+impl<I: AnyInteger> From<I> for MatrixOrd {
+    fn from(ord: I) -> Self {
+        MatrixOrd::Number(ord.signed() as f64)
     }
 }
 
@@ -457,21 +454,33 @@ pub enum Norm {
     Forward,
 }
 
+// What stands for options whole: `()` for the defaults, and the value of the parameter that is given most.
+// A bare integer is an axis, or the diagonal of a function that has one. (The standard has `n` before `axis` in
+// Fourier transforms, and NumPy in `diff`: there one must say which is meant, by `length` and `axis`.)
+
+macro_rules! from_unit {
+    ($($name:ident $([$($g:tt)*] [$($p:tt)*])?;)*) => { $(
+        impl $(<$($g)*>)? From<()> for $name $(<$($p)*>)? {
+            fn from((): ()) -> Self {
+                Self::default()
+            }
+        }
+    )* };
+}
+from_unit! {
+    Creation; AsArray; FromDLPack; ToDLPack; AsType; Eye; Linspace; Triangle; Reshape; IsIn;
+    SearchSorted['a, B: Backend]['a, B];
+    Transform; FftFreq; Cholesky; Diagonal; Trace; Svd; MatrixNorm;
+    Tolerance['a, B: Backend]['a, B];
+}
+
 from_field! {
-    Transform n: i64;
     Transform norm: Norm;
     TransformN norm: Norm;
-    TransformN axes: Axes;
     FftFreq d: f64;
-    FftShift axes: Axes, i32, i64;
     Cholesky upper: bool;
-    Cross axis: i32, i64;
-    Diagonal offset: i32, i64;
-    Trace offset: i32, i64;
     Trace dtype: DType, Option<DType>;
     Svd full_matrices: bool;
-    VectorNorm axis: Axes;
-    MatrixNorm ord: MatrixOrd;
     Creation dtype: DType, Option<DType>;
     Creation device: Device;
     AsArray dtype: DType, Option<DType>;
@@ -485,47 +494,33 @@ from_field! {
     AsType device: Device;
     Eye dtype: DType, Option<DType>;
     Linspace dtype: DType, Option<DType>;
-    Reduction axis: Axes, i32, i64, Vec<i32>, Vec<i64>, Vec<isize>, Vec<usize>;
-    Cumulative axis: i32, i64;
-    Sort axis: i32, i64;
-    Triangle k: i32, i64;
     Reshape copy: bool;
     IsIn invert: bool;
 }
 
-macro_rules! from_axes {
-    ($($t:ty)*) => { $(
-        impl<const N: usize> From<[$t; N]> for Reduction {
-            fn from(axes: [$t; N]) -> Self {
-                Self::new().axis(axes)
-            }
-        }
-        impl From<&[$t]> for Reduction {
-            fn from(axes: &[$t]) -> Self {
-                Self::new().axis(axes)
+/// `$name` from whatever becomes the type of one of its fields.
+macro_rules! from_all {
+    ($($name:ident $([$($g:tt)*] [$($p:tt)*])? $field:ident: $bound:path;)*) => { $(
+        impl<$($($g)*,)? T: $bound> From<T> for $name $(<$($p)*>)? {
+            fn from(value: T) -> Self {
+                Self::new().$field(value)
             }
         }
     )* };
 }
-from_axes!(i32 i64 isize usize);
-
-// `Option` of one type alone, so that a bare `None` needs no annotation.
-impl From<Option<i64>> for Reduction {
-    fn from(axis: Option<i64>) -> Self {
-        Self::new().axis(axis)
-    }
-}
-
-impl From<isize> for Reduction {
-    fn from(axis: isize) -> Self {
-        Self::new().axis(axis)
-    }
-}
-
-impl From<usize> for Reduction {
-    fn from(axis: usize) -> Self {
-        Self::new().axis(axis)
-    }
+from_all! {
+    Reduction axis: Into<Axes>;
+    VectorNorm axis: Into<Axes>;
+    TransformN axes: Into<Axes>;
+    FftShift axes: Into<Axes>;
+    Cumulative axis: Into<Axis>;
+    Sort axis: Into<Axis>;
+    Cross axis: Into<Axis>;
+    Diff['a, B: Backend]['a, B] axis: Into<Axis>;
+    Triangle k: AnyInteger;
+    Diagonal offset: AnyInteger;
+    Trace offset: AnyInteger;
+    MatrixNorm ord: Into<MatrixOrd>;
 }
 
 impl<B: Backend> From<Side> for SearchSorted<'_, B> {
@@ -534,9 +529,107 @@ impl<B: Backend> From<Side> for SearchSorted<'_, B> {
     }
 }
 
-/// Options of a reduction over these axes: `axis(-1).keepdims(true)`.
-pub fn axis(axis: impl Into<Axes>) -> Reduction {
-    Reduction::new().axis(axis)
+/// An axis, or several, said to be that: what [`axis`] returns. It stands for the axes of every function, and
+/// for the options of every function that has axes; its methods are the setters that go with an axis.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AxisArg<A>(A);
+
+/// An axis, or several, as an argument or as options: `sum(&x, axis(-1).keepdims(true))`, `fft(&x, axis(0))`.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// # use arrayspace::prelude::*;
+/// # let xp = Cpu::new();
+/// let x = xp.asarray([[3, 1], [2, 4]], ())?;
+/// assert_eq!(xp.sum(&x, axis(-1).keepdims(true))?.shape(), [2, 1]);
+/// assert_eq!(xp.sort(&x, axis(0).descending(true))?.to_vec::<i32>()?, [3, 4, 2, 1]);
+/// assert_eq!(xp.concat((&x, &x), axis(1))?.shape(), [2, 4]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+pub fn axis<A>(axis: A) -> AxisArg<A> {
+    AxisArg(axis)
+}
+
+/// The length of a Fourier transform, which the standard calls `n`, as its options: `rfft(&x, length(256))`.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::options::length;
+/// use arrayspace::prelude::*;
+/// let xp = Cpu::new();
+/// let x = xp.ones((2, 5), ())?;
+/// assert_eq!(xp.fft().rfft(&x, length(8))?.shape(), [2, 5]);
+/// assert_eq!(xp.fft().rfft(&x, axis(0).length(8))?.shape(), [5, 5]);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+pub fn length(n: impl Into<Integer>) -> Transform {
+    Transform::new().n(n)
+}
+
+impl<A: Into<Axis>> From<AxisArg<A>> for Axis {
+    fn from(axis: AxisArg<A>) -> Self {
+        axis.0.into()
+    }
+}
+
+impl<A: Into<Axes>> From<AxisArg<A>> for Axes {
+    fn from(axes: AxisArg<A>) -> Self {
+        axes.0.into()
+    }
+}
+
+impl<A: Into<Axis>> From<AxisArg<A>> for Transform {
+    fn from(axis: AxisArg<A>) -> Self {
+        Transform::new().axis(axis)
+    }
+}
+
+/// The setters that go with axes.
+macro_rules! with_axes {
+    ($($(#[$doc:meta])* $setter:ident: $arg:ty => $options:ident;)*) => {
+        impl<A: Into<Axes>> AxisArg<A> { $(
+            $(#[$doc])*
+            pub fn $setter(self, $setter: impl Into<$arg>) -> $options {
+                $options::new().axis(self.0).$setter($setter)
+            }
+        )* }
+    };
+}
+with_axes! {
+    /// Of a reduction over these axes: whether they stay, with length 1.
+    keepdims: bool => Reduction;
+    /// Of a reduction over these axes: the dtype to compute in and of the result.
+    dtype: Option<DType> => Reduction;
+    /// Of `var` and `std` over these axes: what is subtracted from the number of elements.
+    correction: f64 => Reduction;
+    /// Of `vector_norm` over these axes: the order.
+    ord: f64 => VectorNorm;
+}
+
+/// The setters that go with one axis.
+macro_rules! with_axis {
+    ($($(#[$doc:meta])* $setter:ident, $parameter:ident: $arg:ty => $options:ident;)*) => {
+        impl<A: Into<Axis>> AxisArg<A> { $(
+            $(#[$doc])*
+            pub fn $setter(self, $setter: impl Into<$arg>) -> $options {
+                $options::new().axis(self.0).$parameter($setter)
+            }
+        )* }
+    };
+}
+with_axis! {
+    /// Of a sort along this axis: whether the largest comes first.
+    descending, descending: bool => Sort;
+    /// Of a sort along this axis: whether equal elements keep their order, as they always do.
+    stable, stable: bool => Sort;
+    /// Of a running sum or product along this axis: whether it begins with the identity.
+    include_initial, include_initial: bool => Cumulative;
+    /// Of a Fourier transform along this axis: its length, the standard's `n`.
+    length, n: Integer => Transform;
+    /// Of a Fourier transform along this axis: where the factor `1/n` goes.
+    norm, norm: Norm => Transform;
 }
 
 /// How `meshgrid` orders the axes of its outputs.

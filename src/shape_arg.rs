@@ -1,17 +1,16 @@
 //! Shape arguments.
 
 use arrayspace_core::{Dims, Error, Result, element_count};
-use smallvec::SmallVec;
 
-use crate::axes::{Axes, Shift};
-use crate::options::Reduction;
+use crate::integers::{AnyInteger, IntegerList, Integers};
 
-/// A shape as an argument: an integer, an array, a slice, a vector or a tuple of integers, `()` for a
-/// 0-d array. In a tuple the types may differ, so that `(n, -1)` works for a `usize` n.
+/// A shape as an argument: an integer, an array, a slice, a vector or a tuple of integers
+/// ([`IntegerList`]), `()` for a 0-d array. In a tuple the types may differ, so that `(n, -1)` works for a
+/// `usize` n.
 ///
 /// Lengths are signed, so that a computed negative one is an error with a message instead of a wrap.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Shape(pub(crate) SmallVec<[i64; 6]>);
+pub struct Shape(pub(crate) Integers);
 
 impl Shape {
     /// The lengths, in `room`. (Returned by value, they would be moved by pairs of words soon after each word was
@@ -69,9 +68,27 @@ impl Count {
     }
 }
 
-/// A [`Count`] that may be left out: any integer, or `None`.
+/// A [`Count`] that may be left out: any integer, or `()` or `None`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MaybeCount(pub(crate) Option<Count>);
+
+impl<I: AnyInteger> From<I> for Count {
+    fn from(count: I) -> Self {
+        Count(count.signed())
+    }
+}
+
+impl<I: AnyInteger> From<I> for MaybeCount {
+    fn from(count: I) -> Self {
+        MaybeCount(Some(count.into()))
+    }
+}
+
+impl From<()> for MaybeCount {
+    fn from((): ()) -> Self {
+        MaybeCount(None)
+    }
+}
 
 impl From<Option<Count>> for MaybeCount {
     fn from(count: Option<Count>) -> Self {
@@ -85,97 +102,15 @@ impl From<()> for Shape {
     }
 }
 
-/// These lengths. A few, as nearly all shapes have, are written where they belong without asking each time
-/// whether there is room, and from registers: what is written by words and moved by pairs of them is waited for.
-#[inline(always)]
-fn few<T: Copy + Default>(mut lengths: impl ExactSizeIterator<Item = T>) -> SmallVec<[T; 6]> {
-    let n = lengths.len();
-    if n > 6 {
-        return lengths.collect();
+impl<L: IntegerList> From<L> for Shape {
+    #[inline]
+    fn from(lengths: L) -> Self {
+        Shape(lengths.integers())
     }
-    let mut next = || lengths.next().unwrap_or_default();
-    SmallVec::from_buf_and_len([next(), next(), next(), next(), next(), next()], n)
 }
 
-/// An integer as an i64; one beyond its range is beyond any memory and any number of axes, and stays so.
-pub(crate) trait Signed {
-    fn signed(self) -> i64;
-}
-
-macro_rules! from_ints {
-    ($($t:ty)*) => { $(
-        impl Signed for $t {
-            fn signed(self) -> i64 {
-                self.try_into().unwrap_or(i64::MAX)
-            }
-        }
-        impl From<$t> for Count {
-            fn from(count: $t) -> Self {
-                Count(count.signed())
-            }
-        }
-        impl From<$t> for MaybeCount {
-            fn from(count: $t) -> Self {
-                MaybeCount(Some(count.into()))
-            }
-        }
-        impl From<$t> for Shape {
-            fn from(length: $t) -> Self {
-                Shape(SmallVec::from_slice(&[length.signed()]))
-            }
-        }
-        impl<const N: usize> From<[$t; N]> for Shape {
-            fn from(lengths: [$t; N]) -> Self {
-                Shape::from(&lengths[..])
-            }
-        }
-        impl<const N: usize> From<&[$t; N]> for Shape {
-            fn from(lengths: &[$t; N]) -> Self {
-                Shape::from(&lengths[..])
-            }
-        }
-        impl From<&[$t]> for Shape {
-            fn from(lengths: &[$t]) -> Self {
-                Shape(few(lengths.iter().map(|&d| d.signed())))
-            }
-        }
-        impl From<Vec<$t>> for Shape {
-            fn from(lengths: Vec<$t>) -> Self {
-                Shape::from(&lengths[..])
-            }
-        }
-        impl From<&Vec<$t>> for Shape {
-            fn from(lengths: &Vec<$t>) -> Self {
-                Shape::from(&lengths[..])
-            }
-        }
-    )* };
-}
-from_ints!(i32 i64 isize usize);
-
-/// Tuples of integers, whose types may differ, for shapes and whatever else is a list of integers.
-macro_rules! from_tuples {
-    ($($($t:ident)*;)*) => { $(
-        from_tuples!(@ $($t)*; Shape, |integers| Shape(integers));
-        from_tuples!(@ $($t)*; Axes, |integers| Axes::List(integers));
-        from_tuples!(@ $($t)*; Shift, |integers| Shift::Each(integers));
-        from_tuples!(@ $($t)*; Reduction, |integers| Reduction::new().axis(Axes::List(integers)));
-    )* };
-    (@ $($t:ident)*; $to:ident, |$integers:ident| $made:expr) => {
-        #[allow(private_bounds, non_snake_case)] // integers, whatever they are called
-        impl<$($t: Signed),*> From<($($t,)*)> for $to {
-            fn from(($($t,)*): ($($t,)*)) -> Self {
-                let $integers = SmallVec::from_slice(&[$($t.signed()),*]);
-                $made
-            }
-        }
-    };
-}
-from_tuples! {
-    A;
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
+impl From<&Shape> for Shape {
+    fn from(shape: &Shape) -> Self {
+        shape.clone()
+    }
 }

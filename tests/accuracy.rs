@@ -71,6 +71,36 @@ fn the_reference_has_a_hundred_bits() {
     assert_eq!(seen.len(), FUNCTIONS.len());
 }
 
+/// What errors of a part stay below, in its own units; or, where terms may cancel, in those of the larger part.
+fn limit_of_complex(name: &str) -> (f64, bool) {
+    match name {
+        "multiply" => (2.0, true),
+        "expm1" | "log1p" => (3.0, true),
+        "pow" => (20.0, true),
+        _ => (5.0, false),
+    }
+}
+
+#[test]
+fn errors_of_complex_functions_are_a_few_units() {
+    let all = accuracy::complex::measure(include_str!("data/complex.txt"));
+    assert_eq!(all.len(), 2 * 25);
+    for (name, dtype, errors) in all {
+        let (limit, whole) = limit_of_complex(&name);
+        let off = if whole { errors.of_whole } else { errors.of_part };
+        assert!(errors.tried >= 20 && off < limit, "{name} of {dtype}: {errors:?}");
+    }
+}
+
+#[test]
+fn errors_of_variances_are_a_few_units() {
+    for (dtype, offset, errors) in accuracy::statistics::measure().unwrap() {
+        let most = errors[0].max(errors[1]);
+        let limit = if dtype == "float32" { 1.6 } else { 4.0 };
+        assert!(most < limit && most > 0.1, "{dtype} beside {offset}: {errors:?}");
+    }
+}
+
 const THIRD: Exact = Near(Double { hi: 1.0 / 3.0, lo: 1.850371707708594e-17 }, 0);
 
 #[test]

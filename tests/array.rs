@@ -81,3 +81,17 @@ fn elements_are_seen_where_they_are() -> Result<()> {
     assert_eq!(x.as_slice::<u32>(), None);
     Ok(())
 }
+
+/// What threads, panics that are caught, and pins ask of a type.
+#[test]
+fn arrays_and_errors_may_go_anywhere() {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+    fn all<T: Send + Sync + UnwindSafe + RefUnwindSafe + Unpin + 'static>() {}
+    all::<Array<Cpu>>();
+    all::<arrayspace::Iter<Cpu>>();
+    all::<arrayspace::dlpack::ManagedTensor>();
+    all::<Error>();
+    // so that this compiles
+    let x = Cpu::new().ones(3, ()).unwrap();
+    assert!(std::panic::catch_unwind(|| x.namespace().sum(&x, ()).is_ok()).unwrap());
+}

@@ -87,6 +87,23 @@ fn host_memory_is_not_seen_where_it_is_not() -> Result<()> {
     Ok(())
 }
 
+/// What every backend has for a value that is written, and an element that is read.
+#[test]
+fn elements_are_written_and_read_where_the_host_sees_no_memory() -> Result<()> {
+    let mut x = XP.zeros((2, 3), DType::Int16)?;
+    x.set((1, 2), 7)?;
+    x.set((0, 1..), 5)?;
+    x.set((.., 0), -1)?;
+    x.set((0..0, 1), 9)?;
+    assert_eq!(x.to_vec::<i16>()?, [-1, 5, 5, -1, 0, 7]);
+    assert_eq!(x.get((1, 2))?.item::<i64>()?, 7);
+    assert_eq!(x.get((0, -1))?.to_f64()?, 5.0);
+    let mut truth = XP.zeros(3, DType::Bool)?;
+    truth.set(1, true)?;
+    assert!(truth.get(1)?.item::<bool>()? && !truth.get(2)?.to_bool()?);
+    Ok(())
+}
+
 #[test]
 fn a_device_without_float64_has_other_defaults() -> Result<()> {
     let at = || Creation::new().device(NARROW);

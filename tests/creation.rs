@@ -4,9 +4,10 @@
 #[macro_use]
 mod common;
 
+use arrayspace::core::OpClass;
 use arrayspace::options::{AsArray, Eye, Indexing, Linspace, Triangle};
 use arrayspace::prelude::*;
-use arrayspace::{Complex, DeviceKind, bf16, f16};
+use arrayspace::{ArrayLike, Complex, DeviceKind, Element, bf16, f16, with_element};
 use common::assert_text;
 use common::values::*;
 use proptest::prelude::*;
@@ -31,13 +32,54 @@ fn asarray_takes_scalars<B: Namespace>(xp: &B) -> Result<()> {
         9_u16 => UInt16, u16;
         u32::MAX => UInt32, u32;
         u64::MAX => UInt64, u64;
-        3_usize => UInt64, u64;
+        3_usize => Int64, i64;
         f16::from_f32(1.5) => Float16, f16;
         bf16::from_f32(1.5) => BFloat16, bf16;
         0.1_f32 => Float32, f32;
         0.1 => Float64, f64;
         Complex::new(1.0_f32, -2.0) => Complex64, Complex<f32>;
         Complex::new(1.0, -2.0) => Complex128, Complex<f64>;
+    }
+    Ok(())
+}
+
+/// A length or an index becomes what `arange` makes, so that they combine; and none wraps around.
+fn usize_becomes_int64<B: Namespace>(xp: &B) -> Result<()> {
+    let most = i64::MAX as usize;
+    let rows = [[0, 1], [most, 2]];
+    let vectors = rows.map(Vec::from).to_vec();
+    for x in [
+        xp.asarray(rows, ())?,
+        xp.asarray(&rows[..], ())?,
+        xp.asarray(rows.to_vec(), ())?,
+        xp.asarray(vectors.clone(), ())?,
+        xp.asarray(&vectors, ())?,
+        xp.asarray([&rows[0][..], &rows[1]], ())?,
+    ] {
+        assert_eq!((x.dtype(), x.shape()), (DType::Int64, &[2, 2][..]));
+        assert_eq!(x.to_vec::<i64>()?, [0, 1, i64::MAX, 2]);
+    }
+    let sum = xp.asarray(vec![1_usize, 3], ())? + xp.arange(2, None, None, ())?;
+    assert_eq!(sum.to_vec::<i64>()?, [1, 4]);
+    // beyond it, wherever it is
+    for beyond in [most + 1, usize::MAX] {
+        for at in [0, 1, 7, 64, 99] {
+            let mut v = vec![5; 100];
+            v[at] = beyond;
+            let nested = vec![vec![1], vec![beyond]];
+            let text = beyond.to_string();
+            assert_text(xp.asarray(&v[..], ()), &["usize", &text, "int64", "u64"]);
+            assert!(matches!(xp.asarray(v, DType::Float64), Err(Error::Value(_))));
+            assert_text(xp.asarray(nested, ()), &["usize", &text]);
+        }
+        assert_text(xp.asarray(beyond, ()), &["usize", "int64"]);
+    }
+    // a vector is taken over as it is
+    let v = vec![1_usize, 2, 3];
+    let block = v.as_ptr().addr();
+    let x = xp.asarray(v, ())?;
+    if let Some(elements) = x.as_slice::<i64>() {
+        assert_eq!((elements.as_ptr().addr(), elements), (block, &[1, 2, 3][..]));
     }
     Ok(())
 }
@@ -73,8 +115,12 @@ fn asarray_takes_empty_data<B: Namespace>(xp: &B) -> Result<()> {
     assert_eq!(xp.asarray(Vec::<u8>::new(), ())?.shape(), [0]);
     assert_eq!(xp.asarray([[0; 3]; 0], ())?.shape(), [0, 3]);
     assert_eq!(xp.asarray([[0; 0]; 3], ())?.shape(), [3, 0]);
-    assert_eq!(xp.asarray(vec![[0.0; 0]; usize::MAX], ())?.shape(), [usize::MAX, 0]);
-    assert_eq!(xp.asarray(vec![[[0.0; 0]; 5]; usize::MAX], ())?.shape(), [usize::MAX, 5, 0]);
+    // lengths that an isize counts, with elements or without
+    let most = isize::MAX as usize;
+    assert_eq!(xp.asarray(vec![[0.0; 0]; most], ())?.shape(), [most, 0]);
+    assert_eq!(xp.asarray(vec![[[0.0; 0]; 5]; most], ())?.shape(), [most, 5, 0]);
+    assert_text(xp.asarray(vec![[0.0; 0]; most + 1], ()), &["asarray: ", "smaller shape"]);
+    assert_text(xp.asarray(vec![[0.0; 0]; usize::MAX], ()), &["asarray: ", "smaller shape"]);
     assert_eq!(xp.asarray(Vec::<Vec<i64>>::new(), ())?.shape(), [0, 0]);
     assert_eq!(xp.asarray(vec![Vec::<[i64; 2]>::new(); 4], ())?.shape(), [4, 0, 2]);
     assert_eq!(xp.asarray(Vec::<u8>::new(), ())?.to_vec::<u8>()?, []);
@@ -201,11 +247,124 @@ fn arrays_convert_as_in_python<B: Namespace>(xp: &B) -> Result<()> {
     let infinite = Complex::<f64>::try_from(&xp.asarray(f64::NEG_INFINITY, ())?)?;
     assert_eq!(infinite, Complex::new(f64::NEG_INFINITY, 0.0));
 
+    assert_eq!(f32::try_from(xp.asarray(0.5_f32, ())?)?, 0.5);
+    assert_eq!(f32::try_from(&xp.asarray(f16::from_f32(0.5), ())?)?, 0.5);
+    assert_eq!(f32::try_from(&xp.asarray(-7_i16, ())?)?, -7.0);
+    assert_text(f32::try_from(&xp.asarray(0.5, ())?), &["float64", "f32"]);
+
     let one = xp.asarray([1], ())?;
+    assert_text(f32::try_from(&one), &["f32", "[1]", "0 dimensions"]);
     assert_text(bool::try_from(&one), &["bool", "[1]", "0 dimensions"]);
     assert_text(i64::try_from(&one), &["i64", "[1]"]);
     assert_text(f64::try_from(&one), &["f64", "[1]"]);
     assert_text(Complex::<f64>::try_from(one), &["Complex", "[1]"]);
+    Ok(())
+}
+
+/// Values of a dtype that show whether another one holds all: the ends of its range, its last digit, its kind.
+fn telling<T: Element>() -> Vec<Scalar> {
+    let dtype = T::DTYPE;
+    if dtype == DType::Bool {
+        return vec![Scalar::Bool(false), Scalar::Bool(true)];
+    }
+    if dtype.is_integer() {
+        let (min, max) = Scalar::int_range(dtype);
+        return [min, min + 1, 0, 2, max - 1, max].map(Scalar::Int).to_vec();
+    }
+    let (max, tiny, fraction) = match dtype.real_component() {
+        DType::Float16 => (65504.0, 2f64.powi(-24), 1.0 + 2f64.powi(-10)),
+        DType::BFloat16 => (f32::MAX.into(), 2f64.powi(-133), 1.0 + 2f64.powi(-7)),
+        DType::Float32 => (f32::MAX.into(), 2f64.powi(-149), 1.0 + 2f64.powi(-23)),
+        _ => (f64::MAX, f64::from_bits(1), 1.0 + f64::EPSILON),
+    };
+    let max = T::from_scalar(Scalar::Float(max)).to_scalar().to_float();
+    let parts = [0.5, -max, max, tiny, fraction, f64::INFINITY];
+    if dtype.is_complex() {
+        return parts.map(|re| Scalar::Complex(Complex::new(re, -fraction))).to_vec();
+    }
+    parts.map(Scalar::Float).to_vec()
+}
+
+/// Whether two values are the same number.
+fn same_number(a: Scalar, b: Scalar) -> bool {
+    match (a, b) {
+        (Scalar::Complex(v), other) | (other, Scalar::Complex(v)) => match other {
+            Scalar::Complex(w) => v == w,
+            _ => v.im == 0.0 && same_number(Scalar::Float(v.re), other),
+        },
+        (Scalar::Float(v), other) | (other, Scalar::Float(v)) => match other {
+            Scalar::Float(w) => v == w,
+            // within i128 all floats without a fraction are integers of it
+            _ => v.fract() == 0.0 && v.abs() < 2f64.powi(100) && v as i128 == other.to_int(),
+        },
+        _ => a.to_int() == b.to_int(),
+    }
+}
+
+fn items_widen_and_never_narrow<B: Namespace>(xp: &B) -> Result<()> {
+    fn check<B: Namespace, T: Element + ArrayLike<B>, U: Element>(xp: &B) -> Result<()> {
+        let values = telling::<T>();
+        let holds = values.iter().all(|&v| same_number(U::from_scalar(v).to_scalar(), v));
+        for value in values {
+            for x in [xp.asarray(T::from_scalar(value), ())?, xp.full((1, 1), value, T::DTYPE)?] {
+                match x.item::<U>() {
+                    Ok(got) => {
+                        assert!(holds, "{} as {}", T::DTYPE, U::DTYPE);
+                        assert!(same_number(got.to_scalar(), value), "{got:?} {value}");
+                    }
+                    Err(e) => {
+                        assert!(!holds && matches!(e, Error::DType(_)), "{e}");
+                        assert_text(Err::<(), _>(e), &["item: ", T::DTYPE.name(), U::DTYPE.name()]);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+    let stored = xp.capabilities(xp.primary_device()).unwrap().dtypes(OpClass::Storage);
+    for from in stored.iter() {
+        for to in DType::ALL {
+            with_element!(from, T => with_element!(to, U => check::<B, T, U>(xp)))?;
+        }
+    }
+    assert_text(xp.asarray([1, 2], ())?.item::<f64>(), &["item: ", "[2]", "get"]);
+    assert_text(xp.zeros((0, 2), ())?.item::<f64>(), &["item: ", "[0, 2]"]);
+    // of a view, wherever its element is
+    let x = xp.asarray([[1_i16, 2], [3, 4]], ())?;
+    assert_eq!(x.get((1, 0))?.item::<f64>()?, 3.0);
+    assert_eq!(xp.broadcast_to(x.get((1..2, 1..2))?, (1, 1, 1))?.item::<i64>()?, 4);
+    Ok(())
+}
+
+fn elements_convert_by_name<B: Namespace>(xp: &B) -> Result<()> {
+    let one = |v: Scalar, dtype| xp.full((1, 1), v, dtype);
+    assert_eq!(one(0.5.into(), DType::Float32)?.to_f64()?, 0.5);
+    assert_eq!(one(i64::MAX.into(), DType::Int64)?.to_f64()?, 2f64.powi(63));
+    assert_eq!(one(true.into(), DType::Bool)?.to_f64()?, 1.0);
+    assert_eq!(one((-2.9_f32).into(), DType::Float32)?.to_i64()?, -2);
+    assert_eq!(one(200.into(), DType::UInt8)?.to_i64()?, 200);
+    assert_eq!(one(true.into(), DType::Bool)?.to_i64()?, 1);
+    assert_eq!(one(200.into(), DType::UInt8)?.to_usize()?, 200);
+    for (value, truth) in [(0.0, false), (-0.0, false), (f64::NAN, true), (0.25, true)] {
+        assert_eq!(one(value.into(), DType::Float32)?.to_bool()?, truth);
+    }
+    assert!(one(Complex::new(0.0, 1.0).into(), DType::Complex64)?.to_bool()?);
+    let complex = one(Complex::new(1.0, 0.0).into(), DType::Complex64)?;
+    assert_text(complex.to_f64(), &["to_f64: ", "complex64", "real(x)"]);
+    assert_text(complex.to_i64(), &["to_i64: ", "complex64", "real(x)"]);
+    assert_text(complex.to_usize(), &["to_usize: ", "complex64", "integer"]);
+    assert_text(one(f64::NAN.into(), DType::Float32)?.to_i64(), &["to_i64: ", "NaN"]);
+    assert_text(one(1e30.into(), DType::Float32)?.to_i64(), &["to_i64: ", "i64", "range"]);
+    let large = one(u64::MAX.into(), DType::UInt64)?;
+    assert_text(large.to_i64(), &["to_i64: ", "18446744073709551615", "i64"]);
+    assert_text(one((-1).into(), DType::Int8)?.to_usize(), &["to_usize: ", "-1", "usize"]);
+    assert_text(one(1.0.into(), DType::Float32)?.to_usize(), &["to_usize: ", "float32"]);
+    assert_text(one(true.into(), DType::Bool)?.to_usize(), &["to_usize: ", "bool"]);
+    let two = xp.asarray([1, 2], ())?;
+    assert_text(two.to_f64(), &["to_f64: ", "[2]"]);
+    assert_text(two.to_i64(), &["to_i64: ", "[2]"]);
+    assert_text(two.to_usize(), &["to_usize: ", "[2]"]);
+    assert_text(two.to_bool(), &["to_bool: ", "[2]"]);
     Ok(())
 }
 
@@ -519,12 +678,15 @@ fn grids<B: Namespace>(xp: &B) -> Result<()> {
 
 fn check_conversions<B: Namespace>(xp: &B) -> Result<()> {
     asarray_takes_scalars(xp)?;
+    usize_becomes_int64(xp)?;
     asarray_takes_nested_data(xp)?;
     asarray_takes_empty_data(xp)?;
     asarray_names_the_ragged_row(xp);
     asarray_shares_or_copies(xp)?;
     values_come_out(xp)?;
     arrays_convert_as_in_python(xp)?;
+    items_widen_and_never_narrow(xp)?;
+    elements_convert_by_name(xp)?;
     devices_are_checked(xp)
 }
 

@@ -217,14 +217,50 @@ fn what_has_no_common_dtype_is_told_the_remedy<B: Namespace>(xp: &B) {
     use DType::*;
     for (a, b, remedy) in [
         (Bool, Int8, "convert the bool array with astype(x, DType::Int8)"),
-        (Bool, Float32, "convert the bool array"),
+        (Bool, Float32, "convert the bool array with astype(x, DType::Float32)"),
         (Float16, BFloat16, "convert both with astype(x, DType::Float32)"),
-        (Int32, Float32, "convert the integer array with astype(x, DType::Float32)"),
-        (Complex64, Int8, "convert the integer array with astype(x, DType::Complex64)"),
-        (UInt64, Int8, "convert both to one dtype"),
+        (Int16, Float32, "convert the int16 array with astype(x, DType::Float32)"),
+        (
+            Int32,
+            Float32,
+            "with astype(x, DType::Float32), exact for integers up to 2^24, or with DType::Float64",
+        ),
+        (Int64, Float64, "with astype(x, DType::Float64), exact for integers up to 2^53"),
+        (UInt8, BFloat16, "with astype(x, DType::BFloat16)"),
+        (Int16, Float16, "2^11, or with DType::Float32"),
+        (Complex64, Int8, "convert the int8 array with astype(x, DType::Float32)"),
+        (UInt64, Int8, "both with astype(x, DType::Float64), exact for integers up to 2^53"),
+        (
+            UInt64,
+            Int64,
+            "above 2^63 - 1 (check it with max), that array with astype(x, DType::Int64)",
+        ),
     ] {
         for pair in [(a, b), (b, a)] {
             assert_text(xp.result_type(pair), &[pair.0.name(), pair.1.name(), remedy]);
+        }
+    }
+    // every conversion that is advised leads to a common dtype, and keeps the values unless it says which
+    for (a, b) in DType::ALL.into_iter().flat_map(|a| DType::ALL.map(|b| (a, b))) {
+        let Err(error) = xp.result_type((a, b)) else { continue };
+        let text = error.to_string();
+        let remedy = text.split_once("); ").expect("a remedy").1;
+        let advised: Vec<DType> = (remedy.split("DType::").skip(1))
+            .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap())
+            .map(|name| DType::from_name(&name.to_lowercase()).unwrap())
+            .collect();
+        assert!(!advised.is_empty(), "{text}");
+        for &to in &advised {
+            let meet = [(to, b), (a, to), (to, to)];
+            assert!(meet.iter().any(|&pair| xp.result_type(pair).is_ok()), "{to}: {text}");
+        }
+        let integer = if a.is_integer() { a } else { b };
+        if integer.is_integer() && (a.is_floating() || b.is_floating()) {
+            let most = Scalar::int_range(integer).1;
+            let first = xp.astype(xp.full((), most, integer).unwrap(), advised[0], ());
+            let Ok(first) = first else { continue }; // of a dtype that the device lacks
+            let kept = first.item_scalar().unwrap().to_float() == most as f64 && most < 1 << 53;
+            assert!(kept || remedy.contains("exact for integers up to"), "{text}");
         }
     }
 }

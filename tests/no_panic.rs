@@ -1,6 +1,6 @@
 //! No function panics, whatever it is given: each is called with every pair of some awkward arrays
 //! (all dtypes, 0-d, empty, one element, many dimensions, reversed, transposed, broadcast, extreme values)
-//! and awkward integers, and must return a value or an error with a text. Results are read in full, so
+//! and awkward integers, and must return a value or an error with a text and the place of the call. Results are read in full, so
 //! a view beyond its memory would be found, too.
 #![cfg(feature = "cpu")]
 
@@ -105,6 +105,12 @@ fn suite<N: Namespace>(xp: &N, dtypes: &[DType]) {
                             errors += 1;
                             if error.to_string().len() < 20 {
                                 failures.push(format!("{name}: a text of no use: {error}"));
+                            }
+                            // each names the line of the test from where the library was called
+                            let file = error.location().map_or("", |place| place.file());
+                            if !file.ends_with("calls.rs") && !file.ends_with("no_panic.rs") {
+                                failures
+                                    .push(format!("{name}: an error without its place: {error:?}"));
                             }
                         }
                         Err(panic) => {

@@ -322,7 +322,54 @@ fn long_arrays<B: Namespace>(xp: &B) -> Result<()> {
     Ok(())
 }
 
+/// `std` scales with its operand, and `var` with the square, as long as the result is in range.
+fn spread_over_the_range<B: Namespace>(xp: &B) -> Result<()> {
+    let base = [1.0, 1.25, -3.5, 7.0, 0.75, 2.0, 6.5];
+    let power = |k: i32| f64::powi(2.0, k / 2) * f64::powi(2.0, k - k / 2);
+    let number = |x: Array<B>| xp.astype(x, DType::Float64, ())?.item::<f64>();
+    for (dtype, low, high) in
+        [(DType::BFloat16, -126, 128), (DType::Float32, -126, 128), (DType::Float64, -1022, 1024)]
+    {
+        for count in [2, 7, 70, 700] {
+            let array = |k: i32| {
+                let list: Vec<f64> = (0..count).map(|i| base[i % 7] * power(k)).collect();
+                xp.astype(xp.asarray(list, ())?, dtype, ())
+            };
+            let (std, var) = (number(xp.std(array(0)?, ())?)?, number(xp.var(array(0)?, ())?)?);
+            assert!((std * std / var - 1.0).abs() < 0.02);
+            for k in
+                [low + 4, low / 2 - 9, low / 2 + 5, -30, 30, high / 2 - 4, high / 2 + 9, high - 4]
+            {
+                let found = number(xp.std(array(k)?, ())?)?;
+                assert_eq!(found, std * power(k), "std of {count} {dtype} times 2^{k}");
+                if 2 * k > low && 2 * k + 5 < high {
+                    let found = number(xp.var(array(k)?, axis(0))?)?;
+                    assert_eq!(
+                        found,
+                        var * power(k) * power(k),
+                        "var of {count} {dtype} times 2^{k}"
+                    );
+                }
+            }
+        }
+        // rows do not depend on each other; equal elements have none
+        let most = if dtype == DType::Float64 { f64::MAX / 4.0 } else { f64::from(f32::MAX) / 4.0 };
+        let rows = [[1.0, 3.0], [most, most], [most, -most], [0.0, 0.0], [f64::NAN, most]];
+        let x = xp.astype(xp.asarray(rows, ())?, dtype, ())?;
+        let found = xp.astype(xp.std(&x, 1)?, DType::Float64, ())?.to_vec::<f64>()?;
+        let top = number(xp.max(x.get(2)?, ())?)?;
+        assert_eq!(found[..4], [1.0, 0.0, top, 0.0], "{dtype}");
+        assert!(found[4].is_nan());
+        let kept = xp.std(&x, axis(-1).keepdims(true).correction(-1))?;
+        assert_eq!(kept.shape(), [5, 1]);
+        let infinite = xp.astype(xp.asarray([f64::INFINITY, 1.0], ())?, dtype, ())?;
+        assert!(number(xp.std(infinite, ())?)?.is_nan());
+    }
+    Ok(())
+}
+
 fn examples<B: Namespace>(xp: &B) -> Result<()> {
+    spread_over_the_range(xp)?;
     totals(xp)?;
     sum_dtypes(xp)?;
     half_precision(xp)?;

@@ -10,6 +10,7 @@ use num_complex::Complex;
 use super::Array;
 use crate::array_like::vec_for;
 use crate::compute::{capabilities, check_supported};
+use crate::named::Named;
 
 impl<B: Backend> Array<B> {
     /// The elements in row-major order. `T` is the type of the dtype: `f32` for float32.
@@ -28,42 +29,147 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        self.elements("to_vec")
+        self.elements("to_vec").named("to_vec")
     }
 
     /// The one element of an array of size 1, of any number of dimensions.
     ///
+    /// `T` is the type of the dtype, or one that holds every value of the dtype: `f64` for float16, float32,
+    /// the integers of 8, 16 and 32 bits and bool (`true` is 1), `i64` for int8 to int64 and uint8 to uint32,
+    /// a complex type for real dtypes. Nothing is ever rounded or cut: [`to_f64`](Array::to_f64),
+    /// [`to_i64`](Array::to_i64) and the like convert any value.
+    ///
     /// # Errors
-    /// [`Error::DType`] if `T` is not the type of the dtype, [`Error::Shape`] if there are more
+    /// [`Error::DType`] if `T` does not hold every value of the dtype, [`Error::Shape`] if there are more
     /// elements, or none.
     ///
     /// ```
     /// # #[cfg(feature = "cpu")] {
     /// # use arrayspace::prelude::*;
     /// # let xp = Cpu::new();
-    /// assert_eq!(xp.asarray([[2.5]], ())?.item::<f64>()?, 2.5);
+    /// let x = xp.asarray([[2.5_f32]], ())?;
+    /// assert_eq!(x.item::<f32>()?, 2.5);
+    /// assert_eq!(x.item::<f64>()?, 2.5);
+    /// assert!(xp.asarray(2.5_f64, ())?.item::<f32>().is_err());
+    /// assert!(xp.asarray(2_i64, ())?.item::<f64>().is_err()); // 2^53 + 1 would be rounded
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
+    #[inline]
     pub fn item<T: Element>(&self) -> Result<T> {
-        if self.size() != 1 {
-            return Err(Error::shape(format_args!(
-                "item: an array of one element is expected, but the shape {:?} has {}; index one \
-                 with get, or take all with to_vec",
-                self.shape(),
-                self.size()
-            )));
+        if self.dtype == T::DTYPE && self.layout.size() == 1 {
+            return self.first();
         }
-        Ok(self.elements("item")?[0])
+        self.widened("item").named("item")
     }
 
     /// The one element of an array of size 1, whatever its dtype.
     ///
     /// # Errors
     /// [`Error::Shape`] if there are more elements, or none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.asarray([7_u8], ())?.item_scalar()?, Scalar::Int(7));
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[track_caller]
     pub fn item_scalar(&self) -> Result<Scalar> {
-        with_element!(self.dtype, T => Ok(self.item::<T>()?.to_scalar()))
+        self.one("item_scalar").named("item_scalar")
+    }
+
+    /// The one element of an array of size 1 as an `f64`, whatever its real dtype; `true` is 1. Integers
+    /// beyond 2^53 are rounded to the nearest, as by `as f64`.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more elements, or none, [`Error::DType`] for a complex dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let (a, b) = (xp.asarray([1.0_f32, 2.0], ())?, xp.asarray([1.0_f32, 2.5], ())?);
+    /// assert_eq!(xp.max(xp.abs(a - b)?, ())?.to_f64()?, 0.5);
+    /// assert_eq!(xp.asarray([[-3_i8]], ())?.to_f64()?, -3.0);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn to_f64(&self) -> Result<f64> {
+        self.one("to_f64").and_then(|v| self.real_value(v, "f64")).named("to_f64")
+    }
+
+    /// The integer part of the one element of an array of size 1, whatever its real dtype; `true` is 1.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more elements, or none, [`Error::Value`] for a value out of range,
+    /// infinite or NaN, [`Error::DType`] for a complex dtype.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// assert_eq!(xp.sum(&xp.asarray([1_u8, 2], ())?, ())?.to_i64()?, 3);
+    /// assert_eq!(xp.asarray(-2.9, ())?.to_i64()?, -2);
+    /// assert!(xp.asarray(u64::MAX, ())?.to_i64().is_err());
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn to_i64(&self) -> Result<i64> {
+        let value = self.one("to_i64").and_then(|v| self.integer(v, "i64"));
+        value
+            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "i64", i64::MIN, i64::MAX)))
+            .named("to_i64")
+    }
+
+    /// The one element of an integer array of size 1 as a `usize`: an index, a length, a count.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more elements, or none, [`Error::DType`] for a dtype that is no integer,
+    /// [`Error::Value`] for a negative value, or one that is too large.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let samples = ["a", "b", "c"];
+    /// let best = xp.argmax(&xp.asarray([0.1, 0.7, 0.2], ())?, ())?;
+    /// assert_eq!(samples[best.to_usize()?], "b");
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn to_usize(&self) -> Result<usize> {
+        let value = self.one("to_usize").and_then(|v| self.index(v, "usize"));
+        value
+            .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "usize", 0, usize::MAX)))
+            .named("to_usize")
+    }
+
+    /// Whether the one element of an array of size 1 is not zero; NaN is not.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more elements, or none: `all` and `any` of the namespace reduce them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cpu")] {
+    /// # use arrayspace::prelude::*;
+    /// # let xp = Cpu::new();
+    /// let x = xp.asarray([1.0, 2.0], ())?;
+    /// assert!(xp.all(xp.greater(&x, 0.5)?, ())?.to_bool()?);
+    /// # }
+    /// # Ok::<(), arrayspace::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn to_bool(&self) -> Result<bool> {
+        Ok(self.one("to_bool").named("to_bool")?.is_nonzero())
     }
 
     /// The elements where they are, without a copy: `None` unless the array is contiguous, in memory
@@ -97,8 +203,9 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Device`] if the backend has no such device, [`Error::Unsupported`] if the device does
     /// not store the dtype.
+    #[track_caller]
     pub fn to_device(&self, device: Device) -> Result<Array<B>> {
-        self.converted(self.dtype, device, false).map_err(|e| e.in_function("to_device"))
+        self.converted(self.dtype, device, false).named("to_device")
     }
 
     /// The elements converted, as `astype` says.
@@ -188,21 +295,81 @@ impl<B: Backend> Array<B> {
         Ok(out)
     }
 
+    /// The element at index 0 of every axis, of which there is one. `T` is the type of the dtype.
+    #[inline]
+    fn first<T: Element>(&self) -> Result<T> {
+        let start = self.layout.offset() * size_of::<T>();
+        if let Some(bytes) = self.backend.host_bytes(&self.buffer)
+            && let Some(bytes) = bytes.get(start..start + size_of::<T>())
+            && let Some(&[value]) = T::from_bytes(bytes)
+        {
+            return Ok(value);
+        }
+        let mut out = [T::default()];
+        T::fill_bytes(&mut out, |bytes| self.backend.download(self.view(), bytes))?;
+        Ok(out[0])
+    }
+
+    /// The one element, as a value of a type that holds every value of the dtype.
+    fn widened<T: Element>(&self, function: &str) -> Result<T> {
+        let value = self.one(function)?;
+        if !holds(T::DTYPE, self.dtype) {
+            return Err(Error::dtype(format_args!(
+                "{function}: the array has dtype {}, but an element of type {} ({}) was asked for, which \
+                 does not hold every value of it; ask for one of its dtype, use {}, or convert the array \
+                 with astype(x, DType::{:?})",
+                self.dtype,
+                std::any::type_name::<T>(),
+                T::DTYPE,
+                if self.dtype.is_complex() { "item_scalar" } else { "to_f64 or to_i64" },
+                T::DTYPE
+            )));
+        }
+        Ok(T::from_scalar(value))
+    }
+
+    /// The one element.
+    fn one(&self, function: &str) -> Result<Scalar> {
+        if self.size() != 1 {
+            return Err(Error::shape(format_args!(
+                "{function}: an array of one element is expected, but the shape {:?} has {}; index one \
+                 with get, or take all with to_vec",
+                self.shape(),
+                self.size()
+            )));
+        }
+        with_element!(self.dtype, T => Ok(self.first::<T>()?.to_scalar()))
+    }
+
     /// The element of a 0-d array, for a conversion to a Rust value.
     fn sole(&self, to: &str) -> Result<Scalar> {
         if self.ndim() != 0 {
+            let remedy = match to {
+                _ if self.size() == 1 => "use item, or reshape(x, ())",
+                "bool" => "reduce it with all or any first",
+                _ => "take one element with get, all with to_vec, or reduce it first, as with sum",
+            };
             return Err(Error::shape(format_args!(
-                "an array of 0 dimensions is expected for a conversion to {to}, but its shape is \
-                 {:?}; index one element with get, or use item",
+                "an array of 0 dimensions is expected for a conversion to {to}, but the shape is {:?}; {remedy}",
                 self.shape()
             )));
         }
         self.item_scalar()
     }
 
-    /// `__int__`.
-    fn to_integer(&self, to: &str) -> Result<i128> {
-        match self.sole(to)? {
+    /// `__float__` of an element.
+    fn real_value(&self, value: Scalar, to: &str) -> Result<f64> {
+        match value {
+            Scalar::Complex(_) => {
+                Err(self.no_conversion(to, "take real(x), imag(x) or abs(x) first"))
+            }
+            value => Ok(value.to_float()),
+        }
+    }
+
+    /// `__int__` of an element.
+    fn integer(&self, value: Scalar, to: &str) -> Result<i128> {
+        match value {
             Scalar::Bool(v) => Ok(v.into()),
             Scalar::Int(v) => Ok(v),
             // i128 begins at -2^127 and ends before 2^127; a cast beyond it would saturate
@@ -221,10 +388,10 @@ impl<B: Backend> Array<B> {
         }
     }
 
-    /// `__index__`.
-    fn to_index(&self, to: &str) -> Result<i128> {
+    /// `__index__` of an element.
+    fn index(&self, value: Scalar, to: &str) -> Result<i128> {
         if self.dtype.is_integer() {
-            return self.to_integer(to);
+            return self.integer(value, to);
         }
         Err(self.no_conversion(to, "an index has an integer dtype; convert with astype, or to i64"))
     }
@@ -238,6 +405,30 @@ impl<B: Backend> Array<B> {
     }
 }
 
+/// Whether every value of one dtype is a value of another: of a number the same number, of `true` 1.
+fn holds(to: DType, from: DType) -> bool {
+    /// Binary digits of the integers that a dtype holds without a gap.
+    fn digits(dtype: DType) -> usize {
+        match dtype {
+            DType::Float16 => 11,
+            DType::BFloat16 => 8,
+            DType::Float32 | DType::Complex64 => 24,
+            DType::Float64 | DType::Complex128 => 53,
+            DType::Bool => 1,
+            integer => 8 * integer.item_size() - usize::from(integer.is_signed_integer()),
+        }
+    }
+    // what is promoted is not changed; beyond that the standard promotes no kind to another
+    from.can_cast(to)
+        || from == DType::Bool
+        || from.is_integer() && to.is_floating() && digits(from) <= digits(to)
+}
+
+#[cold]
+fn out_of_range<T: std::fmt::Display>(value: i128, to: &str, min: T, max: T) -> Error {
+    Error::value(format_args!("the value {value} is out of the range of {to} ({min} to {max})"))
+}
+
 /// `TryFrom` of an array, borrowed or owned.
 macro_rules! try_from {
     ($($(#[$doc:meta])* [$($g:tt)*] $t:ty: $x:ident => $convert:expr;)*) => { $(
@@ -245,8 +436,10 @@ macro_rules! try_from {
         impl<B: Backend, $($g)*> TryFrom<&Array<B>> for $t {
             type Error = Error;
 
+            #[track_caller]
             fn try_from($x: &Array<B>) -> Result<Self> {
-                $convert
+                let convert = || $convert;
+                convert().named("try_from")
             }
         }
 
@@ -254,6 +447,7 @@ macro_rules! try_from {
         impl<B: Backend, $($g)*> TryFrom<Array<B>> for $t {
             type Error = Error;
 
+            #[track_caller]
             fn try_from(x: Array<B>) -> Result<Self> {
                 Self::try_from(&x)
             }
@@ -269,10 +463,11 @@ try_from! {
     [] bool: x => Ok(x.sole("bool")?.is_nonzero());
 
     /// The element of a real-valued or bool 0-d array (`__float__`).
-    [] f64: x => match x.sole("f64")? {
-        Scalar::Complex(_) => Err(x.no_conversion("f64", "take real(x), imag(x) or abs(x) first")),
-        value => Ok(value.to_float()),
-    };
+    [] f64: x => x.real_value(x.sole("f64")?, "f64");
+
+    /// The element of a 0-d array of a dtype all of whose values are values of `f32` (float32, float16, small
+    /// integers); [`Array::item`] says which.
+    [] f32: x => x.sole("f32").and_then(|_| x.widened("f32::try_from"));
 
     /// The element of a 0-d array (`__complex__`); NaN becomes NaN + NaN j.
     [] Complex<f64>: x => Ok(match x.sole("Complex<f64>")? {
@@ -288,26 +483,21 @@ macro_rules! try_from_integers {
         /// Errors: [`Error::Shape`] unless the array is 0-d, [`Error::DType`] for a dtype that is not
         /// converted, [`Error::Value`] for a value out of range, infinite or NaN.
         [] $t: x => {
-            let value = x.$to(stringify!($t))?;
-            value.try_into().map_err(|_| Error::value(format_args!(
-                "the value {value} is out of the range of {} ({} to {})",
-                stringify!($t),
-                $t::MIN,
-                $t::MAX
-            )))
+            let value = x.$to(x.sole(stringify!($t))?, stringify!($t))?;
+            value.try_into().map_err(|_| out_of_range(value, stringify!($t), $t::MIN, $t::MAX))
         };
     )* } };
 }
 try_from_integers! {
-    i8 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    i16 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    i32 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    i64 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    i128 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    u8 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    u16 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    u32 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    u64 to_integer "The integer part of the element of a 0-d array (`__int__`).";
-    isize to_index "The element of a 0-d integer array (`__index__`).";
-    usize to_index "The element of a 0-d integer array (`__index__`).";
+    i8 integer "The integer part of the element of a 0-d array (`__int__`).";
+    i16 integer "The integer part of the element of a 0-d array (`__int__`).";
+    i32 integer "The integer part of the element of a 0-d array (`__int__`).";
+    i64 integer "The integer part of the element of a 0-d array (`__int__`).";
+    i128 integer "The integer part of the element of a 0-d array (`__int__`).";
+    u8 integer "The integer part of the element of a 0-d array (`__int__`).";
+    u16 integer "The integer part of the element of a 0-d array (`__int__`).";
+    u32 integer "The integer part of the element of a 0-d array (`__int__`).";
+    u64 integer "The integer part of the element of a 0-d array (`__int__`).";
+    isize index "The element of a 0-d integer array (`__index__`).";
+    usize index "The element of a 0-d integer array (`__index__`).";
 }

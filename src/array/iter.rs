@@ -20,6 +20,10 @@ impl<B: Backend> Array<B> {
     /// The standard leaves open what iterating over a 0-d array means: here it yields the array itself,
     /// once.
     ///
+    /// A row is a value of its own: `for mut row in &x { row += 1 }` changes each `row`, and `x` not at all.
+    /// Whoever means to change `x` goes over the indices, and lets each row go before it is written (see
+    /// [`set`](Array::set)); best of all is one operation on the whole array.
+    ///
     /// ```
     /// # #[cfg(feature = "cpu")] {
     /// use arrayspace::prelude::*;
@@ -30,6 +34,12 @@ impl<B: Backend> Array<B> {
     /// let last = x.iter().next_back().unwrap();
     /// assert_eq!(last.to_vec::<i32>()?, [3, 4]);
     /// assert_eq!(x.iter().len(), 2);
+    ///
+    /// let mut y = x.clone();
+    /// for i in 0..y.shape()[0] {
+    ///     y.set(i, y.get(i)? * 10)?; // the same as `y *= 10`
+    /// }
+    /// assert_eq!(y.to_vec::<i32>()?, [10, 20, 30, 40]);
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```

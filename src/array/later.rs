@@ -1,7 +1,7 @@
 //! Reading elements without blocking the thread that asks.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -35,9 +35,11 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn to_vec_async<T: Element>(
         &self,
     ) -> impl Future<Output = Result<Vec<T>>> + Send + use<B, T> {
+        let place = Location::caller();
         let answer = Arc::new(Mutex::new(Answer { elements: None, waker: None }));
         if self.backend.host_bytes(&self.buffer).is_some() {
             locked(&answer).elements = Some(self.to_vec());
@@ -51,6 +53,7 @@ impl<B: Backend> Array<B> {
             let elements = read.unwrap_or_else(|_| {
                 Err(Error::device(format_args!("to_vec_async: reading an array panicked")))
             });
+            let elements = elements.map_err(|e: Error| e.at(place));
             let mut answer = locked(&told);
             answer.elements = Some(elements);
             if let Some(waker) = answer.waker.take() {
@@ -59,9 +62,10 @@ impl<B: Backend> Array<B> {
             }
         });
         if let Err(e) = started {
-            locked(&answer).elements = Some(Err(Error::device(format_args!(
+            let error = Error::device(format_args!(
                 "to_vec_async: no thread could be started to read an array: {e}; use to_vec"
-            ))));
+            ));
+            locked(&answer).elements = Some(Err(error.at(place)));
         }
         Elements(answer)
     }

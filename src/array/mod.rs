@@ -4,12 +4,15 @@ mod convert;
 mod display;
 mod iter;
 mod later;
+mod methods;
 mod operators;
+mod parts;
 mod windows;
 
 use arrayspace_core::{Backend, DType, Device, Error, Layout, Part, Result, View};
 
 pub use iter::Iter;
+pub use parts::ArrayParts;
 
 /// An n-dimensional array of one dtype on one device of the backend `B`.
 ///
@@ -67,9 +70,10 @@ impl<B: Backend> Clone for Array<B> {
 }
 
 impl<B: Backend> Array<B> {
-    /// The namespace that the array belongs to: `let xp = x.namespace();`, as `__array_namespace__`.
-    pub fn namespace(&self) -> &B {
-        &self.backend
+    /// The namespace that the array belongs to, as `__array_namespace__`: `let xp = x.namespace();`. It is a
+    /// handle, cheap to copy, and borrows nothing from the array.
+    pub fn namespace(&self) -> B {
+        self.backend.clone()
     }
 
     /// The type of the elements.
@@ -113,13 +117,15 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Shape`] unless the array has two dimensions (permute others with `permute_dims`).
     #[allow(non_snake_case)] // the standard's name
+    #[track_caller]
     pub fn T(&self) -> Result<Array<B>> {
         if self.ndim() != 2 {
             return Err(Error::shape(format_args!(
-                "T: an array of 2 dimensions is expected, but its shape is {:?}; use permute_dims, or \
-                 mT for a stack of matrices",
+                "an array of 2 dimensions is expected, but its shape is {:?}; use mT for a stack of \
+                 matrices, or permute_dims",
                 self.shape()
-            )));
+            ))
+            .in_function("T"));
         }
         self.mT()
     }
@@ -129,13 +135,16 @@ impl<B: Backend> Array<B> {
     /// # Errors
     /// [`Error::Shape`] for less than two dimensions.
     #[allow(non_snake_case)] // the standard's name
+    #[track_caller]
     pub fn mT(&self) -> Result<Array<B>> {
         let n = self.ndim();
         if n < 2 {
             return Err(Error::shape(format_args!(
-                "mT: an array of at least 2 dimensions is expected, but its shape is {:?}",
+                "an array of at least 2 dimensions is expected, but its shape is {:?}; make a matrix of \
+                 it with reshape or NewAxis",
                 self.shape()
-            )));
+            ))
+            .in_function("mT"));
         }
         let mut axes: arrayspace_core::Dims = (0..n).collect();
         axes.swap(n - 2, n - 1);

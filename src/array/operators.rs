@@ -208,54 +208,31 @@ unary_operators! {
     Not not "!" "bitwise_invert" BitwiseInvert IntegerOrBool;
 }
 
-/// The operators that Rust lacks, as methods. They return errors, as functions do.
+/// The compound assignment of a product, which Rust has no operator for.
 impl<B: Backend> Array<B> {
-    /// Python's `x @ x2`: [`matmul`](Namespace::matmul).
-    ///
-    /// # Errors
-    /// Those of [`matmul`](Namespace::matmul).
-    pub fn matmul<'a>(&'a self, x2: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        self.backend.matmul(self, x2)
-    }
-
     /// Python's `x @= x2`: [`matmul`](Namespace::matmul), whose result replaces the array. Shape and
     /// dtype stay.
     ///
     /// # Errors
     /// Those of [`matmul`](Namespace::matmul), and if the result has another shape or dtype; the array
     /// is then as it was.
+    #[track_caller]
     pub fn matmul_assign<'a>(&mut self, x2: impl Into<Arg<'a, B>>) -> Result<()> {
         let x2: Arg<'a, B> = x2.into();
         let result = self.backend.matmul(&*self, x2)?;
         if result.shape() != self.shape() || result.dtype() != self.dtype() {
             return Err(Error::shape(format_args!(
-                "matmul: the result has shape {:?} and dtype {}, which the array of shape {:?} and \
+                "the result has shape {:?} and dtype {}, which the array of shape {:?} and \
                  dtype {} cannot take in place; assign the result to a new array",
                 result.shape(),
                 result.dtype(),
                 self.shape(),
                 self.dtype()
-            )));
+            ))
+            .in_function("matmul"));
         }
         *self = result;
         Ok(())
-    }
-
-    /// Python's `x ** x2`: [`pow`](Namespace::pow).
-    ///
-    /// # Errors
-    /// Those of [`pow`](Namespace::pow).
-    pub fn pow<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
-        compute::binary("pow", BinaryOp::Pow, Category::Numeric, self.into(), x2.into())
-    }
-
-    /// Python's `x // x2`: [`floor_divide`](Namespace::floor_divide).
-    ///
-    /// # Errors
-    /// Those of [`floor_divide`](Namespace::floor_divide).
-    pub fn floor_divide<'a>(&'a self, x2: impl Into<Operand<'a, B>>) -> Result<Array<B>> {
-        let (name, op) = ("floor_divide", BinaryOp::FloorDivide);
-        compute::binary(name, op, Category::Real, self.into(), x2.into())
     }
 }
 
@@ -270,6 +247,7 @@ macro_rules! assignments {
             /// # Errors
             #[doc = concat!("Those of [`", $function, "`](Namespace::", $function, "), and if the result has")]
             /// another shape or dtype; the array is then as it was.
+            #[track_caller]
             pub fn $method<'a>(&'a mut self, x2: impl Into<Operand<'a, B>>) -> Result<()> {
                 compute::binary_assign($function, BinaryOp::$op, Category::$category, self, x2.into())
             }

@@ -6,6 +6,7 @@ use arrayspace_core::{Backend, Error, Layout, MAX_NDIM, Result, element_count};
 
 use super::Array;
 use crate::axes::Axis;
+use crate::named::Named;
 use crate::shape_arg::Count;
 
 impl<B: Backend> Array<B> {
@@ -44,14 +45,14 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn sliding_windows(
         &self,
         window: impl Into<Count>,
         step: impl Into<Count>,
         axis: impl Into<Axis>,
     ) -> Result<Array<B>> {
-        windows(self, window.into(), step.into(), axis.into())
-            .map_err(|e| e.in_function("sliding_windows"))
+        windows(self, window.into(), step.into(), axis.into()).named("sliding_windows")
     }
 }
 

@@ -6,6 +6,7 @@ use super::abi::{DLDevice, DLDeviceType, DLPackVersion, FLAG_IS_COPIED, FLAG_REA
 use super::data_type;
 use super::tensor::ManagedTensor;
 use crate::array::Array;
+use crate::named::Named;
 use crate::options::ToDLPack;
 
 impl<B: Backend> Array<B> {
@@ -56,8 +57,9 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn to_dlpack(&self, options: impl Into<ToDLPack>) -> Result<ManagedTensor> {
-        export(self.clone(), &options.into()).map_err(|e| e.in_function("to_dlpack"))
+        export(self.clone(), &options.into()).named("to_dlpack")
     }
 
     /// The array given away to another library, as [`to_dlpack`](Array::to_dlpack) does. If nobody else
@@ -74,8 +76,9 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn into_dlpack(self, options: impl Into<ToDLPack>) -> Result<ManagedTensor> {
-        export(self, &options.into()).map_err(|e| e.in_function("into_dlpack"))
+        export(self, &options.into()).named("into_dlpack")
     }
 }
 

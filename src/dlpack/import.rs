@@ -20,6 +20,12 @@ use crate::options::{FromDLPack, ToDLPack};
 /// [`ManagedTensor`], or an array of any backend, borrowed or owned.
 ///
 /// Implement it for a container of your own: export it as a [`ManagedTensor`], and pass that on.
+#[diagnostic::on_unimplemented(
+    message = "`from_dlpack` makes no array of a `{Self}`",
+    label = "neither a `ManagedTensor` nor an array",
+    note = "a pointer from another library becomes a tensor with `ManagedTensor::from_raw`; `asarray` takes \
+            Rust's own data"
+)]
 pub trait DLPackSource<B: Backend> {
     /// The array.
     ///
@@ -137,7 +143,9 @@ impl Elements {
             return Err(beyond());
         }
         let width = dtype.item_size() as i128;
-        let address = tensor.data().addr() as i128 + i128::from(tensor.byte_offset());
+        // no block of memory is larger than `isize::MAX`, nor is the way from one place in it to another
+        let to_first = isize::try_from(tensor.byte_offset()).map_err(|_| beyond())?;
+        let address = tensor.data().addr() as i128 + to_first as i128;
         let (begin, end) = (address + low * width, address + (high + 1) * width);
         let len = end - begin;
         if begin <= 0 || end > usize::MAX as i128 || len > isize::MAX as i128 {
@@ -145,8 +153,8 @@ impl Elements {
         }
         let offset = usize::try_from(-low).map_err(|_| beyond())?;
         let layout = Layout::new(&shape, &strides, offset).map_err(|_| beyond())?;
-        let moved = begin - tensor.data().addr() as i128;
-        let first = tensor.data().cast::<u8>().wrapping_offset(moved as isize);
+        let moved = isize::try_from(begin - tensor.data().addr() as i128).map_err(|_| beyond())?;
+        let first = tensor.data().cast::<u8>().wrapping_offset(moved);
         Ok(Elements { dtype, layout, first, len: len as usize })
     }
 }

@@ -10,6 +10,7 @@ use super::abi::{
     DLDataType, DLDevice, DLManagedTensor, DLManagedTensorVersioned, DLPackVersion, DLTensor,
     FLAG_IS_COPIED, FLAG_READ_ONLY, VERSION,
 };
+use crate::named::Named;
 
 /// The pointer that goes from a producer to a consumer. Python carries it in a capsule, whose name tells
 /// which of the two it is.
@@ -82,10 +83,15 @@ impl ManagedTensor {
     /// # Errors
     /// [`Error::DLPack`] for what is no tensor, [`Error::Unsupported`] for one of more than 64
     /// dimensions.
+    #[track_caller]
     pub unsafe fn from_raw(raw: RawTensor) -> Result<ManagedTensor> {
-        let tensor = ManagedTensor(raw);
+        ManagedTensor(raw).checked().named("from_raw")
+    }
+
+    /// The tensor, if it is one.
+    fn checked(self) -> Result<ManagedTensor> {
         let wrong = |text: fmt::Arguments<'_>| Err(Error::dlpack(text));
-        if let Some(version) = tensor.version()
+        if let Some(version) = self.version()
             && version.major != VERSION.major
         {
             return wrong(format_args!(
@@ -94,7 +100,7 @@ impl ManagedTensor {
                 version.major, version.minor, VERSION.major, VERSION.minor
             ));
         }
-        let DLTensor { ndim, shape, .. } = *tensor.dl_tensor();
+        let DLTensor { ndim, shape, .. } = *self.dl_tensor();
         match usize::try_from(ndim) {
             Err(_) => return wrong(format_args!("the tensor has {ndim} dimensions")),
             Ok(n) if n > MAX_NDIM => {
@@ -109,10 +115,10 @@ impl ManagedTensor {
             }
             Ok(_) => {}
         }
-        if tensor.shape().iter().any(|&n| n < 0) {
-            return wrong(format_args!("the tensor has a negative length: {:?}", tensor.shape()));
+        if self.shape().iter().any(|&n| n < 0) {
+            return wrong(format_args!("the tensor has a negative length: {:?}", self.shape()));
         }
-        Ok(tensor)
+        Ok(self)
     }
 
     /// The pointer, for another library: whoever has it calls the deleter when the tensor is no longer

@@ -9,9 +9,10 @@ use arrayspace_core::{
 
 use crate::arg::Arg;
 use crate::array::Array;
-use crate::axes::normalize;
 use crate::category::Category;
 use crate::compute::{self, Computation};
+use crate::integers::Integer;
+use crate::named::Named;
 use crate::namespace::Namespace;
 use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 
@@ -28,8 +29,8 @@ use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Fft<'x, B: Backend>(pub(crate) &'x B);
+#[derive(Clone, Debug)]
+pub struct Fft<B: Backend>(pub(crate) B);
 
 /// Which way the norm of a transform is meant: `backward` puts `1/n` into the inverse one.
 #[derive(Clone, Copy, PartialEq)]
@@ -84,8 +85,18 @@ fn along<B: Backend>(
     Err(super::without_host(x, "Fourier transforms"))
 }
 
-impl<B: Backend> Fft<'_, B> {
+/// What transforms real values, beside a function that takes complex ones; empty for others.
+fn of_reals(function: &str) -> &'static str {
+    match function {
+        "fft" => "transform real values with rfft",
+        "fftn" => "transform real values with rfftn",
+        _ => "",
+    }
+}
+
+impl<B: Backend> Fft<B> {
     /// A transform along one axis, with the standard's checks.
+    #[track_caller]
     fn one<'a>(
         &self,
         name: &str,
@@ -96,18 +107,19 @@ impl<B: Backend> Fft<'_, B> {
         options: Transform,
     ) -> Result<Array<B>> {
         let run = || {
-            category.check("x", x.dtype())?;
-            let axis = normalize(options.axis, x.ndim())?;
+            category.check_or("x", x.dtype(), |_| of_reals(name))?;
+            let axis = options.axis.one_of(x.ndim(), -1)?;
             let n = match options.n {
                 Some(n) => length(n)?,
                 None => default_length(op, &x, axis)?,
             };
             along(op, &x, axis, n, options.norm.scale(direction, n as f64))
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 
     /// A transform along several axes: `last` along the last of them, `others` along the rest.
+    #[track_caller]
     fn many<'a>(
         &self,
         name: &str,
@@ -118,7 +130,7 @@ impl<B: Backend> Fft<'_, B> {
         options: TransformN,
     ) -> Result<Array<B>> {
         let run = || {
-            category.check("x", x.dtype())?;
+            category.check_or("x", x.dtype(), |_| of_reals(name))?;
             let axes = match (&options.s, &options.axes) {
                 (Some(_), None) => {
                     return Err(Error::value(format_args!(
@@ -131,7 +143,7 @@ impl<B: Backend> Fft<'_, B> {
             let mut lengths = Vec::with_capacity(axes.len());
             for (k, &axis) in axes.iter().enumerate() {
                 let op = if k + 1 == axes.len() { last } else { others };
-                let given = options.s.as_ref().map(|s| s.get(k).copied());
+                let given = options.s.as_ref().map(|s| s.0.get(k).copied());
                 lengths.push(match given {
                     Some(Some(-1)) | None => default_length(op, &x, axis)?,
                     Some(Some(n)) => length(n)?,
@@ -139,11 +151,11 @@ impl<B: Backend> Fft<'_, B> {
                 });
             }
             if let Some(s) = &options.s
-                && s.len() != axes.len()
+                && s.0.len() != axes.len()
             {
                 return Err(Error::value(format_args!(
                     "{} lengths s were given for {} axes; give one for each",
-                    s.len(),
+                    s.0.len(),
                     axes.len()
                 )));
             }
@@ -176,7 +188,7 @@ impl<B: Backend> Fft<'_, B> {
             }
             Ok(out)
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 
     /// The discrete Fourier transform along an axis: `X[k] = Σ x[t] exp(-2πi·k·t/n)`.
@@ -199,6 +211,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -222,6 +235,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -249,6 +263,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -274,6 +289,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -302,6 +318,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn rfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -329,6 +346,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn irfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -351,6 +369,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn rfftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -376,6 +395,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn irfftn<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -403,13 +423,14 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn hfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Transform>,
     ) -> Result<Array<B>> {
         let x = x.into();
-        Category::ComplexFloating.check("x", x.dtype()).map_err(|e| e.in_function("hfft"))?;
+        Category::ComplexFloating.check("x", x.dtype()).named("hfft")?;
         let conjugate = compute::unary("hfft", UnaryOp::Conj, Category::ComplexFloating, x)?;
         let op = (FourierOp::RealInverse, Direction::Forward);
         self.one("hfft", op.0, op.1, Category::ComplexFloating, conjugate.into(), options.into())
@@ -430,6 +451,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ihfft<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -457,8 +479,9 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn fftfreq(&self, n: i64, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n, options.into(), false).map_err(|e| e.in_function("fftfreq"))
+    #[track_caller]
+    pub fn fftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
+        self.frequencies(n.into().0, options.into(), false).named("fftfreq")
     }
 
     /// The frequencies that the values of an [`rfft`](Fft::rfft) of length `n` stand for:
@@ -477,14 +500,15 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn rfftfreq(&self, n: i64, options: impl Into<FftFreq>) -> Result<Array<B>> {
-        self.frequencies(n, options.into(), true).map_err(|e| e.in_function("rfftfreq"))
+    #[track_caller]
+    pub fn rfftfreq(&self, n: impl Into<Integer>, options: impl Into<FftFreq>) -> Result<Array<B>> {
+        self.frequencies(n.into().0, options.into(), true).named("rfftfreq")
     }
 
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
         let length = length(n)?;
         let device = options.device.unwrap_or_else(|| self.0.primary_device());
-        let capabilities = compute::capabilities(self.0, device)?;
+        let capabilities = compute::capabilities(&self.0, device)?;
         let dtype = options.dtype.unwrap_or(capabilities.defaults.real_floating);
         Category::RealFloating.check("dtype", dtype)?;
         // rounded to a narrower dtype once, at the end, where the device can
@@ -492,7 +516,7 @@ impl<B: Backend> Fft<'_, B> {
         let wide = if wide { DType::Float64 } else { dtype };
         let mut c = Computation::<B>::new();
         let p = &mut c.program;
-        let k = p.coordinate(0);
+        let k = p.coordinate(0)?;
         // those beyond the middle are negative
         let k = if half {
             k
@@ -508,7 +532,7 @@ impl<B: Backend> Fft<'_, B> {
         let f = p.binary(BinaryOp::Divide, k, span)?;
         p.cast(f, dtype)?;
         let len = if half { length / 2 + 1 } else { length };
-        c.run_over(self.0, &[len], device)
+        c.run_over(&self.0, &[len], device)
     }
 
     /// Moves the frequency 0 to the centre along the axes, all by default.
@@ -525,6 +549,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn fftshift<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -547,6 +572,7 @@ impl<B: Backend> Fft<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn ifftshift<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -555,6 +581,7 @@ impl<B: Backend> Fft<'_, B> {
         self.shift("ifftshift", x.into(), options.into(), -1)
     }
 
+    #[track_caller]
     fn shift(&self, name: &str, x: Arg<'_, B>, options: FftShift, sign: i64) -> Result<Array<B>> {
         let run = || {
             Category::Floating.check("x", x.dtype())?;
@@ -563,7 +590,7 @@ impl<B: Backend> Fft<'_, B> {
             let axes: Vec<i64> = axes.iter().map(|&a| a as i64).collect();
             self.0.roll(x, shifts, axes)
         };
-        run().map_err(|e: Error| e.in_function(name))
+        run().named(name)
     }
 }
 

@@ -3,14 +3,19 @@
 //! A write changes memory that belongs to this array alone, in place; memory that is shared is copied
 //! first, so that no other array sees the write.
 
-use arrayspace_core::{Backend, DType, Error, Layout, Part, Program, Result, View};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrayspace_core::{
+    Backend, DType, Error, IndexTerm, Layout, Part, Program, Result, Scalar, View,
+};
 use smallvec::SmallVec;
 
-use super::Index;
-use super::select::{Checked, Selection, one_axis};
+use super::select::{Checked, Selection, few_axes};
+use super::{Index, IndexItem};
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::compute::{self, Computation};
+use crate::named::Named;
 
 impl<B: Backend> Array<B> {
     /// The elements that an index means: the standard's `x[index]`. What an index may be, and what it
@@ -39,8 +44,10 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn get<'a>(&self, index: impl Into<Index<'a, B>>) -> Result<Array<B>> {
-        get(self, &index.into()).map_err(|e| e.in_function("get"))
+        let mut index = index.into();
+        (index.place(self).and_then(|()| get(self, &index))).named("get")
     }
 
     /// Writes `value` to the elements that an index means: the standard's `x[index] = value`. What an
@@ -53,6 +60,14 @@ impl<B: Backend> Array<B> {
     /// No other array changes: memory that is shared with clones or views is copied first. For that
     /// reason `value` may be made of the array itself, and is what it was before the call. On an error
     /// the array is left as it was.
+    ///
+    /// # Time
+    /// A write takes as long as it takes to write `value`, unless a clone or a view of the array is alive: then
+    /// the **whole array** is copied first, since whoever has the view may still look at it. So let views go
+    /// before writing: `x.set(i, x.get(i)? + 1)?` is done in place, while `let row = x.get(i)?;` before
+    /// `x.set(i, &row + 1)?` makes the write copy `x` (once: it then has memory of its own, until the next view).
+    /// A view that is passed as `value` itself, `x.set(0, x.get(1)?)?`, does no harm.
+    /// [`bytes_copied_by_set`](crate::bytes_copied_by_set) says whether a program does it.
     ///
     /// # Errors
     /// Those of [`get`](Array::get); [`Error::Broadcast`] for a value of a shape that does not fit,
@@ -76,25 +91,30 @@ impl<B: Backend> Array<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn set<'a, 'v>(
         &mut self,
         index: impl Into<Index<'a, B>>,
         value: impl Into<Operand<'v, B>>,
     ) -> Result<()> {
-        set(self, &index.into(), value.into()).map_err(|e| e.in_function("set"))
+        let mut index = index.into();
+        (index.place(self).and_then(|()| set(self, &index, value.into()))).named("set")
     }
 }
 
 fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
-    if let Some(layout) = one_axis(&x.layout, index) {
-        return Ok(x.with_layout(layout?));
+    if let Some(layout) = few_axes(&x.layout, index) {
+        return Ok(x.with_layout(layout));
+    }
+    if let Some(result) = pick(x, index) {
+        return result;
     }
     let index = Checked::new(x, index)?;
     if let Some(mask) = index.sole_mask(x.shape())
         && mask.ndim() == x.ndim()
     {
         let mut program = Program::new();
-        program.input(x.dtype);
+        program.input(x.dtype)?;
         let (buffer, count) = x.backend.compact(&program, &[x.view()], mask.view())?;
         return Array::from_buffer(&x.backend, buffer, &[count], x.dtype, x.device);
     }
@@ -106,43 +126,146 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
     Array::from_buffer(&x.backend, buffer, selection.shape(), x.dtype, x.device)
 }
 
-fn set<B: Backend>(x: &mut Array<B>, index: &Index<'_, B>, value: Operand<'_, B>) -> Result<()> {
+/// The elements of an array of one dimension at the indices of one array, if that is what the index means.
+fn pick<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Option<Result<Array<B>>> {
+    let [IndexItem::Array(indices)] = index.items() else { return None };
+    let (&[extent], &[stride]) = (x.shape(), x.strides()) else { return None };
+    let dims = indices.shape();
+    if !indices.dtype.is_integer()
+        || indices.device != x.device
+        || x.size() == 0
+        || indices.size() == 0
+    {
+        return None;
+    }
+    let still = [0; 4];
+    let layout = Layout::new(dims, still.get(..dims.len())?, x.layout.offset()).ok()?;
+    let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &layout };
+    let term = IndexTerm { indices: indices.view(), extent, stride, axis: 0 };
+    let buffer = match x.backend.gather(source, &[term]) {
+        Ok(buffer) => buffer,
+        Err(e) => return Some(Err(e)),
+    };
+    Some(Array::from_buffer(&x.backend, buffer, dims, x.dtype, x.device))
+}
+
+/// The bytes that writes have copied.
+static COPIED: AtomicU64 = AtomicU64::new(0);
+
+/// How many bytes [`Array::set`] has copied so far because a clone or a view shared the memory that it was to
+/// write: of all arrays of the process, on any backend.
+///
+/// A write to an array that nobody shares is done in place, and copies nothing. If a loop of writes takes much
+/// longer than it should, this says whether that is why. Writes that replace all elements, and those of one
+/// value where a mask is true, go over the whole array in any case, and do not count.
+///
+/// ```standalone_crate
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::{bytes_copied_by_set, prelude::*};
+/// let mut x = Cpu::new().zeros([1000, 8], ())?;
+/// x.set(3, x.get(3)? + 1.0)?; // the view of the row is gone before the write
+/// assert_eq!(bytes_copied_by_set(), 0);
+/// let row = x.get(3)?;
+/// x.set(3, &row + 1.0)?; // `row` must stay what it is
+/// assert_eq!(bytes_copied_by_set(), 64_000);
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+pub fn bytes_copied_by_set() -> u64 {
+    COPIED.load(Ordering::Relaxed)
+}
+
+fn set<B: Backend>(
+    x: &mut Array<B>,
+    index: &Index<'_, B>,
+    mut value: Operand<'_, B>,
+) -> Result<()> {
     check_value(x, &value)?;
+    if let Some(layout) = few_axes(&x.layout, index)
+        && is_writable(x)
+    {
+        return write(x, &Selection::of_layout(layout), value);
+    }
     let index = Checked::new(x, index)?;
+    detach(x, &mut value)?;
     if let Some(mask) = index.sole_mask(x.shape())
         && is_single(&value)
     {
         return choose(x, mask, value);
     }
-    let in_place = is_injective(&x.layout) && x.backend.exclusive(&mut x.buffer);
-    let layout = if in_place { x.layout.clone() } else { Layout::contiguous(x.shape())? };
-    let selection = Selection::new(x, &layout, &index)?;
-    let value = fit(x, value, selection.shape())?;
+    if is_writable(x) {
+        let selection = Selection::new(x, &x.layout, &index)?;
+        return write(x, &selection, value);
+    }
+    let selection = Selection::new(x, &Layout::contiguous(x.shape())?, &index)?;
+    let value = fit(x, value, &selection)?;
     if selection.layout.size() == 0 {
         return Ok(());
     }
-    if in_place {
-        return write(x, &selection, value.view());
-    }
     if selection.is_view() && selection.layout.size() == x.size() {
         // Every element is replaced: there is nothing to copy.
-        let part = Part { source: value.view(), target: selection.layout };
-        let buffer = x.backend.assemble(&[part], x.dtype, x.size(), x.device)?;
-        *x = Array::from_buffer(&x.backend, buffer, x.shape(), x.dtype, x.device)?;
+        let (dtype, device) = (x.dtype, x.device);
+        *x = match value {
+            Fitted::Scalar(value) => compute::filled(&x.backend, value, x.shape(), dtype, device)?,
+            Fitted::Array(value) => {
+                let part = Part { source: value.view(), target: selection.layout };
+                let buffer = x.backend.assemble(&[part], dtype, x.size(), device)?;
+                Array::from_buffer(&x.backend, buffer, x.shape(), dtype, device)?
+            }
+        };
         return Ok(());
     }
     let mut copy = x.contiguous_copy()?;
-    write(&mut copy, &selection, value.view())?;
+    COPIED.fetch_add((x.size() * x.dtype.item_size()) as u64, Ordering::Relaxed);
+    write_fitted(&mut copy, &selection, value)?;
     *x = copy;
     Ok(())
 }
 
-/// Writes to the memory of `x`, which is exclusive. The backend checks indices before it writes.
-fn write<B: Backend>(x: &mut Array<B>, selection: &Selection<B>, value: View<'_, B>) -> Result<()> {
-    if selection.is_view() {
-        x.backend.write(&mut x.buffer, &selection.layout, value)
-    } else {
-        x.backend.scatter(&mut x.buffer, &selection.layout, &selection.terms(), value)
+/// Whether writes to elements of `x` change these elements alone.
+#[inline]
+fn is_writable<B: Backend>(x: &mut Array<B>) -> bool {
+    is_injective(&x.layout) && x.backend.exclusive(&mut x.buffer)
+}
+
+/// Gives a value that is passed by value, and may be a view of `x`, memory of its own: nobody sees the view again,
+/// and as long as it shares the memory, a write would copy all of it.
+fn detach<B: Backend>(x: &mut Array<B>, value: &mut Operand<'_, B>) -> Result<()> {
+    if let Operand::Array(Arg(Held::Owned(value))) = value
+        && value.size() <= x.size() / 2
+        && value.backend.buffer_len(&value.buffer, value.dtype) > value.size()
+        && !x.backend.exclusive(&mut x.buffer)
+    {
+        *value = value.contiguous_copy()?;
+    }
+    Ok(())
+}
+
+/// Writes to the memory of `x`, which is exclusive.
+fn write<B: Backend>(
+    x: &mut Array<B>,
+    selection: &Selection<B>,
+    value: Operand<'_, B>,
+) -> Result<()> {
+    let value = fit(x, value, selection)?;
+    if selection.layout.size() == 0 { Ok(()) } else { write_fitted(x, selection, value) }
+}
+
+/// The same with a value that fits. The backend checks indices before it writes.
+fn write_fitted<B: Backend>(
+    x: &mut Array<B>,
+    selection: &Selection<B>,
+    value: Fitted<B>,
+) -> Result<()> {
+    let layout = &selection.layout;
+    match value {
+        Fitted::Scalar(value) => x.backend.fill(&mut x.buffer, layout, x.dtype, value, x.device),
+        Fitted::Array(value) if selection.is_view() => {
+            x.backend.write(&mut x.buffer, layout, value.view())
+        }
+        Fitted::Array(value) => {
+            x.backend.scatter(&mut x.buffer, layout, &selection.terms(), value.view())
+        }
     }
 }
 
@@ -197,32 +320,43 @@ fn choose<B: Backend>(x: &mut Array<B>, mask: &Array<B>, value: Operand<'_, B>) 
     let dtype = x.dtype;
     let rows = (mask.ndim()..x.ndim()).fold(mask.layout.clone(), |m, axis| m.insert_axis(axis));
     let mut c = Computation::new();
-    let mask = c.array(mask.with_layout(rows));
+    let mask = c.array(mask.with_layout(rows))?;
     let value = c.operand(value, dtype)?;
-    let old = c.array(Arg(Held::Replaced(&mut *x)));
+    let old = c.array(Arg(Held::Replaced(&mut *x)))?;
     c.program.select(mask, value, old)?;
     let result = c.run()?;
     *x = result;
     Ok(())
 }
 
-/// A value in the dtype of `x`, with the shape of the selection.
-fn fit<B: Backend>(x: &Array<B>, value: Operand<'_, B>, shape: &[usize]) -> Result<Array<B>> {
+/// A value that can be written to the elements of a selection.
+enum Fitted<B: Backend> {
+    /// One for all of them, which are a view.
+    Scalar(Scalar),
+    /// One for each: of the dtype, in the shape of the selection.
+    Array(Array<B>),
+}
+
+/// A value as it is written to a selection of elements of `x`.
+fn fit<B: Backend>(
+    x: &Array<B>,
+    value: Operand<'_, B>,
+    selection: &Selection<B>,
+) -> Result<Fitted<B>> {
+    let shape = selection.shape();
     let value = match value {
-        Operand::Scalar(value) => {
-            let value = compute::filled(&x.backend, value, &[], x.dtype, x.device)?;
+        Operand::Scalar(value) if selection.is_view() => return Ok(Fitted::Scalar(value)),
+        Operand::Scalar(value) => compute::filled(&x.backend, value, &[], x.dtype, x.device)?,
+        Operand::Array(value) => {
             let layout = broadcast(&value.layout, shape)?;
-            return Ok(value.with_layout(layout));
+            if value.dtype == x.dtype {
+                return Ok(Fitted::Array(value.with_layout(layout)));
+            }
+            value.cast(x.dtype)?
         }
-        Operand::Array(value) => value,
     };
     let layout = broadcast(&value.layout, shape)?;
-    if value.dtype == x.dtype {
-        return Ok(value.with_layout(layout));
-    }
-    let cast = value.cast(x.dtype)?;
-    let layout = broadcast(&cast.layout, shape)?;
-    Ok(cast.with_layout(layout))
+    Ok(Fitted::Array(value.with_layout(layout)))
 }
 
 /// The layout of a value broadcast to the shape of a selection; leading axes of length 1 that it has
@@ -243,7 +377,7 @@ fn broadcast(value: &Layout, shape: &[usize]) -> Result<Layout> {
 /// Whether all elements have places of their own, so that a write to one is a write to it alone; true
 /// of all but broadcast and overlapping views.
 fn is_injective(layout: &Layout) -> bool {
-    if layout.size() == 0 {
+    if layout.is_contiguous() || layout.size() == 0 {
         return true;
     }
     let mut axes: SmallVec<[(usize, usize); 6]> = (layout.strides().iter().zip(layout.shape()))

@@ -7,11 +7,17 @@ mod select;
 
 use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
-use arrayspace_core::Backend;
+use arrayspace_core::{Backend, Result};
 use smallvec::SmallVec;
+
+pub use access::bytes_copied_by_set;
 
 use crate::arg::Arg;
 use crate::array::Array;
+use crate::array_like::ArrayLike;
+use crate::compute;
+use crate::integers::AnyInteger;
+use crate::options::AsArray;
 
 /// `...` of an index: full slices of all axes that the other items leave over.
 ///
@@ -93,6 +99,8 @@ pub enum IndexItem<'a, B: Backend> {
     Int(i64),
     /// Some elements of an axis.
     Slice(Slice),
+    /// Indices along one axis, as an array of them is.
+    List(Vec<i64>),
     /// Full slices of the axes that are left over.
     Ellipsis,
     /// A new axis of length 1.
@@ -108,6 +116,7 @@ impl<B: Backend> IndexItem<'_, B> {
         match self {
             IndexItem::Int(i) => IndexItem::Int(*i),
             IndexItem::Slice(slice) => IndexItem::Slice(*slice),
+            IndexItem::List(list) => IndexItem::List(list.clone()),
             IndexItem::Ellipsis => IndexItem::Ellipsis,
             IndexItem::NewAxis => IndexItem::NewAxis,
             IndexItem::Array(x) => IndexItem::Array(Box::new(Arg::from(&***x))),
@@ -117,8 +126,9 @@ impl<B: Backend> IndexItem<'_, B> {
 
 /// What [`Array::get`] and [`Array::set`] take: one item or a tuple of items, `()` for none.
 ///
-/// An item is an integer, a range, [`Ellipsis`], [`NewAxis`], or an array of integers or bool, borrowed
-/// or owned. [`s!`](crate::s) makes an index of any number of items and knows steps. Axes for which there
+/// An item is an integer, a range, [`Ellipsis`], [`NewAxis`], an array of integers or bool, borrowed
+/// or owned, or a list of integers in an array, a slice or a vector of Rust, which stands for an array of them.
+/// (So `x.get((0, 1))` is one element of a matrix, and `x.get([0, 1])` its first two rows.) [`s!`](crate::s) makes an index of any number of items and knows steps. Axes for which there
 /// is no item are taken whole.
 ///
 /// - An **integer** selects one element of an axis, which disappears; negative ones count from the end.
@@ -146,6 +156,7 @@ impl<B: Backend> IndexItem<'_, B> {
 /// assert_eq!(x.get((Ellipsis, NewAxis, 0))?.shape(), [2, 1]);
 /// let i = xp.asarray([2, 0], ())?;
 /// assert_eq!(x.get((1, &i))?.to_vec::<i32>()?, [6, 4]);
+/// assert_eq!(x.get((.., [2, 0]))?.to_vec::<i32>()?, [3, 1, 6, 4]);
 /// let even = xp.asarray([[false, true, false], [true, false, true]], ())?;
 /// assert_eq!(x.get(&even)?.to_vec::<i32>()?, [2, 4, 6]);
 /// # }
@@ -170,62 +181,88 @@ impl<'a, B: Backend> Index<'a, B> {
         Index(items.into_iter().collect())
     }
 
+    /// Puts an array in the place of each list, on the device of `x`.
+    fn place(&mut self, x: &Array<B>) -> Result<()> {
+        for item in &mut self.0 {
+            if let IndexItem::List(list) = item {
+                let dtype = compute::capabilities(&x.backend, x.device)?.defaults.indexing;
+                let options = AsArray::new().dtype(dtype).device(x.device);
+                let indices = std::mem::take(list).to_array(&x.backend, options)?;
+                *item = IndexItem::Array(Box::new(indices.into()));
+            }
+        }
+        Ok(())
+    }
+
     /// The items, in order.
     pub fn items(&self) -> &[IndexItem<'a, B>] {
         &self.0
     }
 }
 
-macro_rules! from_ints {
-    ($($t:ty)*) => { $(
-        impl<B: Backend> From<$t> for IndexItem<'_, B> {
-            fn from(index: $t) -> Self {
-                IndexItem::Int(bound(index))
-            }
-        }
-        impl From<Range<$t>> for Slice {
-            #[inline]
-            fn from(range: Range<$t>) -> Self {
-                slice(Some(range.start), Bound::Excluded(range.end))
-            }
-        }
-        impl From<RangeInclusive<$t>> for Slice {
-            #[inline]
-            fn from(range: RangeInclusive<$t>) -> Self {
-                let (start, end) = range.into_inner();
-                slice(Some(start), Bound::Included(end))
-            }
-        }
-        impl From<RangeFrom<$t>> for Slice {
-            #[inline]
-            fn from(range: RangeFrom<$t>) -> Self {
-                slice(Some(range.start), Bound::Unbounded)
-            }
-        }
-        impl From<RangeTo<$t>> for Slice {
-            #[inline]
-            fn from(range: RangeTo<$t>) -> Self {
-                slice(None, Bound::Excluded(range.end))
-            }
-        }
-        impl From<RangeToInclusive<$t>> for Slice {
-            #[inline]
-            fn from(range: RangeToInclusive<$t>) -> Self {
-                slice(None, Bound::Included(range.end))
+impl<I: AnyInteger, B: Backend> From<I> for IndexItem<'_, B> {
+    #[inline]
+    fn from(index: I) -> Self {
+        IndexItem::Int(index.signed())
+    }
+}
+
+macro_rules! lists {
+    ($([$($g:tt)*] $t:ty;)*) => { $(
+        impl<$($g)*, B: Backend> From<$t> for IndexItem<'_, B> {
+            fn from(indices: $t) -> Self {
+                IndexItem::List(indices.iter().map(|i| i.signed()).collect())
             }
         }
     )* };
 }
-from_ints!(i32 i64 isize usize);
-
-/// An integer as an i64. Only a usize can exceed it, and is then out of any range, which it stays.
-#[inline]
-fn bound<T: TryInto<i64>>(value: T) -> i64 {
-    value.try_into().unwrap_or(i64::MAX)
+lists! {
+    [I: AnyInteger, const N: usize] [I; N];
+    [I: AnyInteger, const N: usize] &[I; N];
+    [I: AnyInteger] &[I];
+    [I: AnyInteger] Vec<I>;
+    [I: AnyInteger] &Vec<I>;
 }
 
-fn slice<T: TryInto<i64>>(start: Option<T>, stop: Bound<T>) -> Slice {
-    Slice { start: start.map(bound), stop: stop.map(bound), step: 1 }
+impl<I: AnyInteger> From<Range<I>> for Slice {
+    #[inline]
+    fn from(range: Range<I>) -> Self {
+        slice(Some(range.start), Bound::Excluded(range.end))
+    }
+}
+
+impl<I: AnyInteger> From<RangeInclusive<I>> for Slice {
+    #[inline]
+    fn from(range: RangeInclusive<I>) -> Self {
+        let (start, end) = range.into_inner();
+        slice(Some(start), Bound::Included(end))
+    }
+}
+
+impl<I: AnyInteger> From<RangeFrom<I>> for Slice {
+    #[inline]
+    fn from(range: RangeFrom<I>) -> Self {
+        slice(Some(range.start), Bound::Unbounded)
+    }
+}
+
+impl<I: AnyInteger> From<RangeTo<I>> for Slice {
+    #[inline]
+    fn from(range: RangeTo<I>) -> Self {
+        slice(None, Bound::Excluded(range.end))
+    }
+}
+
+impl<I: AnyInteger> From<RangeToInclusive<I>> for Slice {
+    #[inline]
+    fn from(range: RangeToInclusive<I>) -> Self {
+        slice(None, Bound::Included(range.end))
+    }
+}
+
+#[inline]
+fn slice<I: AnyInteger>(start: Option<I>, stop: Bound<I>) -> Slice {
+    Slice { start: start.map(I::signed), stop: stop.map(I::signed), step: 1 }
 }
 
 impl From<RangeFull> for Slice {

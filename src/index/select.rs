@@ -55,7 +55,7 @@ impl<'a, B: Backend> Checked<'a, B> {
         let (mut used, mut ellipses, mut kept) = (0, 0, 0);
         for item in items {
             match item {
-                IndexItem::Int(_) => used += 1,
+                IndexItem::Int(_) | IndexItem::List(_) => used += 1,
                 IndexItem::Slice(_) => {
                     used += 1;
                     kept += 1;
@@ -84,9 +84,11 @@ impl<'a, B: Backend> Checked<'a, B> {
         }
         let Some(left_over) = x.ndim().checked_sub(used) else {
             return Err(Error::index(format_args!(
-                "too many indices: there are {used} for an array of {} dimensions, whose shape is {:?}",
+                "too many indices: {used} for an array of {} dimensions, whose shape is {:?}; leave {} out, or \
+                 add axes with NewAxis",
                 x.ndim(),
-                x.shape()
+                x.shape(),
+                used - x.ndim()
             )));
         };
         check_ndim(kept + left_over)?;
@@ -114,23 +116,30 @@ fn check_ndim(ndim: usize) -> Result<()> {
     Ok(())
 }
 
+/// The place of an integer index in an axis of `len` elements, if it is in bounds.
+#[inline]
+fn within(index: i64, len: usize) -> Option<usize> {
+    let steps = usize::try_from(index.unsigned_abs()).ok()?;
+    if index < 0 { len.checked_sub(steps) } else { Some(steps).filter(|&place| place < len) }
+}
+
 /// The place of an integer index in an axis of `len` elements.
 #[inline]
 fn element(index: i64, len: usize, axis: usize) -> Result<usize> {
-    let n = i64::try_from(len).unwrap_or(i64::MAX);
-    if n == 0 {
-        return Err(Error::index(format_args!(
+    within(index, len).ok_or_else(|| out_of_bounds(index, len, axis))
+}
+
+#[cold]
+fn out_of_bounds(index: i64, len: usize, axis: usize) -> Error {
+    if len == 0 {
+        return Error::index(format_args!(
             "index {index} is out of bounds for axis {axis}, which has no elements"
-        )));
+        ));
     }
-    if index < -n || index >= n {
-        return Err(Error::index(format_args!(
-            "index {index} is out of bounds for axis {axis} of length {n}; valid are {} to {}",
-            -n,
-            n - 1
-        )));
-    }
-    Ok(if index < 0 { index + n } else { index } as usize)
+    Error::index(format_args!(
+        "index {index} is out of bounds for axis {axis} of length {len}; valid are -{len} to {}",
+        len - 1
+    ))
 }
 
 impl Slice {
@@ -224,7 +233,8 @@ impl<'a> Walk<'a> {
                 self.out = self.out.insert_axis(self.at);
                 self.at += 1;
             }
-            IndexItem::Ellipsis | IndexItem::Array(_) => {}
+            // (a list is an array by now)
+            IndexItem::Ellipsis | IndexItem::Array(_) | IndexItem::List(_) => {}
         }
         Ok(())
     }
@@ -245,22 +255,63 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The layout that an index of one integer or slice means; `None` for any other index, no axis, or many.
+/// The layout that an index of integers and slices means, for the first few axes of an array of a few; `None`
+/// for any other index, and for one that is out of bounds (which [`Selection::new`] finds out).
 #[inline]
-pub(crate) fn one_axis<B: Backend>(
-    layout: &Layout,
-    index: &Index<'_, B>,
-) -> Option<Result<Layout>> {
-    let [item] = index.items() else { return None };
-    let &len = layout.shape().first()?;
-    match item {
-        IndexItem::Int(i) => element(*i, len, 0).map(|i| layout.index_few(0, i)).transpose(),
-        IndexItem::Slice(slice) => slice
-            .within(len, 0)
-            .map(|(start, step, count)| layout.slice_few(0, start, step, count))
-            .transpose(),
-        _ => None,
+pub(crate) fn few_axes<B: Backend>(layout: &Layout, index: &Index<'_, B>) -> Option<Layout> {
+    let (items, shape) = (index.items(), layout.shape());
+    if let [item] = items {
+        // what is computed stays in registers until it is written in its place
+        let &len = shape.first()?;
+        return match item {
+            IndexItem::Int(i) => layout.index_few(0, within(*i, len)?),
+            IndexItem::Slice(slice) => {
+                let (start, step, count) = slice.within(len, 0).ok()?;
+                layout.slice_few(0, start, step, count)
+            }
+            _ => None,
+        };
     }
+    if let Some(place) = one_element(layout, items) {
+        return Layout::contiguous_at(&[], place).ok();
+    }
+    if items.len() > shape.len() || !items.iter().all(is_few) {
+        return None;
+    }
+    let mut out = layout.clone();
+    let mut at = 0; // where the axis is in `out`
+    for (item, &len) in items.iter().zip(shape) {
+        match item {
+            IndexItem::Int(i) => out = out.index_few(at, within(*i, len)?)?,
+            IndexItem::Slice(slice) => {
+                let (start, step, count) = slice.within(len, at).ok()?;
+                out = out.slice_few(at, start, step, count)?;
+                at += 1;
+            }
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+fn is_few<B: Backend>(item: &IndexItem<'_, B>) -> bool {
+    matches!(item, IndexItem::Int(_) | IndexItem::Slice(_))
+}
+
+/// Where the element is that an integer for each axis means.
+#[inline]
+fn one_element<B: Backend>(layout: &Layout, items: &[IndexItem<'_, B>]) -> Option<usize> {
+    let (shape, strides) = (layout.shape(), layout.strides());
+    if items.len() != shape.len() {
+        return None;
+    }
+    let mut place = layout.offset() as isize;
+    for ((item, &len), &stride) in items.iter().zip(shape).zip(strides) {
+        let IndexItem::Int(i) = item else { return None };
+        // wraps for an array without elements alone, of which an index will be out of bounds
+        place = place.wrapping_add((within(*i, len)? as isize).wrapping_mul(stride));
+    }
+    Some(place as usize)
 }
 
 impl<B: Backend> Selection<B> {
@@ -309,7 +360,7 @@ impl<B: Backend> Selection<B> {
         }
         let out = walk.out;
         if arrays.is_empty() {
-            return Ok(Selection { layout: out, terms: Vec::new() });
+            return Ok(Selection::of_layout(out));
         }
         let place = match place {
             Place::Before { axis, .. } => axis,
@@ -351,6 +402,12 @@ impl<B: Backend> Selection<B> {
             term.indices.layout = spread;
         }
         Ok(Selection { layout, terms })
+    }
+
+    /// The elements that a layout says.
+    #[inline]
+    pub(crate) fn of_layout(layout: Layout) -> Selection<B> {
+        Selection { layout, terms: Vec::new() }
     }
 
     /// The shape of what is selected.
@@ -443,7 +500,7 @@ fn positions<B: Backend>(
             let span = (len as isize - 1) * stride;
             reach += span.abs();
             shift -= span.min(0);
-            let coordinate = program.coordinate(k);
+            let coordinate = program.coordinate(k)?;
             let factor = program.constant(stride as i64, DType::Int64)?;
             let distance = program.binary(BinaryOp::Multiply, coordinate, factor)?;
             sum = Some(match sum {

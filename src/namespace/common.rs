@@ -37,6 +37,18 @@ pub(crate) fn in_shape<B: Backend>(x: &Array<B>, shape: &[usize]) -> Result<Arra
     Ok(copy.with_layout(Layout::contiguous(shape)?))
 }
 
+/// Each element once: of an axis along which the same ones are repeated, one of them. For what is true of an array if
+/// it is of its elements, whatever their number.
+pub(crate) fn distinct<B: Backend>(x: &Array<B>) -> Array<B> {
+    let mut layout = x.layout.clone();
+    for (axis, &stride) in x.strides().iter().enumerate() {
+        if stride == 0 && x.shape()[axis] > 1 {
+            layout = layout.slice(axis, 0, 1, 1);
+        }
+    }
+    x.with_layout(layout)
+}
+
 /// The common device of two arrays.
 pub(crate) fn common_device<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Result<Device> {
     Ok(compute::same_device([x1.device, x2.device].into_iter())?.unwrap_or(x1.device))
@@ -91,6 +103,7 @@ fn check_bounds<B: Backend>(indices: &Array<B>, axis: usize, extent: usize) -> R
     if indices.size() == 0 {
         return Ok(());
     }
+    let indices = &distinct(indices);
     // a gather that reads one element (of the indices themselves) again and again
     let one = Layout::new(indices.shape(), &vec![0; indices.ndim()], indices.layout.offset())?;
     let term = IndexTerm { indices: indices.view(), extent, stride: 0, axis };

@@ -7,7 +7,7 @@ use arrayspace_core::{
 use num_complex::Complex;
 
 use super::data_types::finfo;
-use crate::arg::{Arg, MaybeScalar};
+use crate::arg::{Arg, MaybeScalar, Start};
 use crate::array::Array;
 use crate::array_like::default_dtype;
 use crate::category::Category;
@@ -131,7 +131,7 @@ pub(crate) fn triangle<B: Backend>(x: Arg<'_, B>, half: Half, k: i64) -> Result<
     }
     let mut c = Computation::new();
     let dtype = x.dtype();
-    let value = c.array(x);
+    let value = c.array(x)?;
     let p = &mut c.program;
     let diagonal = diagonal(p, ndim)?;
     let k = p.constant(k, DType::Int64)?;
@@ -147,22 +147,28 @@ pub(crate) fn triangle<B: Backend>(x: Arg<'_, B>, half: Half, k: i64) -> Result<
 
 /// The number of the diagonal: column - row.
 fn diagonal(p: &mut Program, ndim: usize) -> Result<Slot> {
-    let row = p.coordinate(ndim - 2);
-    let column = p.coordinate(ndim - 1);
+    let row = p.coordinate(ndim - 2)?;
+    let column = p.coordinate(ndim - 1)?;
     p.binary(BinaryOp::Subtract, column, row)
 }
 
 /// `arange`.
 pub(crate) fn arange<B: Backend>(
     xp: &B,
-    start: Scalar,
+    Start { start, stop: end }: Start,
     stop: MaybeScalar,
     step: MaybeScalar,
     options: &Creation,
 ) -> Result<Array<B>> {
-    let (start, stop) = match stop.0 {
-        Some(stop) => (start, stop),
-        None => (Scalar::Int(0), start),
+    let (start, stop) = match (end, stop.0) {
+        (Some(stop), None) | (None, Some(stop)) => (start, stop),
+        (None, None) => (Scalar::Int(0), start),
+        (Some(end), Some(stop)) => {
+            return Err(Error::value(format_args!(
+                "stop is {stop}, but the range {start}..{end} was given, which says where to stop; leave stop \
+                 out, as ()"
+            )));
+        }
     };
     let step = step.0.unwrap_or(Scalar::Int(1));
     for (name, value) in [("start", start), ("stop", stop), ("step", step)] {
@@ -220,7 +226,7 @@ pub(crate) fn arange<B: Backend>(
     let mut c = Computation::<B>::new();
     let working = working_dtype(xp, dtype, device)?;
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let value = along(p, i, BinaryOp::Add, start.into(), step.into(), working)?;
     finish(c, value, xp, len, dtype, device)
 }
@@ -318,7 +324,7 @@ fn integer_range<B: Backend>(
     };
     let mut c = Computation::<B>::new();
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let value = along(p, i, BinaryOp::Add, wrap(start), wrap(step), via)?;
     finish(c, value, xp, len, dtype, device)
 }
@@ -412,7 +418,7 @@ pub(crate) fn linspace<B: Backend>(
 
     let mut c = Computation::<B>::new();
     let p = &mut c.program;
-    let i = p.coordinate(0);
+    let i = p.coordinate(0)?;
     let up = along(p, i, BinaryOp::Add, scalar(a), scalar(step), working)?;
     let count = p.constant(intervals, DType::Int64)?;
     let left = p.binary(BinaryOp::Subtract, count, i)?;
@@ -423,11 +429,10 @@ pub(crate) fn linspace<B: Backend>(
 }
 
 /// `meshgrid`: each vector along its axis, repeated along the others without a copy.
-pub(crate) fn meshgrid<'a, B: Backend>(
-    arrays: impl Iterator<Item = Arg<'a, B>>,
+pub(crate) fn meshgrid<B: Backend>(
+    arrays: &[Arg<'_, B>],
     indexing: Indexing,
 ) -> Result<Vec<Array<B>>> {
-    let arrays: Vec<Arg<'a, B>> = arrays.collect();
     let mut shape = Dims::new();
     for (k, x) in arrays.iter().enumerate() {
         let &[len] = x.shape() else {

@@ -6,8 +6,10 @@ use crate::arg::{Arg, MaybeOperand, Operand};
 use crate::array::Array;
 use crate::category::Category;
 use crate::compute::{self, Computation};
+use crate::named::Named;
 
 /// A test of floating-point values, with one answer for all integers.
+#[track_caller]
 pub(crate) fn test<B: Backend>(
     name: &str,
     op: UnaryOp,
@@ -18,27 +20,29 @@ pub(crate) fn test<B: Backend>(
         Category::Numeric.check("x", x.dtype())?;
         if x.dtype().is_floating() {
             let mut c = Computation::new();
-            let slot = c.array(x);
+            let slot = c.array(x)?;
             c.program.unary(op, slot)?;
             return c.run();
         }
         let value = Scalar::Bool(of_integers);
         compute::filled(&x.backend, value, x.shape(), arrayspace_core::DType::Bool, x.device())
     };
-    run().map_err(|e: Error| e.in_function(name))
+    run().named(name)
 }
 
 /// The array itself, if its dtype belongs.
+#[track_caller]
 pub(crate) fn unchanged<B: Backend>(
     name: &str,
     category: Category,
     x: Arg<'_, B>,
 ) -> Result<Array<B>> {
-    category.check("x", x.dtype()).map_err(|e| e.in_function(name))?;
+    category.check("x", x.dtype()).named(name)?;
     Ok(x.into_array())
 }
 
 /// `nextafter`: one step, but without promotion, which would move the first operand's neighbours.
+#[track_caller]
 pub(crate) fn nextafter<'a, B: Backend>(
     x1: Operand<'a, B>,
     x2: Operand<'a, B>,
@@ -47,16 +51,18 @@ pub(crate) fn nextafter<'a, B: Backend>(
         && a.dtype() != b.dtype()
     {
         return Err(Error::dtype(format_args!(
-            "nextafter: x1 has dtype {} and x2 {}, but one dtype is expected, since it decides which \
+            "x1 has dtype {} and x2 {}, but one dtype is expected, since it decides which \
              value is the next; convert one with astype",
             a.dtype(),
             b.dtype()
-        )));
+        ))
+        .in_function("nextafter"));
     }
     compute::binary("nextafter", BinaryOp::Nextafter, Category::RealFloating, x1, x2)
 }
 
 /// `clip`, as `maximum(minimum(x, max), min)` in the dtype of `x`.
+#[track_caller]
 pub(crate) fn clip<'a, B: Backend>(
     x: Arg<'a, B>,
     min: MaybeOperand<'a, B>,
@@ -82,7 +88,7 @@ pub(crate) fn clip<'a, B: Backend>(
             return Ok(x.into_array());
         }
         let mut c = Computation::new();
-        let mut slot = c.array(x);
+        let mut slot = c.array(x)?;
         for (op, bound) in [(BinaryOp::Minimum, max.0), (BinaryOp::Maximum, min.0)] {
             if let Some(bound) = bound {
                 let bound = c.operand(bound, dtype)?;
@@ -91,5 +97,5 @@ pub(crate) fn clip<'a, B: Backend>(
         }
         c.run()
     };
-    run().map_err(|e: Error| e.in_function("clip"))
+    run().named("clip")
 }

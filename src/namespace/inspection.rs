@@ -4,6 +4,7 @@ use arrayspace_core::{Backend, DType, DefaultDTypes, Device, OpClass, Result};
 
 use crate::compute::capabilities;
 use crate::dtype_arg::Kinds;
+use crate::named::Named;
 
 /// The inspection functions of a namespace, as
 /// [`__array_namespace_info__`](crate::Namespace::__array_namespace_info__) gives them.
@@ -42,9 +43,10 @@ impl<B: Backend> Info<B> {
     ///
     /// # Errors
     /// [`Error::Device`](crate::Error::Device) if there is no such device.
+    #[track_caller]
     pub fn default_dtypes(&self, device: impl Into<Option<Device>>) -> Result<DefaultDTypes> {
         let device = device.into().unwrap_or_else(|| self.0.primary_device());
-        Ok(capabilities(&self.0, device).map_err(|e| e.in_function("default_dtypes"))?.defaults)
+        Ok(capabilities(&self.0, device).named("default_dtypes")?.defaults)
     }
 
     /// The devices that there are.
@@ -69,6 +71,7 @@ impl<B: Backend> Info<B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn dtypes(
         &self,
         device: impl Into<Option<Device>>,
@@ -76,7 +79,7 @@ impl<B: Backend> Info<B> {
     ) -> Result<Vec<DType>> {
         let device = device.into().unwrap_or_else(|| self.0.primary_device());
         let kind = kind.into();
-        let there = capabilities(&self.0, device).map_err(|e| e.in_function("dtypes"))?;
+        let there = capabilities(&self.0, device).named("dtypes")?;
         Ok(there
             .dtypes(OpClass::Map)
             .iter()

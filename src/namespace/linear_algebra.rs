@@ -220,7 +220,7 @@ pub(crate) fn vecdot<B: Backend>(x1: &Array<B>, x2: &Array<B>, axis: Axis) -> Re
     let options = Reduction::new().axis(Axes::from(from_end));
     let geometry = Geometry::new(&shape, &options, Extra::Nothing)?;
     let mut c = Computation::new();
-    let (a, b) = (c.array(x1), c.array(x2));
+    let (a, b) = (c.array(x1)?, c.array(x2)?);
     let mut a = c.program.cast(a, accumulator(dtype))?;
     let b = c.program.cast(b, accumulator(dtype))?;
     if dtype.is_complex() {

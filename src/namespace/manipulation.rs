@@ -11,7 +11,7 @@ use arrayspace_core::{
 use smallvec::SmallVec;
 
 use super::common::{flat, gather, in_shape, index_dtype, no_elements};
-use crate::arg::{Arg, Operand};
+use crate::arg::{Arg, Args, Operand};
 use crate::array::Array;
 use crate::array_like::vec_for;
 use crate::axes::{Axes, Axis, Shift, normalize};
@@ -111,7 +111,7 @@ fn times(length: usize, by: usize) -> Result<usize> {
 }
 
 /// `concat`.
-pub(crate) fn concat<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<Array<B>> {
+pub(crate) fn concat<B: Backend>(arrays: Args<'_, B>, axis: Axis) -> Result<Array<B>> {
     let dtype = check_joinable(&arrays)?;
     let first = arrays[0].shape();
     let axis = match axis.or(Some(0)) {
@@ -154,7 +154,7 @@ pub(crate) fn concat<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<
 }
 
 /// `stack`.
-pub(crate) fn stack<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<Array<B>> {
+pub(crate) fn stack<B: Backend>(arrays: Args<'_, B>, axis: Axis) -> Result<Array<B>> {
     let dtype = check_joinable(&arrays)?;
     let first = arrays[0].shape();
     let axis = axis.one_of(first.len() + 1, 0)?;
@@ -178,10 +178,10 @@ pub(crate) fn stack<B: Backend>(arrays: Vec<Arg<'_, B>>, axis: Axis) -> Result<A
 /// `unstack`.
 pub(crate) fn unstack<B: Backend>(x: &Array<B>, axis: Axis) -> Result<Vec<Array<B>>> {
     let axis = axis.one_of(x.ndim(), 0)?;
-    // rows that repeat, and rows without elements, may be more than arrays fit in memory
-    let mut rows = vec_for(x.shape()[axis])?;
-    rows.extend((0..x.shape()[axis]).map(|k| x.with_layout(x.layout.index(axis, k))));
-    Ok(rows)
+    // there may be more arrays than memory for them, as without elements lengths may be anything
+    let mut out = vec_for(x.shape()[axis])?;
+    out.extend((0..x.shape()[axis]).map(|k| x.with_layout(x.layout.index(axis, k))));
+    Ok(out)
 }
 
 // ---- axes --------------------------------------------------------------------------------------------
@@ -292,7 +292,8 @@ fn resolve<'r>(shape: &Shape, size: usize, room: &'r mut Dims) -> Result<&'r [us
     let count = shape.write(room)?;
     if count != size {
         return Err(Error::shape(format_args!(
-            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements"
+            "an array of {size} elements cannot take the shape {given:?}, which has {count} elements; give lengths \
+             whose product is {size}, one of them as -1 if it is to be inferred"
         )));
     }
     Ok(room)
@@ -303,7 +304,8 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
     let unknown = given.iter().filter(|&&d| d == -1).count();
     if unknown > 1 {
         return Err(Error::shape(format_args!(
-            "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred"
+            "the shape {given:?} has {unknown} lengths of -1, but one at most can be inferred; \
+             give the others"
         )));
     }
     if given.iter().any(|&d| d < -1) {
@@ -320,7 +322,7 @@ fn infer<'r>(given: &[i64], place: usize, size: usize, room: &'r mut Dims) -> Re
     if !size.is_multiple_of(count) {
         return Err(Error::shape(format_args!(
             "an array of {size} elements cannot take the shape {given:?}: the known lengths multiply to \
-             {count}, which does not divide {size}"
+             {count}, which does not divide {size}; give lengths that do"
         )));
     }
     room[place] = size / count;

@@ -8,6 +8,7 @@ mod indexing;
 mod inspection;
 mod linear_algebra;
 mod manipulation;
+pub(crate) mod range;
 pub(crate) mod reduce;
 mod searching;
 mod sets;
@@ -19,7 +20,7 @@ use arrayspace_core::{
     ArgFoldOp, Backend, BinaryOp, DType, FoldOp, Result, Scalar, ScanOp, UnaryOp,
 };
 
-use crate::arg::{Arg, MaybeOperand, MaybeScalar, Operand};
+use crate::arg::{Arg, ArrayList, MaybeOperand, MaybeScalar, Operand, Start};
 use crate::array::Array;
 use crate::array_like::ArrayLike;
 use crate::axes::{Axes, Axis, ContractedAxes, Shift};
@@ -28,6 +29,7 @@ use crate::compute;
 use crate::dlpack::DLPackSource;
 use crate::dtype_arg::{DTypeOf, Kinds, PromotedList};
 use crate::extensions::{Fft, Linalg};
+use crate::named::Named;
 use crate::options::{
     AsArray, AsType, Creation, Cumulative, Diff, Eye, FromDLPack, Indexing, IsIn, Linspace,
     Reduction, Reshape, SearchSorted, Sort, Triangle,
@@ -44,14 +46,15 @@ pub trait Namespace: Backend {
 
     /// Evenly spaced values from `start` to `stop`, which is left out: `start + i * step`.
     ///
-    /// With `stop` as `None` the values run from 0 to `start`; with `step` as `None` the step is 1.
+    /// With `stop` as `()` or `None` the values run from 0 to `start`; with `step` as `()` or `None` the step
+    /// is 1. `start` may be a range, which says both ends; `stop` is then left out.
     /// There are `ceil((stop - start) / step)` of them, none if `step` leads away from `stop`; for
     /// integers this is exact. The dtype is the default integer one if all arguments are integers,
     /// else the default real floating-point one; `options` may ask for another.
     ///
     /// # Errors
-    /// [`Error::Value`](crate::Error::Value) for a step of 0, an infinite bound or NaN, a float where
-    /// the dtype is an integer one, values out of the range of the dtype;
+    /// [`Error::Value`](crate::Error::Value) for a step of 0, an infinite bound or NaN, a `stop` beside a range,
+    /// a float where the dtype is an integer one, values out of the range of the dtype;
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory) for too many;
     /// [`Error::DType`](crate::Error::DType) for bool; [`Error::Device`](crate::Error::Device) or
     /// [`Error::Unsupported`](crate::Error::Unsupported) for a device, or a dtype on it, that there is
@@ -61,35 +64,37 @@ pub trait Namespace: Backend {
     /// # #[cfg(feature = "cpu")] {
     /// # use arrayspace::prelude::*;
     /// # let xp = Cpu::new();
-    /// assert_eq!(xp.arange(5, None, None, ())?.to_vec::<i64>()?, [0, 1, 2, 3, 4]);
+    /// assert_eq!(xp.arange(5, (), (), ())?.to_vec::<i64>()?, [0, 1, 2, 3, 4]);
+    /// assert_eq!(xp.arange(2..5, (), (), ())?.to_vec::<i64>()?, [2, 3, 4]);
     /// assert_eq!(xp.arange(1, 2, 0.25, ())?.to_vec::<f64>()?, [1.0, 1.25, 1.5, 1.75]);
     /// assert_eq!(xp.arange(5, 0, -2, DType::Int8)?.to_vec::<i8>()?, [5, 3, 1]);
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn arange(
         &self,
-        start: impl Into<Scalar>,
+        start: impl Into<Start>,
         stop: impl Into<MaybeScalar>,
         step: impl Into<MaybeScalar>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
         creation::arange(self, start.into(), stop.into(), step.into(), &options.into())
-            .map_err(|e| e.in_function("arange"))
+            .named("arange")
     }
 
     /// An array from an array of any backend, or from Rust data: scalars, nested arrays, slices and
     /// vectors (see [`Nested`](crate::Nested)), a [`Scalar`](crate::Scalar).
     ///
-    /// The dtype is the element type's (`i32` gives int32, `usize` uint64, `f64` float64), and the
+    /// The dtype is the element type's (`i32` gives int32, `usize` int64, `f64` float64), and the
     /// default dtype of its kind for a [`Scalar`](crate::Scalar); `options` may ask for another, to which
     /// the elements are converted as `astype` does. An owned vector is taken over without a copy, and an
     /// array of this backend shares its memory, unless `copy` is true.
     ///
     /// # Errors
     /// [`Error::Shape`](crate::Error::Shape) for ragged data;
-    /// [`Error::Value`](crate::Error::Value) if `copy` is false and a copy is needed;
-    /// [`Error::DType`](crate::Error::DType) for complex elements and a real dtype;
+    /// [`Error::Value`](crate::Error::Value) if `copy` is false and a copy is needed, and for a `usize`
+    /// beyond int64; [`Error::DType`](crate::Error::DType) for complex elements and a real dtype;
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the device lacks a dtype.
     ///
     /// ```
@@ -102,15 +107,18 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asarray(
         &self,
         obj: impl ArrayLike<Self>,
         options: impl Into<AsArray>,
     ) -> Result<Array<Self>> {
-        obj.to_array(self, options.into()).map_err(|e| e.in_function("asarray"))
+        obj.to_array(self, options.into()).named("asarray")
     }
 
-    /// An array whose elements are unspecified (but initialised: reading them is safe).
+    /// An array whose elements are unspecified (but initialised: reading them is safe). They may be old data: what
+    /// this process has computed before, in memory that has been freed since. Fill the array before it goes to
+    /// somebody who must not see that.
     ///
     /// The dtype is the default real floating-point one where `options` ask for no other.
     ///
@@ -128,11 +136,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn empty(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::empty(self, &shape.into(), &options.into()).map_err(|e| e.in_function("empty"))
+        creation::empty(self, &shape.into(), &options.into()).named("empty")
     }
 
-    /// An array of the shape of `x` whose elements are unspecified (but initialised).
+    /// An array of the shape of `x` whose elements are unspecified (but initialised). They may be old data of this
+    /// process, as those of [`empty`](Namespace::empty).
     ///
     /// Dtype and device are those of `x` where `options` ask for no other.
     ///
@@ -150,12 +160,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn empty_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::empty_like(&x.into(), &options.into()).map_err(|e| e.in_function("empty_like"))
+        creation::empty_like(&x.into(), &options.into()).named("empty_like")
     }
 
     /// A matrix of `n_rows` by `n_cols` (`None`: as many as rows) with ones on a diagonal and zeros
@@ -182,14 +193,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn eye(
         &self,
         n_rows: impl Into<Count>,
         n_cols: impl Into<MaybeCount>,
         options: impl Into<Eye>,
     ) -> Result<Array<Self>> {
-        creation::eye(self, n_rows.into(), n_cols.into(), &options.into())
-            .map_err(|e| e.in_function("eye"))
+        creation::eye(self, n_rows.into(), n_cols.into(), &options.into()).named("eye")
     }
 
     /// An array over the memory of another library's, or of another backend's: `x` is a
@@ -221,12 +232,13 @@ pub trait Namespace: Backend {
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
     #[allow(clippy::wrong_self_convention)] // the standard's name
+    #[track_caller]
     fn from_dlpack(
         &self,
         x: impl DLPackSource<Self>,
         options: impl Into<FromDLPack>,
     ) -> Result<Array<Self>> {
-        x.into_array(self, options.into()).map_err(|e| e.in_function("from_dlpack"))
+        x.into_array(self, options.into()).named("from_dlpack")
     }
 
     /// An array of which every element is `fill_value`.
@@ -250,14 +262,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn full(
         &self,
         shape: impl Into<Shape>,
         fill_value: impl Into<Scalar>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full(self, &shape.into(), fill_value.into(), &options.into())
-            .map_err(|e| e.in_function("full"))
+        creation::full(self, &shape.into(), fill_value.into(), &options.into()).named("full")
     }
 
     /// An array of the shape of `x` of which every element is `fill_value`.
@@ -279,14 +291,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn full_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         fill_value: impl Into<Scalar>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), fill_value.into(), &options.into())
-            .map_err(|e| e.in_function("full_like"))
+        creation::full_like(&x.into(), fill_value.into(), &options.into()).named("full_like")
     }
 
     /// `num` evenly spaced numbers from `start` to `stop`, both exact.
@@ -312,6 +324,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn linspace(
         &self,
         start: impl Into<Scalar>,
@@ -320,7 +333,7 @@ pub trait Namespace: Backend {
         options: impl Into<Linspace>,
     ) -> Result<Array<Self>> {
         creation::linspace(self, start.into(), stop.into(), num.into(), &options.into())
-            .map_err(|e| e.in_function("linspace"))
+            .named("linspace")
     }
 
     /// The coordinates of the points of a grid, from one vector of coordinates for each axis.
@@ -346,13 +359,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn meshgrid<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         indexing: impl Into<Indexing>,
     ) -> Result<Vec<Array<Self>>> {
-        creation::meshgrid(arrays.into_iter().map(Into::into), indexing.into())
-            .map_err(|e| e.in_function("meshgrid"))
+        creation::meshgrid(&arrays.arrays(), indexing.into()).named("meshgrid")
     }
 
     /// An array of ones.
@@ -373,9 +386,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ones(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::uniform(self, &shape.into(), true, &options.into())
-            .map_err(|e| e.in_function("ones"))
+        creation::uniform(self, &shape.into(), true, &options.into()).named("ones")
     }
 
     /// An array of ones of the shape of `x`.
@@ -396,13 +409,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ones_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), Scalar::Bool(true), &options.into())
-            .map_err(|e| e.in_function("ones_like"))
+        creation::full_like(&x.into(), Scalar::Bool(true), &options.into()).named("ones_like")
     }
 
     /// The lower triangle of a matrix or of each of a stack of matrices: the elements above diagonal
@@ -423,13 +436,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tril<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Triangle>,
     ) -> Result<Array<Self>> {
-        creation::triangle(x.into(), creation::Half::Lower, options.into().k)
-            .map_err(|e| e.in_function("tril"))
+        creation::triangle(x.into(), creation::Half::Lower, options.into().k).named("tril")
     }
 
     /// The upper triangle of a matrix or of each of a stack of matrices: the elements below diagonal
@@ -450,13 +463,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn triu<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Triangle>,
     ) -> Result<Array<Self>> {
-        creation::triangle(x.into(), creation::Half::Upper, options.into().k)
-            .map_err(|e| e.in_function("triu"))
+        creation::triangle(x.into(), creation::Half::Upper, options.into().k).named("triu")
     }
 
     /// An array of zeros.
@@ -477,9 +490,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn zeros(&self, shape: impl Into<Shape>, options: impl Into<Creation>) -> Result<Array<Self>> {
-        creation::uniform(self, &shape.into(), false, &options.into())
-            .map_err(|e| e.in_function("zeros"))
+        creation::uniform(self, &shape.into(), false, &options.into()).named("zeros")
     }
 
     /// An array of zeros of the shape of `x`.
@@ -500,13 +513,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn zeros_like<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Creation>,
     ) -> Result<Array<Self>> {
-        creation::full_like(&x.into(), Scalar::Bool(false), &options.into())
-            .map_err(|e| e.in_function("zeros_like"))
+        creation::full_like(&x.into(), Scalar::Bool(false), &options.into()).named("zeros_like")
     }
 
     // ---- data types ------------------------------------------------------------------------------
@@ -532,13 +545,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn astype<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         dtype: DType,
         options: impl Into<AsType>,
     ) -> Result<Array<Self>> {
-        data_types::astype(x.into(), dtype, options.into()).map_err(|e| e.in_function("astype"))
+        data_types::astype(x.into(), dtype, options.into()).named("astype")
     }
 
     /// Whether every conversion from `from_` to `to` is a promotion.
@@ -557,8 +571,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn can_cast(&self, from_: impl Into<DTypeOf>, to: DType) -> Result<bool> {
-        data_types::can_cast(self, from_.into(), to).map_err(|e| e.in_function("can_cast"))
+        data_types::can_cast(self, from_.into(), to).named("can_cast")
     }
 
     /// The machine limits of a floating-point dtype, given as itself or by an array; those of a
@@ -576,8 +591,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn finfo(&self, r#type: impl Into<DTypeOf>) -> Result<FInfo> {
-        data_types::finfo(r#type.into().dtype).map_err(|e| e.in_function("finfo"))
+        data_types::finfo(r#type.into().dtype).named("finfo")
     }
 
     /// The range of an integer dtype, given as itself or by an array.
@@ -593,8 +609,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn iinfo(&self, r#type: impl Into<DTypeOf>) -> Result<IInfo> {
-        data_types::iinfo(r#type.into().dtype).map_err(|e| e.in_function("iinfo"))
+        data_types::iinfo(r#type.into().dtype).named("iinfo")
     }
 
     /// Whether `dtype` is one of these dtypes, or of one of these kinds.
@@ -636,9 +653,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn result_type(&self, arrays_and_dtypes: impl Into<PromotedList>) -> Result<DType> {
-        data_types::result_type(self, &arrays_and_dtypes.into())
-            .map_err(|e| e.in_function("result_type"))
+        data_types::result_type(self, &arrays_and_dtypes.into()).named("result_type")
     }
 
     // ---- elementwise -----------------------------------------------------------------------------
@@ -662,6 +679,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn abs<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("abs", UnaryOp::Abs, Category::Numeric, x.into())
     }
@@ -683,6 +701,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn acos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("acos", UnaryOp::Acos, Category::Floating, x.into())
     }
@@ -705,6 +724,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn acosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("acosh", UnaryOp::Acosh, Category::Floating, x.into())
     }
@@ -729,6 +749,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn add<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -754,6 +775,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("asin", UnaryOp::Asin, Category::Floating, x.into())
     }
@@ -775,6 +797,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn asinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("asinh", UnaryOp::Asinh, Category::Floating, x.into())
     }
@@ -796,6 +819,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("atan", UnaryOp::Atan, Category::Floating, x.into())
     }
@@ -820,6 +844,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atan2<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -846,6 +871,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn atanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("atanh", UnaryOp::Atanh, Category::Floating, x.into())
     }
@@ -869,6 +895,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_and<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -903,6 +930,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_left_shift<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -933,6 +961,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_invert<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("bitwise_invert", UnaryOp::BitwiseInvert, Category::IntegerOrBool, x.into())
     }
@@ -956,6 +985,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_or<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -990,6 +1020,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_right_shift<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1023,6 +1054,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn bitwise_xor<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1054,6 +1086,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn ceil<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("ceil", UnaryOp::Ceil, Category::Real, x.into())
     }
@@ -1080,6 +1113,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn clip<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
@@ -1106,6 +1140,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn conj<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("conj", UnaryOp::Conj, Category::Numeric, x.into())
     }
@@ -1129,6 +1164,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn copysign<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1159,6 +1195,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cos<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("cos", UnaryOp::Cos, Category::Floating, x.into())
     }
@@ -1179,6 +1216,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cosh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("cosh", UnaryOp::Cosh, Category::Floating, x.into())
     }
@@ -1204,6 +1242,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn divide<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1232,6 +1271,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1256,6 +1296,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn exp<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("exp", UnaryOp::Exp, Category::Floating, x.into())
     }
@@ -1276,6 +1317,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn expm1<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("expm1", UnaryOp::Expm1, Category::Floating, x.into())
     }
@@ -1297,6 +1339,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn floor<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("floor", UnaryOp::Floor, Category::Real, x.into())
     }
@@ -1304,8 +1347,9 @@ pub trait Namespace: Backend {
     /// The quotient of each pair of elements, rounded down.
     ///
     /// `x1`, `x2`: arrays or scalars (one at least an array) of real-valued dtypes that broadcast
-    /// together. The result has their promoted dtype. An integer divided by 0 gives 0. Floating-point
-    /// special cases are those of the quotient.
+    /// together. The result has their promoted dtype. An integer divided by 0 gives 0. The floor is that of
+    /// the exact quotient. Where a floating-point dtype has not that integer, the result is the next one below
+    /// that it has. Floating-point special cases are those of the quotient.
     ///
     /// # Errors
     /// [`Error::Promotion`](crate::Error::Promotion) or [`Error::Broadcast`](crate::Error::Broadcast)
@@ -1321,6 +1365,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn floor_divide<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1348,6 +1393,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn greater<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1375,6 +1421,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn greater_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1411,6 +1458,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn hypot<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1436,6 +1484,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn imag<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("imag", UnaryOp::Imag, Category::ComplexFloating, x.into())
     }
@@ -1456,6 +1505,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isfinite<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isfinite", UnaryOp::IsFinite, true, x.into())
     }
@@ -1476,6 +1526,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isinf<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isinf", UnaryOp::IsInf, false, x.into())
     }
@@ -1496,6 +1547,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isnan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::test("isnan", UnaryOp::IsNan, false, x.into())
     }
@@ -1519,6 +1571,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn less<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1546,6 +1599,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn less_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1572,6 +1626,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log", UnaryOp::Log, Category::Floating, x.into())
     }
@@ -1593,6 +1648,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log1p<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log1p", UnaryOp::Log1p, Category::Floating, x.into())
     }
@@ -1614,6 +1670,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log2<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log2", UnaryOp::Log2, Category::Floating, x.into())
     }
@@ -1635,6 +1692,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn log10<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("log10", UnaryOp::Log10, Category::Floating, x.into())
     }
@@ -1659,6 +1717,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logaddexp<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1691,6 +1750,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_and<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1715,6 +1775,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_not<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("logical_not", UnaryOp::BitwiseInvert, Category::Bool, x.into())
     }
@@ -1737,6 +1798,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_or<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1763,6 +1825,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn logical_xor<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1791,6 +1854,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn maximum<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1819,6 +1883,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn minimum<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1846,6 +1911,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn multiply<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1872,6 +1938,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn negative<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("negative", UnaryOp::Negative, Category::Numeric, x.into())
     }
@@ -1897,6 +1964,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn nextafter<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1925,6 +1993,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn not_equal<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -1950,6 +2019,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn positive<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         elementwise::unchanged("positive", Category::Numeric, x.into())
     }
@@ -1976,6 +2046,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn pow<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2001,6 +2072,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn real<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("real", UnaryOp::Real, Category::Numeric, x.into())
     }
@@ -2021,6 +2093,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn reciprocal<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("reciprocal", UnaryOp::Reciprocal, Category::Floating, x.into())
     }
@@ -2045,6 +2118,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn remainder<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2071,6 +2145,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn round<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("round", UnaryOp::Round, Category::Numeric, x.into())
     }
@@ -2091,6 +2166,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sign<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sign", UnaryOp::Sign, Category::Numeric, x.into())
     }
@@ -2112,6 +2188,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn signbit<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("signbit", UnaryOp::Signbit, Category::RealFloating, x.into())
     }
@@ -2132,6 +2209,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sin<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sin", UnaryOp::Sin, Category::Floating, x.into())
     }
@@ -2152,6 +2230,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sinh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sinh", UnaryOp::Sinh, Category::Floating, x.into())
     }
@@ -2173,6 +2252,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn square<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("square", UnaryOp::Square, Category::Numeric, x.into())
     }
@@ -2195,6 +2275,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sqrt<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("sqrt", UnaryOp::Sqrt, Category::Floating, x.into())
     }
@@ -2218,6 +2299,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn subtract<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
@@ -2242,6 +2324,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tan<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("tan", UnaryOp::Tan, Category::Floating, x.into())
     }
@@ -2262,6 +2345,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tanh<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("tanh", UnaryOp::Tanh, Category::Floating, x.into())
     }
@@ -2283,6 +2367,7 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn trunc<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
         compute::unary("trunc", UnaryOp::Trunc, Category::Real, x.into())
     }
@@ -2311,13 +2396,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn take<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         indices: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        indexing::take(&x.into(), &indices.into(), axis.into()).map_err(|e| e.in_function("take"))
+        indexing::take(&x.into(), &indices.into(), axis.into()).named("take")
     }
 
     /// The elements at `indices` along an axis, with indices of their own for each line along it:
@@ -2344,14 +2430,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn take_along_axis<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         indices: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        indexing::take_along_axis(&x.into(), &indices.into(), axis.into())
-            .map_err(|e| e.in_function("take_along_axis"))
+        indexing::take_along_axis(&x.into(), &indices.into(), axis.into()).named("take_along_axis")
     }
 
     // ---- linear algebra --------------------------------------------------------------------------
@@ -2380,12 +2466,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn matmul<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
     ) -> Result<Array<Self>> {
-        linear_algebra::matmul(x1.into(), x2.into()).map_err(|e| e.in_function("matmul"))
+        linear_algebra::matmul(x1.into(), x2.into()).named("matmul")
     }
 
     /// The transpose of a matrix or of each of a stack of matrices: a view.
@@ -2404,8 +2491,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn matrix_transpose<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
-        linear_algebra::matrix_transpose(&x.into()).map_err(|e| e.in_function("matrix_transpose"))
+        linear_algebra::matrix_transpose(&x.into()).named("matrix_transpose")
     }
 
     /// The tensor contraction: sums of products over pairs of axes.
@@ -2434,14 +2522,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tensordot<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
         axes: impl Into<ContractedAxes>,
     ) -> Result<Array<Self>> {
-        linear_algebra::tensordot(x1.into(), x2.into(), &axes.into())
-            .map_err(|e| e.in_function("tensordot"))
+        linear_algebra::tensordot(x1.into(), x2.into(), &axes.into()).named("tensordot")
     }
 
     /// The dot product of vectors: `Σ conj(x1_i) x2_i`.
@@ -2467,14 +2555,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn vecdot<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        linear_algebra::vecdot(&x1.into(), &x2.into(), axis.into())
-            .map_err(|e| e.in_function("vecdot"))
+        linear_algebra::vecdot(&x1.into(), &x2.into(), axis.into()).named("vecdot")
     }
 
     // ---- manipulation ----------------------------------------------------------------------------
@@ -2495,12 +2583,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn broadcast_arrays<'a>(
-        &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
-    ) -> Result<Vec<Array<Self>>> {
-        let arrays: Vec<Arg<'_, Self>> = arrays.into_iter().map(Into::into).collect();
-        manipulation::broadcast_arrays(&arrays).map_err(|e| e.in_function("broadcast_arrays"))
+    #[track_caller]
+    fn broadcast_arrays<'a>(&self, arrays: impl ArrayList<'a, Self>) -> Result<Vec<Array<Self>>> {
+        manipulation::broadcast_arrays(&arrays.arrays()).named("broadcast_arrays")
     }
 
     /// The shape that these shapes broadcast to; that of a 0-d array for none.
@@ -2518,9 +2603,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn broadcast_shapes(&self, shapes: impl IntoIterator<Item: Into<Shape>>) -> Result<Vec<usize>> {
-        manipulation::broadcast_shapes(shapes.into_iter().map(Into::into))
-            .map_err(|e| e.in_function("broadcast_shapes"))
+        manipulation::broadcast_shapes(shapes.into_iter().map(Into::into)).named("broadcast_shapes")
     }
 
     /// The array broadcast to a shape: a view, in which axes of length 1 and new leading axes are
@@ -2541,13 +2626,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn broadcast_to<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shape: impl Into<Shape>,
     ) -> Result<Array<Self>> {
-        manipulation::broadcast_to(&x.into(), &shape.into())
-            .map_err(|e| e.in_function("broadcast_to"))
+        manipulation::broadcast_to(&x.into(), &shape.into()).named("broadcast_to")
     }
 
     /// Arrays joined along an axis that they have.
@@ -2571,13 +2656,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn concat<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        let arrays = arrays.into_iter().map(Into::into).collect();
-        manipulation::concat(arrays, axis.into()).map_err(|e| e.in_function("concat"))
+        manipulation::concat(arrays.arrays(), axis.into()).named("concat")
     }
 
     /// The array with new axes of length 1: a view.
@@ -2598,12 +2683,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn expand_dims<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::expand_dims(&x.into(), &axis.into()).map_err(|e| e.in_function("expand_dims"))
+        manipulation::expand_dims(&x.into(), &axis.into()).named("expand_dims")
     }
 
     /// The array with its elements in reverse order along axes: a view.
@@ -2623,8 +2709,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn flip<'a>(&self, x: impl Into<Arg<'a, Self>>, axis: impl Into<Axes>) -> Result<Array<Self>> {
-        manipulation::flip(&x.into(), &axis.into()).map_err(|e| e.in_function("flip"))
+        manipulation::flip(&x.into(), &axis.into()).named("flip")
     }
 
     /// The array with some axes in other places, the rest in their order: a view.
@@ -2645,14 +2732,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn moveaxis<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         source: impl Into<Axes>,
         destination: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::moveaxis(&x.into(), &source.into(), &destination.into())
-            .map_err(|e| e.in_function("moveaxis"))
+        manipulation::moveaxis(&x.into(), &source.into(), &destination.into()).named("moveaxis")
     }
 
     /// The array with its axes in another order: a view, whose axis `k` is axis `axes[k]` of `x`.
@@ -2671,13 +2758,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn permute_dims<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axes: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::permute_dims(&x.into(), &axes.into())
-            .map_err(|e| e.in_function("permute_dims"))
+        manipulation::permute_dims(&x.into(), &axes.into()).named("permute_dims")
     }
 
     /// Each element repeated.
@@ -2705,14 +2792,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn repeat<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         repeats: impl Into<Operand<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        manipulation::repeat(&x.into(), repeats.into(), axis.into())
-            .map_err(|e| e.in_function("repeat"))
+        manipulation::repeat(&x.into(), repeats.into(), axis.into()).named("repeat")
     }
 
     /// The elements in row-major order in another shape.
@@ -2736,14 +2823,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn reshape<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shape: impl Into<Shape>,
         options: impl Into<Reshape>,
     ) -> Result<Array<Self>> {
-        manipulation::reshape(&x.into(), &shape.into(), options.into().copy)
-            .map_err(|e| e.in_function("reshape"))
+        manipulation::reshape(&x.into(), &shape.into(), options.into().copy).named("reshape")
     }
 
     /// The elements moved along axes, those beyond the end coming in again at the other.
@@ -2766,14 +2853,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn roll<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         shift: impl Into<Shift>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::roll(&x.into(), &shift.into(), &axis.into())
-            .map_err(|e| e.in_function("roll"))
+        manipulation::roll(&x.into(), &shift.into(), &axis.into()).named("roll")
     }
 
     /// The array without these axes, which have length 1: a view.
@@ -2792,12 +2879,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn squeeze<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axes>,
     ) -> Result<Array<Self>> {
-        manipulation::squeeze(&x.into(), &axis.into()).map_err(|e| e.in_function("squeeze"))
+        manipulation::squeeze(&x.into(), &axis.into()).named("squeeze")
     }
 
     /// Arrays joined along a new axis.
@@ -2821,13 +2909,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn stack<'a>(
         &self,
-        arrays: impl IntoIterator<Item: Into<Arg<'a, Self>>>,
+        arrays: impl ArrayList<'a, Self>,
         axis: impl Into<Axis>,
     ) -> Result<Array<Self>> {
-        let arrays = arrays.into_iter().map(Into::into).collect();
-        manipulation::stack(arrays, axis.into()).map_err(|e| e.in_function("stack"))
+        manipulation::stack(arrays.arrays(), axis.into()).named("stack")
     }
 
     /// The array repeated as a whole.
@@ -2849,12 +2937,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn tile<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         repetitions: impl Into<Shape>,
     ) -> Result<Array<Self>> {
-        manipulation::tile(&x.into(), &repetitions.into()).map_err(|e| e.in_function("tile"))
+        manipulation::tile(&x.into(), &repetitions.into()).named("tile")
     }
 
     /// The array taken apart along an axis: views without it.
@@ -2875,12 +2964,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unstack<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         axis: impl Into<Axis>,
     ) -> Result<Vec<Array<Self>>> {
-        manipulation::unstack(&x.into(), axis.into()).map_err(|e| e.in_function("unstack"))
+        manipulation::unstack(&x.into(), axis.into()).named("unstack")
     }
 
     // ---- searching -------------------------------------------------------------------------------
@@ -2907,13 +2997,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argmax<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::arg_extreme(ArgFoldOp::Maximum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("argmax"))
+        searching::arg_extreme(ArgFoldOp::Maximum, &x.into(), &options.into()).named("argmax")
     }
 
     /// The index of the smallest element, the first of equal ones; of the first NaN, if there is
@@ -2938,13 +3028,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argmin<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::arg_extreme(ArgFoldOp::Minimum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("argmin"))
+        searching::arg_extreme(ArgFoldOp::Minimum, &x.into(), &options.into()).named("argmin")
     }
 
     /// The number of elements that are not zero.
@@ -2966,13 +3056,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn count_nonzero<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        searching::count_nonzero(&x.into(), &options.into())
-            .map_err(|e| e.in_function("count_nonzero"))
+        searching::count_nonzero(&x.into(), &options.into()).named("count_nonzero")
     }
 
     /// The indices of the elements that are not zero, in row-major order: for each dimension an
@@ -2995,8 +3085,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn nonzero<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Vec<Array<Self>>> {
-        searching::nonzero(x.into()).map_err(|e| e.in_function("nonzero"))
+        searching::nonzero(x.into()).named("nonzero")
     }
 
     /// Where in a sorted array elements belong.
@@ -3025,14 +3116,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn searchsorted<'a>(
         &self,
         x1: impl Into<Arg<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
         options: impl Into<SearchSorted<'a, Self>>,
     ) -> Result<Array<Self>> {
-        searching::searchsorted(x1.into(), x2.into(), &options.into())
-            .map_err(|e| e.in_function("searchsorted"))
+        searching::searchsorted(x1.into(), x2.into(), &options.into()).named("searchsorted")
     }
 
     /// Elements of `x1` where `condition` is true, of `x2` elsewhere (`where` is reserved in Rust).
@@ -3056,14 +3147,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn where_<'a>(
         &self,
         condition: impl Into<Arg<'a, Self>>,
         x1: impl Into<Operand<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
     ) -> Result<Array<Self>> {
-        searching::select(condition.into(), x1.into(), x2.into())
-            .map_err(|e| e.in_function("where"))
+        searching::select(condition.into(), x1.into(), x2.into()).named("where")
     }
 
     // ---- sets ------------------------------------------------------------------------------------
@@ -3089,13 +3180,14 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn isin<'a>(
         &self,
         x1: impl Into<Operand<'a, Self>>,
         x2: impl Into<Operand<'a, Self>>,
         options: impl Into<IsIn>,
     ) -> Result<Array<Self>> {
-        sets::isin(x1.into(), x2.into(), options.into().invert).map_err(|e| e.in_function("isin"))
+        sets::isin(x1.into(), x2.into(), options.into().invert).named("isin")
     }
 
     /// The unique elements in ascending order, where each occurs first, how they make up the array,
@@ -3121,8 +3213,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_all<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueAllResult<Self>> {
-        sets::unique_all(&x.into()).map_err(|e| e.in_function("unique_all"))
+        sets::unique_all(&x.into()).named("unique_all")
     }
 
     /// The unique elements in ascending order, and how often each occurs.
@@ -3144,8 +3237,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_counts<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueCountsResult<Self>> {
-        sets::unique_counts(&x.into()).map_err(|e| e.in_function("unique_counts"))
+        sets::unique_counts(&x.into()).named("unique_counts")
     }
 
     /// The unique elements in ascending order, and for each element of the array the index of its
@@ -3169,8 +3263,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_inverse<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<UniqueInverseResult<Self>> {
-        sets::unique_inverse(&x.into()).map_err(|e| e.in_function("unique_inverse"))
+        sets::unique_inverse(&x.into()).named("unique_inverse")
     }
 
     /// The unique elements in ascending order.
@@ -3191,8 +3286,9 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn unique_values<'a>(&self, x: impl Into<Arg<'a, Self>>) -> Result<Array<Self>> {
-        sets::unique_values(&x.into()).map_err(|e| e.in_function("unique_values"))
+        sets::unique_values(&x.into()).named("unique_values")
     }
 
     // ---- sorting ---------------------------------------------------------------------------------
@@ -3220,12 +3316,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn argsort<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Sort>,
     ) -> Result<Array<Self>> {
-        sorting::argsort(&x.into(), &options.into()).map_err(|e| e.in_function("argsort"))
+        sorting::argsort(&x.into(), &options.into()).named("argsort")
     }
 
     /// The elements in order along an axis.
@@ -3249,12 +3346,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sort<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Sort>,
     ) -> Result<Array<Self>> {
-        sorting::sort(&x.into(), &options.into()).map_err(|e| e.in_function("sort"))
+        sorting::sort(&x.into(), &options.into()).named("sort")
     }
 
     // ---- statistics ------------------------------------------------------------------------------
@@ -3284,13 +3382,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cumulative_prod<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Cumulative>,
     ) -> Result<Array<Self>> {
-        statistical::cumulative(ScanOp::Product, x.into(), &options.into())
-            .map_err(|e| e.in_function("cumulative_prod"))
+        statistical::cumulative(ScanOp::Product, x.into(), &options.into()).named("cumulative_prod")
     }
 
     /// The sum of the elements up to each one along an axis.
@@ -3318,13 +3416,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn cumulative_sum<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Cumulative>,
     ) -> Result<Array<Self>> {
-        statistical::cumulative(ScanOp::Sum, x.into(), &options.into())
-            .map_err(|e| e.in_function("cumulative_sum"))
+        statistical::cumulative(ScanOp::Sum, x.into(), &options.into()).named("cumulative_sum")
     }
 
     /// The largest element over axes; NaN if one is NaN.
@@ -3347,13 +3445,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn max<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::extreme(FoldOp::Maximum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("max"))
+        statistical::extreme(FoldOp::Maximum, &x.into(), &options.into()).named("max")
     }
 
     /// The mean of the elements over axes; NaN for none.
@@ -3376,12 +3474,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn mean<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::mean(&x.into(), &options.into()).map_err(|e| e.in_function("mean"))
+        statistical::mean(&x.into(), &options.into()).named("mean")
     }
 
     /// The smallest element over axes; NaN if one is NaN.
@@ -3404,13 +3503,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn min<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::extreme(FoldOp::Minimum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("min"))
+        statistical::extreme(FoldOp::Minimum, &x.into(), &options.into()).named("min")
     }
 
     /// The product of the elements over axes; 1 for none.
@@ -3435,13 +3534,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn prod<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::total(FoldOp::Product, &x.into(), &options.into())
-            .map_err(|e| e.in_function("prod"))
+        statistical::total(FoldOp::Product, &x.into(), &options.into()).named("prod")
     }
 
     /// The standard deviation over axes: of N elements, the root of the squared deviations from the
@@ -3468,12 +3567,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn std<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::variance(&x.into(), &options.into(), true).map_err(|e| e.in_function("std"))
+        statistical::variance(&x.into(), &options.into(), true).named("std")
     }
 
     /// The sum of the elements over axes; 0 for none.
@@ -3498,13 +3598,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn sum<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::total(FoldOp::Sum, &x.into(), &options.into())
-            .map_err(|e| e.in_function("sum"))
+        statistical::total(FoldOp::Sum, &x.into(), &options.into()).named("sum")
     }
 
     /// The variance over axes: of N elements the squared deviations from the mean, summed and
@@ -3530,12 +3630,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn var<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        statistical::variance(&x.into(), &options.into(), false).map_err(|e| e.in_function("var"))
+        statistical::variance(&x.into(), &options.into(), false).named("var")
     }
 
     // ---- utilities -------------------------------------------------------------------------------
@@ -3558,12 +3659,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn all<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        utility::truth(FoldOp::All, &x.into(), &options.into()).map_err(|e| e.in_function("all"))
+        utility::truth(FoldOp::All, &x.into(), &options.into()).named("all")
     }
 
     /// Whether some elements over axes are true; false for none.
@@ -3584,12 +3686,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn any<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Reduction>,
     ) -> Result<Array<Self>> {
-        utility::truth(FoldOp::Any, &x.into(), &options.into()).map_err(|e| e.in_function("any"))
+        utility::truth(FoldOp::Any, &x.into(), &options.into()).named("any")
     }
 
     /// The differences of neighbours along an axis, `x[i + 1] - x[i]`, taken `n` times.
@@ -3616,12 +3719,13 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     fn diff<'a>(
         &self,
         x: impl Into<Arg<'a, Self>>,
         options: impl Into<Diff<'a, Self>>,
     ) -> Result<Array<Self>> {
-        utility::diff(x.into(), &options.into()).map_err(|e| e.in_function("diff"))
+        utility::diff(x.into(), &options.into()).named("diff")
     }
 
     // ---- inspection ------------------------------------------------------------------------------
@@ -3654,8 +3758,8 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn fft(&self) -> Fft<'_, Self> {
-        Fft(self)
+    fn fft(&self) -> Fft<Self> {
+        Fft(self.clone())
     }
 
     /// The extension `linalg`: linear algebra.
@@ -3669,8 +3773,8 @@ pub trait Namespace: Backend {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    fn linalg(&self) -> Linalg<'_, Self> {
-        Linalg(self)
+    fn linalg(&self) -> Linalg<Self> {
+        Linalg(self.clone())
     }
 }
 

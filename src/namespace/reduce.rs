@@ -100,7 +100,7 @@ pub(crate) fn fold_array<B: Backend>(
     prologue: impl FnOnce(&mut Computation<'_, B>, Slot) -> Result<Slot>,
 ) -> Result<Array<B>> {
     let mut c = Computation::new();
-    let slot = c.array(x);
+    let slot = c.array(x)?;
     prologue(&mut c, slot)?;
     fold(op, &c, x, x.shape(), geometry)
 }

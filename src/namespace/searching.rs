@@ -64,7 +64,7 @@ pub(crate) fn nonzero<B: Backend>(x: Arg<'_, B>) -> Result<Vec<Array<B>>> {
     (0..mask.ndim())
         .map(|axis| {
             let mut program = Program::new();
-            let coordinate = program.coordinate(axis);
+            let coordinate = program.coordinate(axis)?;
             program.cast(coordinate, dtype)?;
             compact(&program, &[], &mask)
         })
@@ -80,7 +80,7 @@ pub(crate) fn searchsorted<'a, B: Backend>(
     Category::Real.check("x1", x1.dtype())?;
     if x1.ndim() != 1 {
         return Err(Error::shape(format_args!(
-            "x1 has shape {:?}, but one dimension is expected",
+            "x1 has shape {:?}, but one dimension is expected; flatten it with reshape(x1, -1), and sort it",
             x1.shape()
         )));
     }
@@ -143,7 +143,7 @@ pub(crate) fn select<'a, B: Backend>(
     Category::Bool.check("condition", condition.dtype())?;
     let dtype = compute::common_dtype(&x1, &x2)?;
     let mut c = Computation::new();
-    let condition = c.array(condition);
+    let condition = c.array(condition)?;
     let a = c.operand(x1, dtype)?;
     let b = c.operand(x2, dtype)?;
     c.program.select(condition, a, b)?;

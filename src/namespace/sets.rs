@@ -20,7 +20,6 @@ use crate::options::{Diff, Sort};
 
 /// What [`unique_all`](crate::Namespace::unique_all) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueAllResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
@@ -32,9 +31,14 @@ pub struct UniqueAllResult<B: Backend> {
     pub counts: Array<B>,
 }
 
+impl<B: Backend> From<UniqueAllResult<B>> for (Array<B>, Array<B>, Array<B>, Array<B>) {
+    fn from(result: UniqueAllResult<B>) -> Self {
+        (result.values, result.indices, result.inverse_indices, result.counts)
+    }
+}
+
 /// What [`unique_counts`](crate::Namespace::unique_counts) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueCountsResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
@@ -42,14 +46,25 @@ pub struct UniqueCountsResult<B: Backend> {
     pub counts: Array<B>,
 }
 
+impl<B: Backend> From<UniqueCountsResult<B>> for (Array<B>, Array<B>) {
+    fn from(result: UniqueCountsResult<B>) -> Self {
+        (result.values, result.counts)
+    }
+}
+
 /// What [`unique_inverse`](crate::Namespace::unique_inverse) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct UniqueInverseResult<B: Backend> {
     /// The unique elements, in ascending order, NaNs last.
     pub values: Array<B>,
     /// For each element of the array, in its shape, the index of its value in `values`.
     pub inverse_indices: Array<B>,
+}
+
+impl<B: Backend> From<UniqueInverseResult<B>> for (Array<B>, Array<B>) {
+    fn from(result: UniqueInverseResult<B>) -> Self {
+        (result.values, result.inverse_indices)
+    }
 }
 
 /// An array's elements in order, and where in them runs of equal ones begin.
@@ -66,8 +81,8 @@ impl<B: Backend> Runs<B> {
         let from =
             |start| sorted.with_layout(sorted.layout.slice(0, start, 1, n.saturating_sub(1)));
         let mut c = Computation::new();
-        let later = c.array(from(1));
-        let earlier = c.array(from(0));
+        let later = c.array(from(1))?;
+        let earlier = c.array(from(0))?;
         c.program.binary(BinaryOp::NotEqual, later, earlier)?;
         let changes = c.run()?;
         let (xp, device) = (&sorted.backend, sorted.device);
@@ -78,14 +93,14 @@ impl<B: Backend> Runs<B> {
     /// The first element of each run.
     fn values(&self) -> Result<Array<B>> {
         let mut program = Program::new();
-        program.input(self.sorted.dtype);
+        program.input(self.sorted.dtype)?;
         compact(&program, &[&self.sorted], &self.begins)
     }
 
     /// Where runs begin.
     fn starts(&self) -> Result<Array<B>> {
         let mut program = Program::new();
-        let place = program.coordinate(0);
+        let place = program.coordinate(0)?;
         program.cast(place, index_dtype(&self.sorted)?)?;
         compact(&program, &[], &self.begins)
     }
@@ -117,7 +132,7 @@ impl<B: Backend> Runs<B> {
 
 /// Two 1-d arrays, one after the other.
 fn join<B: Backend>(a: &Array<B>, b: &Array<B>) -> Result<Array<B>> {
-    manipulation::concat(vec![Arg::from(a), Arg::from(b)], Axis::At(0))
+    manipulation::concat([Arg::from(a), Arg::from(b)].into_iter().collect(), Axis::At(0))
 }
 
 /// The runs of an array, and the indices that sort it.
@@ -191,13 +206,13 @@ pub(crate) fn isin<'a, B: Backend>(
     // what is greater than all belongs behind the last, which it is compared with instead
     let mut c = Computation::new();
     let index = places.dtype;
-    let slot = c.array(places);
+    let slot = c.array(places)?;
     let last = c.program.constant(sorted.size() - 1, index)?;
     c.program.binary(BinaryOp::Minimum, slot, last)?;
     let found = gather(&sorted, &c.run()?, 0, &[x1.size()])?;
     let found = in_shape(&found, x1.shape())?;
     let mut c = Computation::new();
-    let (a, b) = (c.array(x1), c.array(found));
+    let (a, b) = (c.array(x1)?, c.array(found)?);
     let equal = c.program.binary(BinaryOp::Equal, a, b)?;
     if invert {
         c.program.unary(UnaryOp::BitwiseInvert, equal)?;

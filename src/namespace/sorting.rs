@@ -4,13 +4,12 @@ use arrayspace_core::{Backend, OpClass, Result};
 
 use super::common::index_dtype;
 use crate::array::Array;
-use crate::axes::normalize;
 use crate::compute::check_supported;
 use crate::options::Sort;
 
 /// `sort`.
 pub(crate) fn sort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>> {
-    let axis = normalize(options.axis, x.ndim())?;
+    let axis = options.axis.one_of(x.ndim(), -1)?;
     check_supported(&x.backend, x.device, OpClass::Order, x.dtype)?;
     let buffer = x.backend.order(x.view(), axis, options.descending)?;
     Array::from_buffer(&x.backend, buffer, x.shape(), x.dtype, x.device)
@@ -18,7 +17,7 @@ pub(crate) fn sort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>>
 
 /// `argsort`.
 pub(crate) fn argsort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>> {
-    let axis = normalize(options.axis, x.ndim())?;
+    let axis = options.axis.one_of(x.ndim(), -1)?;
     check_supported(&x.backend, x.device, OpClass::Order, x.dtype)?;
     let buffer = x.backend.order_indices(x.view(), axis, options.descending)?;
     Array::from_buffer(&x.backend, buffer, x.shape(), index_dtype(x)?, x.device)

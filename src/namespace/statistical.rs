@@ -1,8 +1,9 @@
 //! The chapter "statistical functions".
 
-use arrayspace_core::{Backend, BinaryOp, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
+use arrayspace_core::{Backend, BinaryOp, DType, Error, FoldOp, OpClass, Result, ScanOp, UnaryOp};
 
-use super::reduce::{Extra, Geometry, accumulator, fold_array, sum_dtype};
+use super::range;
+use super::reduce::{self, Extra, Geometry, accumulator, fold_array, sum_dtype};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::Axis;
@@ -12,7 +13,10 @@ use crate::options::{Cumulative, Reduction};
 
 /// `sum` and `prod`.
 pub(crate) fn total<B: Backend>(op: FoldOp, x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
-    Category::Numeric.check("x", x.dtype)?;
+    Category::Numeric.check_or("x", x.dtype, |_| match op {
+        FoldOp::Sum => "count the true elements with count_nonzero",
+        _ => "use all",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::DType)?;
     let dtype = sum_dtype(x, options.dtype)?;
     let result = fold_array(op, x, &geometry, |c, slot| {
@@ -28,7 +32,11 @@ pub(crate) fn extreme<B: Backend>(
     x: &Array<B>,
     options: &Reduction,
 ) -> Result<Array<B>> {
-    Category::Real.check("x", x.dtype)?;
+    Category::Real.check_or("x", x.dtype, |dtype| match (op, dtype) {
+        (FoldOp::Maximum, DType::Bool) => "use any",
+        (FoldOp::Minimum, DType::Bool) => "use all",
+        _ => "",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
     geometry.check_some(x.shape())?;
     fold_array(op, x, &geometry, |_, slot| Ok(slot))
@@ -36,7 +44,10 @@ pub(crate) fn extreme<B: Backend>(
 
 /// `mean`: the sum, divided.
 pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Array<B>> {
-    Category::Floating.check("x", x.dtype)?;
+    Category::Floating.check_or("x", x.dtype, |dtype| match dtype {
+        DType::Bool => "count the true elements with count_nonzero",
+        _ => "",
+    })?;
     let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
     let sum = fold_array(FoldOp::Sum, x, &geometry, |c, slot| {
         c.program.cast(slot, accumulator(x.dtype))
@@ -47,7 +58,7 @@ pub(crate) fn mean<B: Backend>(x: &Array<B>, options: &Reduction) -> Result<Arra
     let count = sum.size() * (sum.dtype.item_size() / real.item_size());
     let sum = Array::from_buffer(&x.backend, sum.buffer, &[count], real, x.device)?;
     let mut c = Computation::new();
-    let slot = c.array(sum);
+    let slot = c.array(sum)?;
     let divisor = c.program.constant(geometry.count as f64, real)?;
     let mean = c.program.binary(BinaryOp::Divide, slot, divisor)?;
     c.program.cast(mean, x.dtype.real_component())?;
@@ -74,17 +85,59 @@ pub(crate) fn variance<B: Backend>(
         check_supported(&x.backend, x.device, OpClass::Fold, x.dtype)?;
         return compute::filled(&x.backend, f64::NAN.into(), &geometry.shape, x.dtype, x.device);
     }
-    let deviations = fold_array(FoldOp::SquaredDeviations, x, &geometry, |c, slot| {
-        c.program.cast(slot, accumulator(x.dtype))
-    })?;
+    let wide = accumulator(x.dtype);
+    let mut plain = None;
+    if range::is_readable(x) || geometry.count == 0 {
+        let deviations = fold_array(FoldOp::SquaredDeviations, x, &geometry, |c, slot| {
+            c.program.cast(slot, wide)
+        })?;
+        let bounds = range::Bounds::new(wide, &geometry);
+        if geometry.count == 0 || range::are_sound(&deviations, bounds, false) {
+            return spread(&deviations, None, divisor, root, x.dtype);
+        }
+        plain = Some(deviations);
+    }
+    let largest = range::extreme(FoldOp::Maximum, x, &geometry, range::size)?;
+    if let Some(plain) = &plain
+        && range::are_moderate(&largest)
+    {
+        return spread(plain, None, divisor, root, x.dtype); // of equal elements, or NaN
+    }
     let mut c = Computation::new();
-    let slot = c.array(deviations);
-    let divisor = c.program.constant(divisor, accumulator(x.dtype))?;
+    let (element, size) = (c.array(x)?, c.array(&largest)?);
+    let element = c.program.cast(element, wide)?;
+    let by = range::scale(&mut c, size, false)?;
+    c.program.binary(BinaryOp::Multiply, element, by)?;
+    let deviations = reduce::fold(FoldOp::SquaredDeviations, &c, x, x.shape(), &geometry)?;
+    let largest = range::reduced(&largest, &geometry);
+    spread(&deviations, Some(&largest), divisor, root, x.dtype)
+}
+
+/// The variance, or its root, from squared deviations, of elements that were scaled by their sizes if these
+/// are given.
+fn spread<B: Backend>(
+    deviations: &Array<B>,
+    sizes: Option<&Array<B>>,
+    divisor: f64,
+    root: bool,
+    dtype: DType,
+) -> Result<Array<B>> {
+    let mut c = Computation::new();
+    let slot = c.array(deviations)?;
+    let divisor = c.program.constant(divisor, deviations.dtype)?;
     let mut result = c.program.binary(BinaryOp::Divide, slot, divisor)?;
     if root {
         result = c.program.unary(UnaryOp::Sqrt, result)?;
     }
-    c.program.cast(result, x.dtype)?;
+    if let Some(sizes) = sizes {
+        let size = c.array(sizes)?;
+        let back = range::scale(&mut c, size, true)?;
+        result = c.program.binary(BinaryOp::Multiply, result, back)?;
+        if !root {
+            result = c.program.binary(BinaryOp::Multiply, result, back)?;
+        }
+    }
+    c.program.cast(result, dtype)?;
     c.run()
 }
 

@@ -60,6 +60,11 @@ fn wrong_tensors() {
         (good().strides(&[i64::MAX / 2, i64::MIN / 2]), "does not fit in memory"),
         (good().strides(&[-(1 << 61), 1]), "does not fit in memory"),
         (good().byte_offset(u64::MAX), "does not fit in memory"),
+        (good().byte_offset(1 << 63), "does not fit in memory"),
+        (good().byte_offset((1 << 63) + 4), "does not fit in memory"),
+        (good().strides(&[-2, 1]).byte_offset(u64::MAX - 7), "does not fit in memory"),
+        (good().strides(&[-(1 << 61), 1]).byte_offset((1 << 63) + 8), "does not fit in memory"),
+        (good().strides(&[1 << 60, -(1 << 60)]).byte_offset(1 << 62), "does not fit in memory"),
         (
             Foreign { shape: Some(vec![1 << 31, 1 << 31]), ..good() }
                 .strides(&[i64::MAX, i64::MAX]),

@@ -1,5 +1,6 @@
 //! Examples of every function and parameter.
 
+use arrayspace::options::length;
 use arrayspace::options::{FftFreq, FftShift, Norm, Transform, TransformN};
 use arrayspace::prelude::*;
 
@@ -46,7 +47,7 @@ fn complex_transforms<N: Namespace>(xp: &N) {
         assert_values(&fft.ifft(&x, Norm::Forward).unwrap(), &[4], &reversed(1.0));
 
         // cut, and continued with zeros
-        let n = |n: i64| fft.fft(&x, n).unwrap();
+        let n = |n: i64| fft.fft(&x, length(n)).unwrap();
         assert_values(&n(1), &[1], &real(&[1.0]));
         assert_values(&n(2), &[2], &real(&[3.0, -1.0]));
         let padded = n(8);
@@ -90,14 +91,14 @@ fn real_transforms<N: Namespace>(xp: &N) {
         let odd = fft.rfft(&x, ()).unwrap();
         assert_eq!((odd.shape(), fft.irfft(&odd, ()).unwrap().shape()), (&[3][..], &[4][..]));
         let values = real(&[1.0, 2.0, 3.0, 4.0, 5.0]);
-        assert_values(&fft.irfft(&odd, 5).unwrap(), &[5], &values);
+        assert_values(&fft.irfft(&odd, length(5)).unwrap(), &[5], &values);
 
         // imaginary parts that a Hermitian spectrum does not have are ignored
         let z = xp.asarray(vec![c(1.0, 7.0), c(2.0, 1.0), c(3.0, 9.0)], ()).unwrap();
         let z = xp.astype(&z, complex, ()).unwrap();
         assert_values(&fft.irfft(&z, ()).unwrap(), &[4], &real(&[2.0, -1.0, 0.0, 0.0]));
-        assert_values(&fft.irfft(&z, 1).unwrap(), &[1], &real(&[1.0]));
-        assert_values(&fft.irfft(&z, 2).unwrap(), &[2], &real(&[1.5, -0.5]));
+        assert_values(&fft.irfft(&z, length(1)).unwrap(), &[1], &real(&[1.0]));
+        assert_values(&fft.irfft(&z, length(2)).unwrap(), &[2], &real(&[1.5, -0.5]));
 
         // the Hermitian pair
         let signal = xp.asarray(vec![c(1.0, 0.0), c(0.0, 1.0), c(2.0, 0.0)], ()).unwrap();
@@ -112,7 +113,7 @@ fn real_transforms<N: Namespace>(xp: &N) {
         assert_values(&ortho, &[4], &real(&[1.5, 0.5, 1.5, -1.5]));
         let forward = fft.hfft(&signal, Norm::Forward).unwrap();
         assert_values(&forward, &[4], &real(&[0.75, 0.25, 0.75, -0.75]));
-        assert_eq!(fft.hfft(&signal, 5).unwrap().shape(), [5]);
+        assert_eq!(fft.hfft(&signal, length(5)).unwrap().shape(), [5]);
         let unscaled = fft.ihfft(&spectrum, Norm::Forward).unwrap();
         assert_values(&unscaled, &[3], &[c(4.0, 0.0), c(0.0, 4.0), c(8.0, 0.0)]);
     }
@@ -258,10 +259,10 @@ fn no_elements<N: Namespace>(xp: &N) {
     let fft = xp.fft();
     let (z, x) = (xp.ones([0, 4], DType::Complex64).unwrap(), xp.ones([0, 4], ()).unwrap());
     assert_eq!(fft.fft(&z, ()).unwrap().shape(), [0, 4]);
-    assert_eq!(fft.ifft(&z, 7).unwrap().shape(), [0, 7]);
+    assert_eq!(fft.ifft(&z, length(7)).unwrap().shape(), [0, 7]);
     assert_eq!(fft.rfft(&x, ()).unwrap().shape(), [0, 3]);
     assert_eq!(fft.irfft(&z, ()).unwrap().shape(), [0, 6]);
-    assert_eq!(fft.hfft(&z, 3).unwrap().shape(), [0, 3]);
+    assert_eq!(fft.hfft(&z, length(3)).unwrap().shape(), [0, 3]);
     assert_eq!(fft.ihfft(&x, ()).unwrap().shape(), [0, 3]);
     // nothing along the axis: zeros
     let along = fft.fft(&z, Transform::new().axis(0).n(2)).unwrap();

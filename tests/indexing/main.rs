@@ -8,5 +8,6 @@ mod each;
 mod examples;
 mod model;
 mod random;
+mod short;
 
 pub(crate) use each::on_each_backend;

@@ -8,6 +8,8 @@ mod errors;
 mod examples;
 mod extremes;
 mod figures;
+mod graded;
+mod norms;
 mod random;
 
 pub(crate) use common::each;
@@ -48,7 +50,7 @@ pub(crate) fn epsilon(dtype: DType) -> f64 {
 /// An array of a dtype from complex numbers, of which a real dtype takes the real parts.
 pub(crate) fn of<N: Namespace>(xp: &N, dtype: DType, shape: &[usize], values: &[C]) -> Array<N> {
     let x = xp.reshape(xp.asarray(values.to_vec(), ()).unwrap(), shape, ()).unwrap();
-    let x = if matches!(dtype, DType::Float32 | DType::Float64) { xp.real(x).unwrap() } else { x };
+    let x = if dtype.is_complex() { x } else { xp.real(x).unwrap() };
     xp.astype(x, dtype, ()).unwrap()
 }
 

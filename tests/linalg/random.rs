@@ -85,7 +85,7 @@ impl Sample {
 /// The identity in every place of a stack.
 fn ones_like<N: Namespace>(x: &Array<N>) -> Array<N> {
     let xp = x.namespace();
-    xp.broadcast_to(identity(xp, x.shape()[x.ndim() - 1]), x.shape()).unwrap()
+    xp.broadcast_to(identity(&xp, x.shape()[x.ndim() - 1]), x.shape()).unwrap()
 }
 
 fn unitary<N: Namespace>(q: &Array<N>, eps: f64, what: &str) {

@@ -95,7 +95,7 @@ macro_rules! operators {
                     In::Array(x1) => x1.$method(x2),
                     In::Own(x1) => x1.$method(x2),
                     // methods have no scalar on the left
-                    x1 => call(match &x2 {
+                    x1 => call(&match &x2 {
                         In::Array(x) => x.namespace(),
                         _ => panic!("no method for {x1:?} and {x2:?}"),
                     }, name, vec![x1, x2]),

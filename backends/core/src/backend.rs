@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::{
     ArgFoldOp, Capabilities, DType, Device, FactorOp, FoldOp, FourierOp, HostMemory, Layout,
-    Program, Result, ScanOp, Side,
+    Program, Result, Scalar, ScanOp, Side,
 };
 
 /// An operand: some of the elements of a buffer.
@@ -99,6 +99,12 @@ pub struct IndexTerm<'a, B: Backend> {
 ///
 /// A backend must be memory-safe whatever it is given: a view beyond the end of its buffer, an index out
 /// of bounds, a program over too few operands is an error, never an access.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no backend",
+    label = "not a backend",
+    note = "arrays are generic over the backend alone: `Array<Cpu>`, or `Array<N>` where `N: Namespace`",
+    note = "dtype and shape are values of run time: `DType::Float64` as an option of a function, `x.dtype()`"
+)]
 pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// A block of memory with elements of one dtype: a reference-counted handle, cheap to clone.
     ///
@@ -184,6 +190,22 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
         layout: &Layout,
         source: View<'_, Self>,
     ) -> Result<()>;
+
+    /// Writes one value to the places `layout` of `target`, which is exclusive and has elements of `dtype`.
+    fn fill(
+        &self,
+        target: &mut Self::Buffer,
+        layout: &Layout,
+        dtype: DType,
+        value: Scalar,
+        device: Device,
+    ) -> Result<()> {
+        let mut program = Program::new();
+        program.constant(value, dtype)?;
+        let one = self.map(&program, &mut [], &[], device)?;
+        let everywhere = Layout::new(layout.shape(), &vec![0; layout.ndim()], 0)?;
+        self.write(target, layout, View { buffer: &one, dtype, layout: &everywhere })
+    }
 
     /// Elements at computed places: the element of the result at `i` is the source's at
     /// `layout(i) + Σ index_t(i) · stride_t`. The source's layout has the shape of the result, with

@@ -19,6 +19,12 @@ mod sealed {
 /// assert_eq!(<f32 as Element>::DTYPE, DType::Float32);
 /// assert_eq!(f32::as_bytes(&[1.0]), 1.0f32.to_ne_bytes());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "arrays have no elements of type `{Self}`",
+    label = "not the type of an element",
+    note = "they are bool, i8 to i64, u8 to u64, f16, bf16, f32, f64, Complex<f32> and Complex<f64> (int64 for \
+            `usize`); where nothing says which is meant, the call does: `x.item::<f64>()`"
+)]
 pub trait Element:
     sealed::Sealed + Copy + Default + PartialEq + Send + Sync + std::fmt::Debug + 'static
 {
@@ -79,16 +85,20 @@ macro_rules! plain {
         impl sealed::Sealed for $t {}
         impl Element for $t {
             const DTYPE: DType = DType::$d;
+            #[inline]
             fn to_scalar(self) -> Scalar {
                 let $v = self;
                 $to
             }
+            #[inline]
             fn from_scalar($v: Scalar) -> Self {
                 $from
             }
+            #[inline]
             fn as_bytes(slice: &[Self]) -> &[u8] {
                 bytemuck::cast_slice(slice)
             }
+            #[inline]
             fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
                 bytemuck::try_cast_slice(bytes).ok()
             }
@@ -132,15 +142,19 @@ plain! {
 impl sealed::Sealed for bool {}
 impl Element for bool {
     const DTYPE: DType = DType::Bool;
+    #[inline]
     fn to_scalar(self) -> Scalar {
         Scalar::Bool(self)
     }
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Self {
         scalar.is_nonzero()
     }
+    #[inline]
     fn as_bytes(slice: &[Self]) -> &[u8] {
         bytemuck::cast_slice(slice)
     }
+    #[inline]
     fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
         bytemuck::checked::try_cast_slice(bytes).ok()
     }

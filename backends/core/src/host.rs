@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 /// A block of host memory with its owner: what [`Backend::adopt`](crate::Backend::adopt) takes.
 ///
@@ -18,6 +19,10 @@ pub struct HostMemory {
 unsafe impl Send for HostMemory {}
 // SAFETY: as above.
 unsafe impl Sync for HostMemory {}
+// What a panic leaves half done shows in values. The memory's are numbers, of which any are some; the owner's are out
+// of reach: it is dropped, and nothing else.
+impl UnwindSafe for HostMemory {}
+impl RefUnwindSafe for HostMemory {}
 
 impl HostMemory {
     /// Takes over `len` bytes at `ptr`, kept alive by `owner`.

@@ -15,7 +15,7 @@ pub type Dims = SmallVec<[usize; 6]>;
 /// Strides in elements, without an allocation up to six dimensions.
 pub type Strides = SmallVec<[isize; 6]>;
 
-/// The number of elements of a shape, or `None` if it exceeds `isize::MAX`.
+/// The number of elements of a shape, or `None` if it, or a length, exceeds `isize::MAX`.
 ///
 /// ```
 /// use arrayspace_core::element_count;
@@ -23,6 +23,7 @@ pub type Strides = SmallVec<[isize; 6]>;
 /// assert_eq!(element_count(&[]), Some(1));
 /// assert_eq!(element_count(&[1 << 40, 1 << 40]), None);
 /// assert_eq!(element_count(&[1 << 40, 1 << 40, 0]), Some(0));
+/// assert_eq!(element_count(&[1 << 63, 0]), None);
 /// ```
 #[inline]
 pub fn element_count(shape: &[usize]) -> Option<usize> {
@@ -31,11 +32,18 @@ pub fn element_count(shape: &[usize]) -> Option<usize> {
         let (product, overflows) = count.overflowing_mul(dim);
         (count, fits, is_empty) = (product, fits & !overflows, is_empty | (dim == 0));
     }
-    // whatever the others are, there is none along an axis of length 0
+    // however many lines there are, there is none along an axis of length 0
     match is_empty {
-        true => Some(0),
+        true => are_lengths(shape).then_some(0),
         false => (fits && count <= isize::MAX as usize).then_some(count),
     }
+}
+
+/// Whether these can be lengths of axes of an array without elements: none is so long that it could not be counted in
+/// steps forwards and backwards.
+#[cold]
+fn are_lengths(shape: &[usize]) -> bool {
+    shape.iter().all(|&dim| dim <= isize::MAX as usize)
 }
 
 /// A shape, signed strides and an offset, all in elements: the element at index `i` is at
@@ -98,7 +106,7 @@ impl Axes {
         let strides = [bcd as isize, cd as isize, d as isize, 1];
         let count = a.checked_mul(b).and_then(|n| n.checked_mul(c)).and_then(|n| n.checked_mul(d));
         let fits = count.is_some_and(|n| n <= isize::MAX as usize);
-        if !fits && !shape.contains(&0) {
+        if !fits && (!shape.contains(&0) || !are_lengths(&shape)) {
             return None;
         }
         Some(Axes::Few { ndim: lengths.len(), shape, strides })
@@ -182,7 +190,7 @@ impl Layout {
     ///
     /// # Errors
     /// [`Error::Shape`] for more than [`MAX_NDIM`] dimensions, [`Error::OutOfMemory`] for more than
-    /// `isize::MAX` elements.
+    /// `isize::MAX` elements, or a length of more.
     #[inline(always)] // see `Axes::contiguous_few`
     pub fn contiguous(shape: &[usize]) -> Result<Layout> {
         Layout::contiguous_at(shape, 0)
@@ -531,6 +539,10 @@ mod tests {
             (&[1, most, 1, 1, 1], true),
             (&[2, most, 1, 1, 1], false),
             (&[half, half, 0, 1, 1], true),
+            (&[most, 0], true),
+            (&[most + 1, 0], false),
+            (&[0, usize::MAX, 1, 1, 1], false),
+            (&[0, most, most, 1, 1], true),
         ] {
             assert_eq!(Layout::contiguous(shape).is_ok(), fits, "{shape:?}");
         }

@@ -25,7 +25,7 @@ pub use capabilities::{Capabilities, DTypeSet, DefaultDTypes, OpClass};
 pub use device::{Device, DeviceKind};
 pub use dtype::{DType, DTypeKind};
 pub use element::Element;
-pub use error::{Error, Result};
+pub use error::{Error, Message, Result};
 pub use extension::{FactorOp, FourierOp};
 pub use host::HostMemory;
 pub use layout::{Dims, Layout, MAX_NDIM, Strides, element_count};

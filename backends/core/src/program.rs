@@ -4,9 +4,9 @@ use std::fmt;
 
 use smallvec::SmallVec;
 
-use crate::{Backend, BinaryOp, DType, Error, Result, Scalar, UnaryOp, View};
+use crate::{Backend, BinaryOp, DType, Error, MAX_NDIM, Result, Scalar, UnaryOp, View};
 
-/// The place of a step's value in a [`Program`].
+/// The place of a step's value in a [`Program`], which alone can use it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Slot(u8);
 
@@ -57,7 +57,7 @@ pub struct Step {
 /// ```
 /// use arrayspace_core::{BinaryOp, DType, Program, UnaryOp};
 /// let mut p = Program::new();
-/// let x = p.input(DType::Float32);
+/// let x = p.input(DType::Float32)?;
 /// let one = p.constant(1, DType::Float32)?;
 /// let d = p.binary(BinaryOp::Subtract, x, one)?;
 /// p.unary(UnaryOp::Square, d)?;
@@ -181,21 +181,46 @@ impl Program {
     }
 
     /// The dtype of a step's value.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a slot of another program that this one does not have.
     #[inline]
-    pub fn dtype(&self, slot: Slot) -> DType {
-        self.steps[slot.index()].dtype
+    pub fn dtype(&self, slot: Slot) -> Result<DType> {
+        match self.steps.get(slot.index()) {
+            Some(step) => Ok(step.dtype),
+            None => Err(self.foreign(slot)),
+        }
     }
 
-    fn push(&mut self, op: StepOp, dtype: DType) -> Slot {
-        assert!(self.steps.len() < Program::MAX_STEPS, "a program of too many steps");
+    #[cold]
+    fn foreign(&self, slot: Slot) -> Error {
+        Error::value(format_args!(
+            "slot {} is of another program, as this one has {} steps; use the slots that its own functions \
+             returned",
+            slot.index(),
+            self.steps.len()
+        ))
+    }
+
+    fn push(&mut self, op: StepOp, dtype: DType) -> Result<Slot> {
+        if self.steps.len() >= Program::MAX_STEPS {
+            return Err(Error::value(format_args!(
+                "a program has at most {} steps; store what the first ones give, and go on in a second program",
+                Program::MAX_STEPS
+            )));
+        }
         self.steps.push(Step { op, dtype });
-        Slot(self.steps.len() as u8 - 1)
+        Ok(Slot(self.steps.len() as u8 - 1))
     }
 
     /// Reads the next operand.
-    pub fn input(&mut self, dtype: DType) -> Slot {
+    ///
+    /// # Errors
+    /// [`Error::Value`] for more than [`MAX_STEPS`](Program::MAX_STEPS) steps, here and in the functions below.
+    pub fn input(&mut self, dtype: DType) -> Result<Slot> {
+        let slot = self.push(StepOp::Input(self.inputs), dtype)?;
         self.inputs += 1;
-        self.push(StepOp::Input(self.inputs - 1), dtype)
+        Ok(slot)
     }
 
     /// A constant of `dtype`.
@@ -204,12 +229,22 @@ impl Program {
     /// [`Error::Value`] if `dtype` does not hold the value.
     pub fn constant(&mut self, value: impl Into<Scalar>, dtype: DType) -> Result<Slot> {
         let value = value.into().checked_for(dtype)?;
+        // there are fewer than steps
+        let slot = self.push(StepOp::Constant(self.constants.len() as u8), dtype)?;
         self.constants.push(value);
-        Ok(self.push(StepOp::Constant(self.constants.len() as u8 - 1), dtype))
+        Ok(slot)
     }
 
     /// The coordinate along an axis, an int64.
-    pub fn coordinate(&mut self, axis: usize) -> Slot {
+    ///
+    /// # Errors
+    /// [`Error::Axis`] for an axis that no shape has.
+    pub fn coordinate(&mut self, axis: usize) -> Result<Slot> {
+        if axis >= MAX_NDIM {
+            return Err(Error::axis(format_args!(
+                "a program asks for the coordinate along axis {axis}, but a shape has at most {MAX_NDIM} axes"
+            )));
+        }
         self.push(StepOp::Coordinate(axis as u8), DType::Int64)
     }
 
@@ -218,9 +253,9 @@ impl Program {
     /// # Errors
     /// [`Error::DType`] if the operation does not take the value's dtype.
     pub fn unary(&mut self, op: UnaryOp, x: Slot) -> Result<Slot> {
-        let dtype = self.dtype(x);
+        let dtype = self.dtype(x)?;
         let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
-        Ok(self.push(StepOp::Unary(op, x), output))
+        self.push(StepOp::Unary(op, x), output)
     }
 
     /// An operation on two values of one dtype.
@@ -228,10 +263,9 @@ impl Program {
     /// # Errors
     /// [`Error::DType`] if the dtypes differ or the operation does not take them.
     pub fn binary(&mut self, op: BinaryOp, x1: Slot, x2: Slot) -> Result<Slot> {
-        let dtype = self.dtype(x1);
-        self.same(x1, x2)?;
+        let dtype = self.same(x1, x2)?;
         let output = op.output(dtype).ok_or_else(|| not_taken(&op, dtype))?;
-        Ok(self.push(StepOp::Binary(op, x1, x2), output))
+        self.push(StepOp::Binary(op, x1, x2), output)
     }
 
     /// `x1` where `condition` is true, else `x2`.
@@ -239,11 +273,12 @@ impl Program {
     /// # Errors
     /// [`Error::DType`] if the condition is no bool or the dtypes of the values differ.
     pub fn select(&mut self, condition: Slot, x1: Slot, x2: Slot) -> Result<Slot> {
-        if self.dtype(condition) != DType::Bool {
-            return Err(not_taken(&"select", self.dtype(condition)));
+        let given = self.dtype(condition)?;
+        if given != DType::Bool {
+            return Err(not_taken(&"select", given));
         }
-        self.same(x1, x2)?;
-        Ok(self.push(StepOp::Select(condition, x1, x2), self.dtype(x1)))
+        let dtype = self.same(x1, x2)?;
+        self.push(StepOp::Select(condition, x1, x2), dtype)
     }
 
     /// The value converted to `dtype`; the value itself where it has it already.
@@ -251,12 +286,12 @@ impl Program {
     /// # Errors
     /// [`Error::DType`] for a complex value and a dtype that is neither complex nor bool.
     pub fn cast(&mut self, x: Slot, dtype: DType) -> Result<Slot> {
-        let from = self.dtype(x);
+        let from = self.dtype(x)?;
         if from == dtype {
             return Ok(x);
         }
         check_cast(from, dtype)?;
-        Ok(self.push(StepOp::Cast(x), dtype))
+        self.push(StepOp::Cast(x), dtype)
     }
 
     /// Checks that the program can run over a shape with these operands: for backends, which may be given
@@ -306,10 +341,11 @@ impl Program {
         }
     }
 
-    fn same(&self, x1: Slot, x2: Slot) -> Result<()> {
-        let (a, b) = (self.dtype(x1), self.dtype(x2));
+    /// The dtype of two values.
+    fn same(&self, x1: Slot, x2: Slot) -> Result<DType> {
+        let (a, b) = (self.dtype(x1)?, self.dtype(x2)?);
         if a == b {
-            return Ok(());
+            return Ok(a);
         }
         Err(Error::dtype(format_args!(
             "a step of a program takes values of one dtype, not {a} and {b}"
@@ -337,4 +373,88 @@ fn imaginary_part_lost(from: DType, to: DType) -> Error {
 #[cold]
 fn not_taken(op: &dyn fmt::Debug, dtype: DType) -> Error {
     Error::dtype(format_args!("the operation {op:?} does not take values of dtype {dtype}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text<T: fmt::Debug>(result: Result<T>) -> String {
+        result.expect_err("an error is expected").to_string()
+    }
+
+    #[test]
+    fn a_program_is_full_at_some_length() {
+        let mut programs = vec![];
+        let mut inputs = Program::new();
+        for _ in 0..Program::MAX_STEPS {
+            inputs.input(DType::Int8).unwrap();
+        }
+        assert_eq!(inputs.inputs(), Program::MAX_STEPS);
+        programs.push(inputs);
+        let mut constants = Program::new();
+        for k in 0..Program::MAX_STEPS {
+            constants.constant(k, DType::Int64).unwrap();
+        }
+        assert_eq!(constants.constants().last(), Some(&Scalar::from(Program::MAX_STEPS - 1)));
+        programs.push(constants);
+        let mut sums = Program::new();
+        let x = sums.input(DType::Int64).unwrap();
+        let mut sum = x;
+        while sums.steps().len() < Program::MAX_STEPS {
+            sum = sums.binary(BinaryOp::Add, sum, x).unwrap();
+        }
+        assert_eq!(sum.index(), Program::MAX_STEPS - 1);
+        programs.push(sums);
+        for full in programs {
+            let last = Slot(Program::MAX_STEPS as u8 - 1);
+            let dtype = full.dtype(last).unwrap();
+            let mut p = full.clone();
+            for error in [
+                text(p.input(dtype)),
+                text(p.constant(1, dtype)),
+                text(p.coordinate(0)),
+                text(p.unary(UnaryOp::Square, last)),
+                text(p.binary(BinaryOp::Add, last, last)),
+                text(p.cast(last, DType::Float64)),
+            ] {
+                assert!(error.contains("at most 250 steps"), "{error}");
+            }
+            assert_eq!(p.cast(last, dtype).unwrap(), last);
+            assert_eq!(p, full); // an error changes nothing
+        }
+    }
+
+    #[test]
+    fn slots_of_another_program() {
+        let mut other = Program::new();
+        let slots: Vec<Slot> = (0..3).map(|_| other.input(DType::Bool).unwrap()).collect();
+        let mut p = Program::new();
+        let own = p.input(DType::Bool).unwrap();
+        for foreign in [slots[1], slots[2]] {
+            for error in [
+                text(p.dtype(foreign)),
+                text(p.unary(UnaryOp::BitwiseInvert, foreign)),
+                text(p.binary(BinaryOp::BitwiseAnd, foreign, own)),
+                text(p.binary(BinaryOp::BitwiseAnd, own, foreign)),
+                text(p.select(foreign, own, own)),
+                text(p.select(own, foreign, own)),
+                text(p.select(own, own, foreign)),
+                text(p.cast(foreign, DType::Int8)),
+            ] {
+                assert!(error.contains("of another program"), "{error}");
+            }
+        }
+        assert_eq!(p.steps().len(), 1);
+    }
+
+    #[test]
+    fn coordinates_are_along_axes_that_a_shape_may_have() {
+        let mut p = Program::new();
+        p.coordinate(MAX_NDIM - 1).unwrap();
+        for axis in [MAX_NDIM, 255, 256, 1 << 32, usize::MAX] {
+            assert!(text(p.coordinate(axis)).contains(&format!("axis {axis}")), "{axis}");
+        }
+        assert_eq!(p.steps().len(), 1);
+    }
 }

@@ -7,6 +7,7 @@
 use std::mem::MaybeUninit;
 
 use arrayspace_core::{ArgFoldOp, DType, Error, Result, View, element_count};
+use smallvec::SmallVec;
 
 use crate::arith::{Load, with_ordered};
 use crate::elements::{self, Disjoint, Elements, Loader, for_tasks};
@@ -193,7 +194,7 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
         return for_tasks(
             results.div_ceil(together),
             NANOS * (together * n) as f64,
-            || Ok((memory()?, vec![W::default(); together])),
+            || Ok((memory()?, SmallVec::<[W; 4]>::from_elem(W::default(), together))),
             |(loader, extremes), task| {
                 let first = task * together;
                 let count = together.min(results - first);

@@ -7,6 +7,8 @@
 //! along a line are looked up for eight bytes of the mask at once (as in Lemire and others, "Roaring
 //! bitmaps", 2018), or brought together by an instruction.
 
+use std::mem::MaybeUninit;
+
 use arrayspace_core::{Access, DType, Error, Input, Layout, Program, Result, StepOp, View};
 
 use crate::elements::{self, Disjoint};
@@ -113,6 +115,13 @@ enum Values {
 impl Mask {
     fn pick(&self, values: &Values, dtype: DType) -> Result<(Buffer, usize)> {
         let pieces = self.size.div_ceil(PIECE);
+        if pieces == 1 {
+            let total = self.count(0);
+            let (buffer, out) = Buffer::for_output(dtype, total)?;
+            // SAFETY: the true elements have been counted.
+            unsafe { self.write(0, values, dtype.item_size(), out, total) };
+            return Ok((buffer, total));
+        }
         let mut starts = elements::scratch::<usize>(pieces)?;
         let counts = Disjoint::new(&mut starts);
         exec::split(pieces, COUNT_NANOS, 1, |range| {
@@ -131,24 +140,35 @@ impl Mask {
         let out = SharedPtr(out);
         exec::split(pieces, WRITE_NANOS, 1, |range| {
             for p in range {
+                let end = starts.get(p + 1).map_or(total, |&end| end);
                 // SAFETY: the piece's true elements have been counted, and this is where they belong.
                 unsafe {
                     let out = out.get().add(starts[p] * item);
-                    match (item, values) {
-                        (8, Values::Coordinate { len, inner: 1 }) if *len == self.size => {
-                            let end = starts.get(p + 1).map_or(total, |&end| end);
-                            self.positions(p, out.cast(), end - starts[p]);
-                        }
-                        (1, _) => self.piece::<1>(p, values, out),
-                        (2, _) => self.piece::<2>(p, values, out),
-                        (4, _) => self.piece::<4>(p, values, out),
-                        (8, _) => self.piece::<8>(p, values, out),
-                        _ => self.piece::<16>(p, values, out),
-                    }
+                    self.write(p, values, item, out, end - starts[p]);
                 }
             }
         });
         Ok((buffer, total))
+    }
+
+    /// Writes the values of a piece, of `item` bytes each.
+    ///
+    /// # Safety
+    /// `out` has room for `room` of them, which are as many as there are true elements.
+    unsafe fn write(&self, piece: usize, values: &Values, item: usize, out: *mut u8, room: usize) {
+        // SAFETY: the caller's.
+        unsafe {
+            match (item, values) {
+                (8, Values::Coordinate { len, inner: 1 }) if *len == self.size => {
+                    self.positions(piece, out.cast(), room);
+                }
+                (1, _) => self.piece::<1>(piece, values, out),
+                (2, _) => self.piece::<2>(piece, values, out),
+                (4, _) => self.piece::<4>(piece, values, out),
+                (8, _) => self.piece::<8>(piece, values, out),
+                _ => self.piece::<16>(piece, values, out),
+            }
+        }
     }
 
     /// Writes the positions of a piece's true elements, along the one axis.
@@ -160,8 +180,8 @@ impl Mask {
     /// `out` has room for `room` of int64, which are as many as there are true elements.
     unsafe fn positions(&self, piece: usize, out: *mut i64, room: usize) {
         let find = find(Level::best());
-        let mut mask_scratch = [0; BLOCK];
-        let mut scratch = [0i64; BLOCK + WIDTH];
+        let mut mask_scratch = MaskScratch::uninit();
+        let mut scratch = MaybeUninit::<[i64; BLOCK + WIDTH]>::uninit();
         let mut done = 0;
         for (start, len) in self.blocks(piece) {
             let mask = self.block(start, len, &mut mask_scratch);
@@ -171,7 +191,7 @@ impl Mask {
             unsafe {
                 let to = out.add(done);
                 let fits = room - done >= len + WIDTH;
-                let found = if fits { to } else { scratch.as_mut_ptr() };
+                let found = if fits { to } else { scratch.as_mut_ptr().cast() };
                 find(mask.as_ptr(), len, start as i64, found, &mut count);
                 if !fits {
                     std::ptr::copy_nonoverlapping(found, to, count);
@@ -189,17 +209,18 @@ impl Mask {
     }
 
     /// The bytes of a block.
-    fn block<'a>(&'a self, start: usize, len: usize, scratch: &'a mut [u8; BLOCK]) -> &'a [u8] {
-        // SAFETY: the mask has been checked.
+    fn block<'a>(&'a self, start: usize, len: usize, scratch: &'a mut MaskScratch) -> &'a [u8] {
+        // SAFETY: the mask has been checked; a block has room in scratch.
         unsafe {
-            let from = items::<1>(&self.rows, self.from.get(), start, len, scratch.as_mut_ptr());
+            let to = scratch.as_mut_ptr().cast();
+            let from = items::<1>(&self.rows, self.from.get(), start, len, to);
             std::slice::from_raw_parts(from, len)
         }
     }
 
     /// How many elements of a piece are true.
     fn count(&self, piece: usize) -> usize {
-        let mut scratch = [0; BLOCK];
+        let mut scratch = MaskScratch::uninit();
         self.blocks(piece).map(|(start, len)| count(self.block(start, len, &mut scratch))).sum()
     }
 
@@ -208,9 +229,10 @@ impl Mask {
     /// # Safety
     /// `out` has room for them; values have `N` bytes.
     unsafe fn piece<const N: usize>(&self, piece: usize, values: &Values, mut out: *mut u8) {
-        let mut mask_scratch = [0; BLOCK];
-        let mut scratch = Aligned([0; BLOCK * ITEM]);
-        let mut packed = [[0u8; N]; BLOCK];
+        let mut mask_scratch = MaskScratch::uninit();
+        let mut scratch = Aligned(MaybeUninit::uninit());
+        let mut packed = MaybeUninit::<[[u8; N]; BLOCK]>::uninit();
+        let packed = packed.as_mut_ptr().cast::<[u8; N]>();
         for (start, len) in self.blocks(piece) {
             let mask = self.block(start, len, &mut mask_scratch);
             let count = count(mask);
@@ -226,10 +248,10 @@ impl Mask {
                 } else {
                     let mut k = 0;
                     for (i, &m) in mask.iter().enumerate() {
-                        *packed.get_unchecked_mut(k) = from.add(i).read();
+                        packed.add(k).write(from.add(i).read());
                         k += usize::from(m != 0);
                     }
-                    std::ptr::copy_nonoverlapping(packed.as_ptr().cast(), out, count * N);
+                    std::ptr::copy_nonoverlapping(packed.cast(), out, count * N);
                 }
                 out = out.add(count * N);
             }
@@ -333,9 +355,12 @@ unsafe fn find_avx512(mask: *const u8, len: usize, first: i64, out: *mut i64, co
     }
 }
 
+/// Scratch for the mask of a block. (None is cleared: for a few elements, that would take longer than the rest.)
+type MaskScratch = MaybeUninit<[u8; BLOCK]>;
+
 /// Scratch for items of any size.
 #[repr(align(64))]
-struct Aligned([u8; BLOCK * ITEM]);
+struct Aligned(MaybeUninit<[u8; BLOCK * ITEM]>);
 
 impl Values {
     fn memory(view: View<'_, Cpu>) -> Values {
@@ -348,7 +373,7 @@ impl Values {
 
     /// Where the values of a block lie one after another, in memory or in `scratch`.
     fn block<const N: usize>(&self, start: usize, len: usize, scratch: &mut Aligned) -> *const u8 {
-        let to = scratch.0.as_mut_ptr();
+        let to = scratch.0.as_mut_ptr().cast::<u8>();
         match self {
             Values::Memory { from, rows, item } => {
                 debug_assert_eq!(*item, N);
@@ -423,13 +448,13 @@ mod tests {
 
     fn identity(dtype: DType) -> Program {
         let mut program = Program::new();
-        program.input(dtype);
+        program.input(dtype).unwrap();
         program
     }
 
     fn coordinate(axis: usize) -> Program {
         let mut program = Program::new();
-        program.coordinate(axis);
+        program.coordinate(axis).unwrap();
         program
     }
 
@@ -527,7 +552,7 @@ mod tests {
         let (line, reversed) =
             (Layout::contiguous(&[4]).unwrap(), Layout::new(&[4], &[-1], 3).unwrap());
         let mut program = Program::new();
-        let input = program.input(DType::Int32);
+        let input = program.input(DType::Int32).unwrap();
         program.unary(UnaryOp::Square, input).unwrap();
         let from = view(&x, DType::Int32, &reversed);
         let (out, n) = Cpu.compact(&program, &[from], view(&m, DType::Bool, &line)).unwrap();

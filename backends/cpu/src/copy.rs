@@ -15,17 +15,18 @@ mod tiles;
 
 use std::cmp::Reverse;
 
-use arrayspace_core::{DType, Error, Layout, Part, Result, View};
+use arrayspace_core::{DType, Element, Error, Layout, Part, Result, Scalar, Strides, View};
 use smallvec::SmallVec;
 
+use crate::exec::stored;
 use crate::{Buffer, Cpu, checked};
 
 /// Nests of fewer bytes are copied by one thread: handing work to another costs some 20 µs, in which
-/// that many bytes are copied.
-const PARALLEL_BYTES: usize = 1 << 20;
+/// that many bytes are copied. (Few in tests, so that small arrays are copied by several.)
+const PARALLEL_BYTES: usize = if cfg!(test) { 1 << 14 } else { 1 << 20 };
 
 /// Pieces that one thread copies at a time.
-const PIECE_BYTES: usize = 1 << 18;
+const PIECE_BYTES: usize = if cfg!(test) { 1 << 12 } else { 1 << 18 };
 
 /// Copies the elements, in row-major order, into `out`.
 pub(crate) fn download(source: View<'_, Cpu>, out: &mut [u8]) -> Result<()> {
@@ -96,6 +97,31 @@ pub(crate) fn write(target: &mut Buffer, layout: &Layout, source: View<'_, Cpu>)
     Ok(())
 }
 
+/// Writes one value to the places `layout` of `target`, whose elements have `dtype`.
+pub(crate) fn fill(
+    target: &mut Buffer,
+    layout: &Layout,
+    dtype: DType,
+    value: Scalar,
+) -> Result<()> {
+    let value = stored(&value.checked_for(dtype)?, dtype);
+    let item = dtype.item_size();
+    let one = &u64::as_bytes(&value)[..item];
+    let bytes = target.bytes_mut().ok_or_else(not_exclusive)?;
+    if layout.ndim() == 0 {
+        let start = layout.offset().saturating_mul(item);
+        if let Some(place) = bytes.get_mut(start..start.saturating_add(item)) {
+            place.copy_from_slice(one);
+            return Ok(());
+        }
+    }
+    check_span(layout, bytes.len() / item)?;
+    let everywhere = Layout::new(layout.shape(), &Strides::from_elem(0, layout.ndim()), 0)?;
+    // SAFETY: the target has been checked; it is borrowed mutably, and the value is elsewhere.
+    unsafe { strided(bytes.as_mut_ptr(), layout, one.as_ptr(), &everywhere, item) };
+    Ok(())
+}
+
 /// The error for a target that may not be written.
 #[cold]
 pub(crate) fn not_exclusive() -> Error {
@@ -113,6 +139,11 @@ fn check_target(target: &Layout, source: &Layout, len: usize) -> Result<()> {
             target.shape()
         )));
     }
+    check_span(target, len)
+}
+
+/// Whether a target lies within `len` elements.
+fn check_span(target: &Layout, len: usize) -> Result<()> {
     match target.span() {
         Some(span) if span.is_empty() || span.end <= len => Ok(()),
         _ => Err(Error::shape(format_args!(

@@ -261,7 +261,9 @@ impl<'a, T> Disjoint<'a, T> {
 
 /// Among how many threads work of so many nanoseconds should be shared.
 pub(crate) fn threads_for(nanos: f64) -> usize {
-    if nanos < PARALLEL_NANOS { 1 } else { rayon::current_num_threads() }
+    #[cfg(test)]
+    let nanos = nanos * f64::from(crate::testing::Ways::taken().slowness);
+    if nanos < PARALLEL_NANOS { 1 } else { crate::threads() }
 }
 
 /// Runs `task` for each number below `tasks`, each taking so many nanoseconds, on several threads if
@@ -275,6 +277,9 @@ pub(crate) fn for_tasks<S>(
     state: impl Fn() -> Result<S> + Sync,
     task: impl Fn(&mut S, usize) -> Result<()> + Sync,
 ) -> Result<()> {
+    if tasks == 1 {
+        return task(&mut state()?, 0); // nothing is shared, and so nothing is locked
+    }
     let failed = Mutex::new(None);
     split(tasks, nanos as f32, 1, |mut range| {
         let mut run = || {

@@ -7,12 +7,13 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use arrayspace_core::{DType, Element, Error, FactorOp, Result, View};
+use arrayspace_core::{DType, Element, Error, FactorOp, Result, View, element_count};
 use arrayspace_linalg::{Failure, Field, MatMut, MatRef, Task, product_bytes};
 use smallvec::SmallVec;
 
 use crate::elements::{Disjoint, Elements, for_tasks, of_bytes_mut, scratch, threads_for};
 use crate::memory::{addresses, room};
+use crate::process::in_pool;
 use crate::{Buffer, Cpu, threads};
 
 /// Nanoseconds that a matrix takes, above which it is worth all threads.
@@ -69,9 +70,9 @@ impl<'a, T: Element> Stack<'a, T> {
         Ok(Stack { memory, offset, batch, rows, cols })
     }
 
-    /// The number of matrices.
-    fn len(&self) -> usize {
-        self.batch.iter().map(|&(len, _)| len).product()
+    /// The number of matrices; `None` for more than can be counted, of which there may be if they have no elements.
+    fn len(&self) -> Option<usize> {
+        element_count(&self.batch.iter().map(|&(len, _)| len).collect::<SmallVec<[usize; 4]>>())
     }
 
     /// Matrix number `index`, counted in row-major order.
@@ -273,7 +274,7 @@ fn each(work: &Work<'_>, one: impl Fn(usize, bool) -> Result<(), Failure> + Sync
     work.check_room()?;
     if work.one_by_one() {
         // inside the pool, which is then entered once
-        rayon::scope(|_| (0..work.count).for_each(|i| note(i, true)));
+        in_pool(|| (0..work.count).for_each(|i| note(i, true)));
     } else {
         for_tasks(
             work.count,
@@ -288,6 +289,17 @@ fn each(work: &Work<'_>, one: impl Fn(usize, bool) -> Result<(), Failure> + Sync
     first.into_result(work.batch)
 }
 
+/// Whether a matrix, `m` by `n`, has results that have elements.
+fn has_results(op: FactorOp, m: usize, n: usize, columns: usize) -> bool {
+    match op {
+        FactorOp::Det | FactorOp::Slogdet => true,
+        FactorOp::QrComplete => m > 0,
+        FactorOp::SvdFull => m > 0 || n > 0,
+        FactorOp::Solve => n > 0 && columns > 0,
+        _ => m > 0 && n > 0,
+    }
+}
+
 fn run<T>(op: FactorOp, a: View<'_, Cpu>, b: Option<View<'_, Cpu>>) -> Result<Vec<Buffer>>
 where
     T: Element + Field,
@@ -297,8 +309,12 @@ where
     let stack = Stack::<T>::new(a)?;
     let (m, n) = (stack.rows.0, stack.cols.0);
     let k = m.min(n);
-    let count = if stack.batch.iter().any(|&(len, _)| len == 0) { 0 } else { stack.len() };
     let columns = b.map_or(n, |b| b.layout.shape()[b.layout.ndim() - 1]);
+    // where a matrix has no results there is nothing to do, however many there are
+    let count = match has_results(op, m, n, columns) {
+        true => stack.len().ok_or_else(|| Error::out_of_memory(None))?,
+        false => 0,
+    };
     let nanos = nanos(op, m, n, columns);
     let bytes = task(op, m, n, columns).map_or(0, |task| task.most_bytes::<T>(m, n));
     let work = Work { count, nanos, batch: &stack.batch, bytes };

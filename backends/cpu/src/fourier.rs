@@ -192,7 +192,7 @@ impl<'a> Job<'a> {
             }
             Ok(())
         };
-        if jobs > 1 && self.to.size() >= PARALLEL && rayon::current_num_threads() > 1 {
+        if jobs > 1 && self.to.size() >= PARALLEL && crate::threads() > 1 {
             (0..jobs).into_par_iter().try_for_each_init(memory, |memory, job| {
                 work(memory.as_mut().map_err(|e| e.clone())?, job)
             })

@@ -3,7 +3,7 @@
 //! Both go block by block: positions are summed from the layout and from each term in turn, with every
 //! index checked on the way, then the elements are moved. Trailing axes along which no index varies are
 //! moved as one run. All that the dtypes of indices and the sizes of items need as code of their own is
-//! one small loop each.
+//! one small loop each. For few elements, each at a place of its own, these loops are nearly all that is done.
 
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -22,8 +22,8 @@ const BLOCK: usize = 1024;
 /// The most bytes of a block, so that few long runs make several blocks, too.
 const BLOCK_BYTES: usize = 1 << 16;
 
-/// Fewer blocks than this are worked on by one thread.
-const PARALLEL_BLOCKS: usize = 16;
+/// Fewer blocks than this are worked on by one thread. (Few in tests.)
+const PARALLEL_BLOCKS: usize = if cfg!(test) { 4 } else { 16 };
 
 /// Runs with gaps are moved as a strided copy each if they have as many elements as this, for which it
 /// is worth setting one up; shorter ones element by element.
@@ -32,8 +32,14 @@ const STRIDED_RUN: usize = 64;
 /// The elements of `source` at `layout(i) + Σ index_t(i) · stride_t`.
 pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Result<Buffer> {
     let item = source.dtype.item_size();
-    let target = Layout::contiguous(source.layout.shape())?;
     let room = source.buffer.len_bytes() / item;
+    if let Some(at) = few(source.layout, terms, room, &mut Positions::room()) {
+        let (buffer, out) = Buffer::for_output(source.dtype, at.len())?;
+        // SAFETY: the positions are of elements of the source, and the output has room for as many.
+        unsafe { take_runs(out, source.buffer.as_ptr(), at, item, item) };
+        return Ok(buffer);
+    }
+    let target = Layout::contiguous(source.layout.shape())?;
     let places = Places::new(source.layout, &target, terms, room, item)?;
     let (buffer, out) = Buffer::for_output(source.dtype, target.size())?;
     let to = SharedPtr(out);
@@ -46,17 +52,7 @@ pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Res
         unsafe {
             let to = to.get().add(start * places.run * item);
             match places.run_bytes {
-                Some(1) => take::<1>(to, from.get(), at, item),
-                Some(2) => take::<2>(to, from.get(), at, item),
-                Some(4) => take::<4>(to, from.get(), at, item),
-                Some(8) => take::<8>(to, from.get(), at, item),
-                Some(16) => take::<16>(to, from.get(), at, item),
-                Some(bytes) => {
-                    for (k, &p) in at.iter().enumerate() {
-                        let from = from.get().offset(p * item as isize);
-                        std::ptr::copy_nonoverlapping(from, to.add(k * bytes), bytes);
-                    }
-                }
+                Some(bytes) => take_runs(to, from.get(), at, item, bytes),
                 None => {
                     for (k, &p) in at.iter().enumerate() {
                         let to = to.add(k * places.run * item);
@@ -87,12 +83,24 @@ pub(crate) fn scatter(
     }
     let item = source.dtype.item_size();
     let room = target.len_bytes() / item;
+    if let Some(at) = few(layout, terms, room, &mut Positions::room())
+        && let Some(row) = Row::of(source.layout)
+    {
+        let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
+        // SAFETY: the positions are of elements of the target, which is borrowed mutably; the source has been
+        // checked, and is another buffer.
+        unsafe { put_row(to, at, source.buffer.as_ptr(), row, item) };
+        return Ok(());
+    }
     let places = Places::new(layout, source.layout, terms, room, item)?;
     let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
     let from = source.buffer.as_ptr();
-    places.blocks(|start, len| {
-        places.positions(start, Positions::room().first(len)).map(|_| ()).ok_or(())
-    })?;
+    if places.count > places.block {
+        // those of a single block are checked when they are computed
+        places.blocks(|start, len| {
+            places.positions(start, Positions::room().first(len)).map(|_| ()).ok_or(())
+        })?;
+    }
     // One after another: where places repeat, the last one wins.
     let elements = Rows::new(&leading(source.layout, places.axes));
     for start in (0..places.count).step_by(places.block) {
@@ -126,6 +134,118 @@ pub(crate) fn scatter(
         });
     }
     Ok(())
+}
+
+/// The positions of few elements, of which indices that lie side by side choose each by itself. `None` for any other
+/// call, and for an index that is out of bounds.
+#[inline]
+fn few<'p>(
+    layout: &Layout,
+    terms: &[IndexTerm<'_, Cpu>],
+    room: usize,
+    at: &'p mut Positions,
+) -> Option<&'p [isize]> {
+    let n = layout.size();
+    let fits = (1..=BLOCK).contains(&n)
+        && layout.strides().iter().all(|&stride| stride == 0)
+        && terms.iter().all(|t| t.indices.layout.has_shape(layout.shape()))
+        && terms.iter().all(|t| t.indices.layout.is_contiguous())
+        && within(layout, terms, room);
+    if !fits {
+        return None;
+    }
+    let at = at.first(n);
+    at.fill(MaybeUninit::new(layout.offset() as isize));
+    // SAFETY: all have been written.
+    let at = unsafe { at.assume_init_mut() };
+    for term in terms {
+        let IndexTerm { indices, extent, stride, .. } = *term;
+        let first = checked(indices).ok()?.layout.offset();
+        let add = adding(indices.dtype)?;
+        let from = indices.buffer.as_ptr().wrapping_add(first * indices.dtype.item_size());
+        // SAFETY: as many indices of the dtype, within their buffer, aligned.
+        if !unsafe { add(from, 1, extent, stride, at) } {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// Where elements lie that are evenly spaced.
+struct Row {
+    first: usize,
+    step: isize,
+}
+
+impl Row {
+    /// The row of a layout that is one.
+    fn of(layout: &Layout) -> Option<Row> {
+        let step = if layout.is_contiguous() {
+            1
+        } else if layout.strides().iter().all(|&stride| stride == 0) {
+            0
+        } else {
+            return None;
+        };
+        Some(Row { first: layout.offset(), step })
+    }
+}
+
+/// Copies the items of a row to these positions, one after another.
+///
+/// # Safety
+/// Positions, times `item`, are valid for writes of an item from `to`, those of the row for reads from `from`. The
+/// two do not overlap. An item has 1, 2, 4, 8 or 16 bytes.
+unsafe fn put_row(to: *mut u8, at: &[isize], from: *const u8, row: Row, item: usize) {
+    let from = from.wrapping_add(row.first * item);
+    let step = row.step * item as isize;
+    // SAFETY: the caller's.
+    unsafe {
+        match item {
+            1 => put::<1>(to, at, from, step),
+            2 => put::<2>(to, at, from, step),
+            4 => put::<4>(to, at, from, step),
+            8 => put::<8>(to, at, from, step),
+            _ => put::<16>(to, at, from, step),
+        }
+    }
+}
+
+/// # Safety
+/// That of [`put_row`], for items of `N` bytes, of which those to be read are `step` bytes apart.
+unsafe fn put<const N: usize>(to: *mut u8, at: &[isize], from: *const u8, step: isize) {
+    let to = to.cast::<[u8; N]>();
+    for (k, &p) in at.iter().enumerate() {
+        // SAFETY: the caller's.
+        unsafe {
+            let value = from.offset(k as isize * step).cast::<[u8; N]>().read();
+            to.offset(p).write(value);
+        }
+    }
+}
+
+/// Copies the runs of `bytes` bytes at these positions, one after another.
+///
+/// # Safety
+/// Positions, times `item`, are valid for reads of a run from `from`; `to` has room for all.
+#[inline]
+unsafe fn take_runs(to: *mut u8, from: *const u8, at: &[isize], item: usize, bytes: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        match bytes {
+            1 => take::<1>(to, from, at, item),
+            2 => take::<2>(to, from, at, item),
+            4 => take::<4>(to, from, at, item),
+            8 => take::<8>(to, from, at, item),
+            16 => take::<16>(to, from, at, item),
+            _ => {
+                for (k, &p) in at.iter().enumerate() {
+                    let from = from.offset(p * item as isize);
+                    std::ptr::copy_nonoverlapping(from, to.add(k * bytes), bytes);
+                }
+            }
+        }
+    }
 }
 
 /// Copies the items at these positions, one after another.
@@ -187,6 +307,7 @@ struct Places<'a> {
 struct Term<'a> {
     indices: SharedPtr,
     dtype: DType,
+    add: AddFn,
     rows: Rows,
     extent: usize,
     stride: isize,
@@ -204,6 +325,7 @@ impl<'a> Places<'a> {
         item: usize,
     ) -> Result<Places<'a>> {
         let shape = layout.shape();
+        let mut adds: SmallVec<[AddFn; 4]> = SmallVec::new();
         for term in terms {
             let indices = checked(term.indices)?;
             if !indices.layout.has_shape(shape) {
@@ -214,12 +336,12 @@ impl<'a> Places<'a> {
                     indices.layout.shape()
                 )));
             }
-            if !indices.dtype.is_integer() {
-                return Err(Error::dtype(format_args!(
+            adds.push(adding(indices.dtype).ok_or_else(|| {
+                Error::dtype(format_args!(
                     "the indices of axis {} have dtype {}; they must have an integer dtype",
                     term.axis, indices.dtype
-                )));
-            }
+                ))
+            })?);
         }
         if layout.size() != 0 && !within(layout, terms, room) {
             return Err(Error::shape(format_args!(
@@ -241,9 +363,10 @@ impl<'a> Places<'a> {
             contiguous = true;
         }
         let (plain, run, outer) = (other, indexed.size(), leading(layout, axes));
-        let terms = terms.iter().map(|term| Term {
+        let terms = terms.iter().zip(adds).map(|(term, add)| Term {
             indices: SharedPtr(term.indices.buffer.as_ptr().cast_mut()),
             dtype: term.indices.dtype,
+            add,
             rows: Rows::new(&leading(term.indices.layout, axes)),
             extent: term.extent,
             stride: term.stride,
@@ -291,16 +414,7 @@ impl<'a> Places<'a> {
         assert_eq!(k, at.len());
         // SAFETY: all have been written.
         let at = unsafe { at.assume_init_mut() };
-        let in_bounds = self.terms.iter().all(|term| match term.dtype {
-            DType::Int8 => term.add::<i8>(start, at),
-            DType::Int16 => term.add::<i16>(start, at),
-            DType::Int32 => term.add::<i32>(start, at),
-            DType::UInt8 => term.add::<u8>(start, at),
-            DType::UInt16 => term.add::<u16>(start, at),
-            DType::UInt32 => term.add::<u32>(start, at),
-            DType::UInt64 => term.add::<u64>(start, at),
-            _ => term.add::<i64>(start, at),
-        });
+        let in_bounds = self.terms.iter().all(|term| term.add(start, at));
         in_bounds.then_some(at)
     }
 
@@ -370,25 +484,63 @@ impl Index for u64 {
     }
 }
 
+/// Adds what indices contribute to positions; false if one is out of bounds.
+type AddFn = unsafe fn(*const u8, isize, usize, isize, &mut [isize]) -> bool;
+
+/// The [`add`] of a dtype, if it is one of integers.
+fn adding(dtype: DType) -> Option<AddFn> {
+    Some(match dtype {
+        DType::Int8 => add::<i8>,
+        DType::Int16 => add::<i16>,
+        DType::Int32 => add::<i32>,
+        DType::Int64 => add::<i64>,
+        DType::UInt8 => add::<u8>,
+        DType::UInt16 => add::<u16>,
+        DType::UInt32 => add::<u32>,
+        DType::UInt64 => add::<u64>,
+        _ => return None,
+    })
+}
+
+/// Adds to each position an index, `step` after the one before, into an axis of this extent and stride.
+///
+/// # Safety
+/// As many indices can be read, aligned, from `indices` on.
+unsafe fn add<I: Index>(
+    indices: *const u8,
+    step: isize,
+    extent: usize,
+    stride: isize,
+    at: &mut [isize],
+) -> bool {
+    let extent = extent.min(i64::MAX as usize) as i64;
+    let indices = indices.cast::<I>();
+    let mut bad = false;
+    for (i, p) in at.iter_mut().enumerate() {
+        // SAFETY: the caller's.
+        let index = unsafe { indices.offset(i as isize * step).read() }.wide();
+        let place = if index < 0 { index + extent } else { index };
+        bad |= !(0..extent).contains(&place);
+        // wraps for what is out of bounds alone
+        *p = p.wrapping_add((place as isize).wrapping_mul(stride));
+    }
+    !bad
+}
+
 impl Term<'_> {
     /// Adds what the term contributes to each position; false if an index is out of bounds.
-    fn add<I: Index>(&self, start: usize, at: &mut [isize]) -> bool {
-        let extent = self.extent.min(i64::MAX as usize) as i64;
-        let indices = self.indices.get().cast_const().cast::<I>();
-        let (mut k, mut bad) = (0, false);
+    fn add(&self, start: usize, at: &mut [isize]) -> bool {
+        let (mut k, mut fits) = (0, true);
         self.rows.each(start, at.len(), |first, step, count| {
-            for (i, p) in at[k..k + count].iter_mut().enumerate() {
-                // SAFETY: a position of the indices' layout, which lies in its buffer, aligned for the
-                // dtype (see `checked`).
-                let index = unsafe { indices.offset(first + i as isize * step).read() }.wide();
-                let place = if index < 0 { index + extent } else { index };
-                bad |= !(0..extent).contains(&place);
-                // wraps for what is out of bounds alone
-                *p = p.wrapping_add((place as isize).wrapping_mul(self.stride));
-            }
+            let from = self.indices.get().cast_const();
+            let from = from.wrapping_offset(first * self.dtype.item_size() as isize);
+            // SAFETY: positions of the indices' layout, which lies in its buffer, aligned for the dtype (see
+            // `checked`).
+            fits &=
+                unsafe { (self.add)(from, step, self.extent, self.stride, &mut at[k..k + count]) };
             k += count;
         });
-        !bad
+        fits
     }
 
     /// One index.

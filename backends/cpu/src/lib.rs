@@ -21,10 +21,13 @@ mod kernels;
 mod math;
 mod memory;
 mod order;
+mod process;
 mod rows;
 mod scan;
 mod search;
 mod simd;
+#[cfg(test)]
+mod sweeps;
 mod team;
 #[cfg(test)]
 mod testing;
@@ -33,10 +36,11 @@ use std::ops::Range;
 
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FactorOp, FoldOp, FourierOp,
-    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, Scalar, ScanOp, Side, View,
 };
 
 pub use memory::Buffer;
+use process::threads;
 
 /// The host's processor: SIMD kernels on all cores.
 ///
@@ -45,6 +49,25 @@ pub use memory::Buffer;
 /// use arrayspace_cpu::Cpu;
 /// assert_eq!(Cpu::new().primary_device(), Device::CPU);
 /// ```
+///
+/// # Threads
+///
+/// There are as many as rayon's global pool has: one for each processor that a thread of the process may use, or as
+/// many as `RAYON_NUM_THREADS` says, or as a program has chosen with rayon's `build_global`. They are started by the
+/// first call that is worth it, and are not bound to the processors that its caller is bound to. A call on a thread of
+/// a pool of rayon's shares its work with that pool instead.
+///
+/// Where no threads can be had (a container may bound the number of processes), the calling thread does everything
+/// itself. The results are the same bits.
+///
+/// # Children of a fork
+///
+/// A child that was made by `fork` has none of its parent's threads. In it every call may be made, and is done by the
+/// calling thread alone; arrays that were made before the fork can be used, and what the child writes is not seen by
+/// the parent. What other threads of the parent were doing at the moment of the fork stays undone: a lock that one of
+/// them held is never released in the child, be it one of the memory allocator or one of a plan of a Fourier transform
+/// that was being made. So fork while no other thread is within a call, and not on a thread of a pool of rayon's.
+/// A child that replaces itself by another program (`exec`, as [`std::process::Command`] does) is a process as any other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[non_exhaustive]
 pub struct Cpu;
@@ -57,11 +80,6 @@ impl Cpu {
 }
 
 const CAPABILITIES: Capabilities = Capabilities::uniform(DTypeSet::ALL);
-
-/// How many threads work can be shared among; one where the work is interpreted, to be checked.
-fn threads() -> usize {
-    if cfg!(miri) { 1 } else { rayon::current_num_threads() }
-}
 
 /// A view that has been checked: every element lies within the buffer, at an address that suits it.
 fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
@@ -159,6 +177,17 @@ impl Backend for Cpu {
 
     fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
         copy::write(target, layout, checked(source)?)
+    }
+
+    fn fill(
+        &self,
+        target: &mut Buffer,
+        layout: &Layout,
+        dtype: DType,
+        value: Scalar,
+        _device: Device,
+    ) -> Result<()> {
+        copy::fill(target, layout, dtype, value)
     }
 
     fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {

@@ -16,8 +16,8 @@ use crate::memory::{Plain, Scratch, SharedPtr};
 use crate::rows::Rows;
 use crate::{Buffer, Cpu, copy};
 
-/// The elements that a thread sorts before it looks for other work, at the least.
-const PIECE: usize = 1 << 14;
+/// The elements that a thread sorts before it looks for other work, at the least. (Few in tests.)
+const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 14 };
 
 /// The elements in order along an axis.
 pub(crate) fn order(source: View<'_, Cpu>, axis: usize, descending: bool) -> Result<Buffer> {

@@ -528,7 +528,11 @@ impl<T: Load<W>, W: Magnitude> Walk<'_, T, W> {
                 let side_by_side = if (piece + LINES) * PIECE <= n { LINES } else { 1 };
                 let places: [usize; LINES] = std::array::from_fn(|i| place(l, piece + i));
                 let number = k * PIECES + piece - first;
-                let before = std::array::from_fn(|i| before(number + i));
+                // of those that are walked alone: after the last piece there may be no other
+                let before =
+                    std::array::from_fn(
+                        |i| if i < side_by_side { before(number + i) } else { None },
+                    );
                 let places = (&places[..side_by_side], len(piece));
                 let done = desk.walk::<C>(elements, places, &before, true);
                 for (i, done) in done.chunks_exact(len(piece)).enumerate() {

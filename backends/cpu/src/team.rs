@@ -9,7 +9,7 @@
 //! Tasks are dealt out in sections, one for each member: in the next operation on the same arrays, a
 //! member finds its part in its own caches. Who is done with a section helps with the next.
 
-mod place;
+pub(crate) mod place;
 
 use std::any::Any;
 use std::cell::UnsafeCell;
@@ -102,20 +102,25 @@ impl Team {
 
     /// The process's team, of as many threads as rayon's; `None` where there is but one.
     pub(crate) fn get() -> Option<&'static Team> {
-        static TEAM: OnceLock<Option<&'static Team>> = OnceLock::new();
-        *TEAM.get_or_init(|| {
-            let members = crate::threads();
-            if members < 2 {
-                return None;
-            }
+        static TEAM: OnceLock<&'static Team> = OnceLock::new();
+        if let Some(team) = TEAM.get() {
+            return Some(team);
+        }
+        let members = crate::threads();
+        if members < 2 {
+            return None;
+        }
+        Some(TEAM.get_or_init(|| {
             let team: &'static Team = Box::leak(Box::new(Team::new(members)));
-            for k in 1..members {
-                // with fewer helpers, or none, the caller does more
-                let builder = thread::Builder::new().name(format!("arrayspace-{k}"));
-                let _ = builder.spawn(move || team.serve(k));
-            }
-            Some(team)
-        })
+            place::with_all_processors(|| {
+                for k in 1..members {
+                    // with fewer helpers, or none, the caller does more
+                    let builder = thread::Builder::new().name(format!("arrayspace-{k}"));
+                    let _ = builder.spawn(move || team.serve(k));
+                }
+            });
+            team
+        }))
     }
 
     /// How many members there are.

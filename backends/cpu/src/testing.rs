@@ -1,7 +1,11 @@
 //! What the tests of several files need: a source of random numbers, and random layouts.
 
+use std::cell::Cell;
+use std::sync::LazyLock;
+
 use arrayspace_core::{DType, Element, Layout, View};
 
+use crate::exec::STREAMED;
 use crate::{Buffer, Cpu};
 
 /// How many cases to try: fewer under an interpreter.
@@ -159,12 +163,58 @@ pub(crate) fn stored<T: Element>(values: &[T], shape: &[usize], kind: usize) -> 
     Stored { buffer: buffer_of(&cells), layout, dtype: T::DTYPE }
 }
 
+/// Pools of one, two and three threads.
+fn pools() -> &'static [rayon::ThreadPool; 3] {
+    static POOLS: LazyLock<[rayon::ThreadPool; 3]> = LazyLock::new(|| {
+        [1, 2, 3].map(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap())
+    });
+    &POOLS
+}
+
 /// What `f` gives on one, two and three threads, which must be the same.
 pub(crate) fn on_threads<R: PartialEq + std::fmt::Debug + Send>(f: impl Fn() -> R + Sync) -> R {
-    let mut results = (1..=3).map(|threads| {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(&f)
-    });
+    let mut results = pools().iter().map(|pool| pool.install(&f));
     let first = results.next().unwrap();
     results.for_each(|r| assert_eq!(r, first));
     first
+}
+
+/// What decides which way an array takes, for small ones to take the ways of large ones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ways {
+    /// Bytes from which on results are written past the caches.
+    pub(crate) streamed: usize,
+    /// Work is shared among threads as if it took so many times as long.
+    pub(crate) slowness: f32,
+}
+
+thread_local! {
+    static WAYS: Cell<Ways> = const { Cell::new(Ways { streamed: STREAMED, slowness: 1.0 }) };
+}
+
+impl Ways {
+    /// Those that calls of this thread take.
+    pub(crate) fn taken() -> Ways {
+        WAYS.get()
+    }
+}
+
+/// Runs `f` on one, two and three threads, with results past the caches and not, and with work shared among the
+/// threads whatever it is.
+pub(crate) fn on_all_ways(f: impl Fn(Ways) + Sync) {
+    // the interpreter does not follow rayon's threads
+    if cfg!(miri) {
+        return f(Ways::taken());
+    }
+    for pool in pools() {
+        for streamed in [STREAMED, 0] {
+            for slowness in [1.0, 1e4].into_iter().skip(usize::from(streamed == 0)) {
+                pool.install(|| {
+                    let before = WAYS.replace(Ways { streamed, slowness });
+                    f(Ways::taken());
+                    WAYS.set(before);
+                });
+            }
+        }
+    }
 }

@@ -6,11 +6,15 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::thread;
 
 /// How many plans are kept at most, which bounds the time to find the one that goes. (Short ones take so
 /// few bytes that the bound on bytes would let tens of thousands stay.)
 const PLANS: usize = 512;
+
+/// How often a thread asks for the lock, giving way to others meanwhile, before it does without.
+const TRIES: usize = 2000;
 
 /// What tells plans apart: the type of the plan, its length, and its direction.
 type Key = (TypeId, usize, bool);
@@ -64,9 +68,18 @@ impl Kept {
 }
 
 impl Store {
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        // the lock is held for steps that do not panic
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The plans. `None` if another thread has them for longer than any step takes: in a child of a fork it may be one
+    /// of the parent's, which does not exist here and will never give them back.
+    fn lock(&self) -> Option<MutexGuard<'_, Kept>> {
+        for _ in 0..TRIES {
+            match self.0.try_lock() {
+                Ok(kept) => return Some(kept),
+                // the lock is held for steps that do not panic
+                Err(TryLockError::Poisoned(error)) => return Some(error.into_inner()),
+                Err(TryLockError::WouldBlock) => thread::yield_now(),
+            }
+        }
+        None
     }
 
     /// The plan of this type, length and direction: a kept one, or one that `make` makes.
@@ -82,11 +95,11 @@ impl Store {
         Arc<P>: Send,
     {
         let key = (TypeId::of::<Arc<P>>(), n, inverse);
-        if let Some(plan) = self.lock().get(key) {
+        if let Some(plan) = self.lock().and_then(|mut kept| kept.get(key)) {
             return Ok(plan);
         }
         let Made { plan, bytes, limit } = make()?;
-        let mut kept = self.lock();
+        let Some(mut kept) = self.lock() else { return Ok(plan) };
         if let Some(first) = kept.get(key) {
             return Ok(first);
         }
@@ -104,12 +117,12 @@ impl Store {
 
     /// The bytes that kept plans take.
     pub(crate) fn bytes(&self) -> usize {
-        self.lock().bytes
+        self.lock().map_or(0, |kept| kept.bytes)
     }
 
     /// Frees plans until those that are kept take at most so many bytes.
     pub(crate) fn shrink(&self, bytes: usize) {
-        let gone = self.lock().shrink(bytes, PLANS);
+        let gone = self.lock().map(|mut kept| kept.shrink(bytes, PLANS));
         drop(gone); // not under the lock
     }
 }
@@ -229,6 +242,16 @@ mod tests {
         assert_eq!(made.load(Ordering::Relaxed), 4);
         assert!(plans.iter().all(|plan| Arc::ptr_eq(plan, &plans[0])));
         assert_eq!(store.bytes(), 8);
+    }
+
+    #[test]
+    fn a_lock_that_nobody_gives_back_stops_nobody() {
+        let store = Store::default();
+        assert!(ask(&store, 3, 9));
+        std::mem::forget(store.lock()); // as in the child of a fork
+        assert!(ask(&store, 3, 9) && ask(&store, 3, 9));
+        store.shrink(0);
+        assert_eq!(store.bytes(), 0);
     }
 
     #[test]

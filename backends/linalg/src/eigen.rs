@@ -12,7 +12,7 @@ use faer::{Mat, MatMut, MatRef, Par};
 use num_complex::Complex;
 
 use crate::field::Failure;
-use crate::number::{Number, Scaled, exponent_of, parallelism};
+use crate::number::{Number, Scaled, doubled, exponent_of, narrowed, parallelism};
 use crate::schur;
 
 /// Eigenvalues, and eigenvectors as columns.
@@ -55,7 +55,21 @@ pub(crate) fn eigh<T: Number>(
         }
         clean
     });
-    let scaled = Scaled::new(clean.as_ref().map_or(a, |clean| clean.as_ref()));
+    let a = clean.as_ref().map_or(a, |clean| clean.as_ref());
+    let scaled = Scaled::lower(a);
+    if T::IS_SINGLE && scaled.exponent != 0 {
+        // squares of all elements are in range there
+        let mut wide = vec![<<T::Double as Number>::Part as Number>::ZERO; n];
+        let mut found = vectors.as_ref().map(|_| Mat::zeros(n, n));
+        eigh(doubled(a).as_ref(), &mut wide, found.as_mut().map(|x| x.as_mut()), parallel)?;
+        for (value, wide) in values.iter_mut().zip(wide) {
+            *value = T::Part::narrow(wide.wide());
+        }
+        if let (Some(vectors), Some(found)) = (vectors, found) {
+            narrowed(found.as_ref(), vectors);
+        }
+        return Ok(());
+    }
     let mut s = Diag::<T>::zeros(n);
     let mut u = vectors.as_ref().map(|_| Mat::<T>::zeros(n, n));
     let scratch =
@@ -91,6 +105,20 @@ pub(crate) fn eig<T: Number>(
         return Ok(());
     }
     let scaled = Scaled::new(a);
+    if T::IS_SINGLE && scaled.exponent != 0 {
+        // as for Hermitian ones
+        let n = a.nrows();
+        let mut wide = vec![<<T::Double as Number>::Whole as Number>::ZERO; n];
+        let mut found = vectors.as_ref().map(|_| Mat::zeros(n, n));
+        eig(doubled(a).as_ref(), &mut wide, found.as_mut().map(|x| x.as_mut()), parallel)?;
+        for (value, wide) in values.iter_mut().zip(wide) {
+            *value = T::Whole::narrow(wide.wide());
+        }
+        if let (Some(vectors), Some(found)) = (vectors, found) {
+            narrowed(found.as_ref(), vectors);
+        }
+        return Ok(());
+    }
     let mut found = T::spectrum(scaled.get(), vectors.is_some(), parallelism(parallel));
     if let Some(Spectrum { vectors: Some(vectors), .. }) = &mut found {
         normalise(vectors.as_mut());

@@ -12,11 +12,16 @@
 //! - `eigen`: eigenvalues and vectors of general matrices are checked, and found by a plain algorithm
 //!   (`schur`) where the check fails.
 //! - `memory`: an upper bound of what each takes, since its allocations cannot fail.
+//! - `graded`: systems and determinants of matrices whose elements are far apart in size, down to the ends of
+//!   the range, by equilibrated rows and columns, or by numbers with exponents of their own.
 //! - Elements so large or small that their squares leave the range of the type are scaled by a power of
-//!   two first, which is exact, and the results scaled back.
+//!   two first, and the results scaled back: columns one by one for QR, rows and columns by their diagonal
+//!   elements for Cholesky, all alike for singular and eigenvalues, which are right up to rounding of the largest.
+//!   Single precision goes to double in place of that.
 
 mod eigen;
 mod field;
+mod graded;
 mod householder;
 mod memory;
 mod number;

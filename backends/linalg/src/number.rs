@@ -23,10 +23,14 @@ pub(crate) trait Number:
     type Part: Number<Part = Self::Part, Whole = Self::Whole> + PartialOrd + Into<f64>;
     /// The complex number of the precision.
     type Whole: Number<Part = Self::Part, Whole = Self::Whole>;
+    /// The same kind of number in double precision.
+    type Double: Number<Double = Self::Double>;
     const ZERO: Self;
     const ONE: Self;
     const EPSILON: f64;
-    /// Elements between these keep their squares, and sums of many, in range.
+    /// Whether this is single precision, so that double precision has room for all products.
+    const IS_SINGLE: bool = size_of::<Self::Part>() == size_of::<f32>();
+    /// Elements between these keep products of three, and sums of many, in range.
     const MODERATE: (Self::Part, Self::Part);
     /// The larger of the parts' moduli: what matters for pivots and ranges.
     fn modulus(self) -> Self::Part;
@@ -70,10 +74,11 @@ pub(crate) fn exponent_of(x: impl Into<f64>) -> i32 {
 }
 
 macro_rules! number {
-    ($t:ident, $low:expr, $high:expr) => {
+    ($t:ident, $double:ident, $low:expr, $high:expr) => {
         impl Number for $t {
             type Part = $t;
             type Whole = Complex<$t>;
+            type Double = $double;
             const ZERO: $t = 0.0;
             const ONE: $t = 1.0;
             const EPSILON: f64 = $t::EPSILON as f64;
@@ -119,6 +124,7 @@ macro_rules! number {
         impl Number for Complex<$t> {
             type Part = $t;
             type Whole = Complex<$t>;
+            type Double = Complex<$double>;
             const ZERO: Self = Complex::new(0.0, 0.0);
             const ONE: Self = Complex::new(1.0, 0.0);
             const EPSILON: f64 = $t::EPSILON as f64;
@@ -169,8 +175,8 @@ macro_rules! number {
         }
     };
 }
-number!(f32, 1e-12, 1e12);
-number!(f64, 1e-130, 1e130);
+number!(f32, f64, 1e-12, 1e12);
+number!(f64, f64, 1e-99, 1e99);
 
 fn greater<T: PartialOrd>(a: T, b: T) -> T {
     if b > a { b } else { a }
@@ -204,6 +210,8 @@ fn largest_part<T: Number>(a: MatRef<'_, T>) -> T::Part {
 }
 
 /// A matrix with elements of moderate size, and the exponent of two that it was divided by.
+///
+/// For what is right up to rounding of the largest element: the smallest ones may be lost beside it.
 pub(crate) struct Scaled<'a, T: Number> {
     view: MatRef<'a, T>,
     own: Option<Mat<T>>,
@@ -213,26 +221,32 @@ pub(crate) struct Scaled<'a, T: Number> {
 impl<'a, T: Number> Scaled<'a, T> {
     /// The matrix itself where squares of its elements stay in range, else a scaled copy.
     pub(crate) fn new(a: MatRef<'a, T>) -> Scaled<'a, T> {
-        // along the shorter stride: the matrix is read once, in the order of memory
-        let by_column = if a.row_stride().unsigned_abs() <= a.col_stride().unsigned_abs() {
-            a
-        } else {
-            a.transpose()
+        let largest = over_all(a, largest_part, <T::Part as Number>::ZERO, greater);
+        Scaled::by_largest(a, largest, false)
+    }
+
+    /// The same for a matrix of which the lower triangle is read.
+    pub(crate) fn lower(a: MatRef<'a, T>) -> Scaled<'a, T> {
+        let by_row = a.row_stride().unsigned_abs() > a.col_stride().unsigned_abs();
+        let n = a.nrows();
+        let largest = (0..n).fold(<T::Part as Number>::ZERO, |largest, k| {
+            let line = if by_row {
+                a.row(k).subcols(0, k + 1).transpose()
+            } else {
+                a.col(k).subrows(k, n - k)
+            };
+            greater(largest, largest_part(line.as_mat()))
+        });
+        Scaled::by_largest(a, largest, true)
+    }
+
+    fn by_largest(a: MatRef<'a, T>, largest: T::Part, lower: bool) -> Scaled<'a, T> {
+        let exponent = excess::<T>(largest);
+        let element = |i, j| match lower && i < j {
+            true => T::ZERO,
+            false => a[(i, j)].scaled(-exponent),
         };
-        let largest = if a.nrows() * a.ncols() > 1 << 18 {
-            by_column
-                .par_col_chunks(by_column.ncols().div_ceil(64))
-                .map(largest_part)
-                .reduce(|| <T::Part as Number>::ZERO, greater)
-        } else {
-            largest_part(by_column)
-        };
-        let (low, high) = T::MODERATE;
-        // even, so that a square root of it is exact
-        let exponent =
-            if largest > low && largest < high { 0 } else { exponent_of(largest) / 2 * 2 };
-        let own = (exponent != 0)
-            .then(|| Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].scaled(-exponent)));
+        let own = (exponent != 0).then(|| Mat::from_fn(a.nrows(), a.ncols(), element));
         Scaled { view: a, own, exponent }
     }
 
@@ -241,13 +255,124 @@ impl<'a, T: Number> Scaled<'a, T> {
     }
 }
 
-/// Multiplies a matrix by `2^exponent`.
-pub(crate) fn rescale<T: Number>(mut x: MatMut<'_, T>, exponent: i32) {
-    if exponent != 0 {
-        for j in 0..x.ncols() {
-            for i in 0..x.nrows() {
-                x[(i, j)] = x[(i, j)].scaled(exponent);
+/// What `each` finds in the columns of a matrix or, where it lies by rows, in its rows, combined.
+fn over_all<T: Number, R: Copy + Send + Sync>(
+    a: MatRef<'_, T>,
+    each: impl Fn(MatRef<'_, T>) -> R + Send + Sync,
+    none: R,
+    both: impl Fn(R, R) -> R + Send + Sync,
+) -> R {
+    // along the shorter stride: the matrix is read once, in the order of memory
+    let by_column = if a.row_stride().unsigned_abs() <= a.col_stride().unsigned_abs() {
+        a
+    } else {
+        a.transpose()
+    };
+    // (who has many matrices works on each of them outside of a pool)
+    let is_shared = rayon::current_thread_index().is_some();
+    if is_shared && a.nrows() * a.ncols() > 1 << 18 {
+        let pieces = by_column.par_col_chunks(by_column.ncols().div_ceil(64));
+        pieces.map(each).reduce(|| none, both)
+    } else {
+        each(by_column)
+    }
+}
+
+/// Whether a size is zero or moderate.
+pub(crate) fn is_moderate<T: Number>(size: T::Part) -> bool {
+    let (low, high) = T::MODERATE;
+    size == <T::Part as Number>::ZERO || (size > low && size < high)
+}
+
+/// Whether all elements are zero or of moderate size.
+pub(crate) fn are_moderate<T: Number>(a: MatRef<'_, T>) -> bool {
+    over_all(a, are_moderate_here, true, |a, b| a && b)
+}
+
+fn are_moderate_here<T: Number>(a: MatRef<'_, T>) -> bool {
+    a.col_iter().all(|column| match column.try_as_col_major() {
+        // without a way out within a piece, so that the pieces are vectorised
+        Some(column) => column
+            .as_slice()
+            .chunks(64)
+            .all(|piece| piece.iter().fold(true, |all, x| all & is_moderate::<T>(x.modulus()))),
+        None => column.iter().all(|x| is_moderate::<T>(x.modulus())),
+    })
+}
+
+/// The largest modulus of each column, as [`Number::modulus`] has it.
+pub(crate) fn column_sizes<T: Number>(a: MatRef<'_, T>) -> Vec<T::Part> {
+    let mut sizes = vec![<T::Part as Number>::ZERO; a.ncols()];
+    if a.row_stride().unsigned_abs() <= a.col_stride().unsigned_abs() {
+        for (size, column) in sizes.iter_mut().zip(a.col_iter()) {
+            *size = largest_part(column.as_mat());
+        }
+    } else {
+        for row in a.row_iter() {
+            for (size, x) in sizes.iter_mut().zip(row.iter()) {
+                *size = greater(*size, x.modulus());
             }
+        }
+    }
+    sizes
+}
+
+/// The exponent of two that numbers up to a size are divided by to be moderate; 0 if they are.
+fn excess<T: Number>(size: T::Part) -> i32 {
+    let (low, high) = T::MODERATE;
+    if size >= high {
+        // no further down than must be, so that as little as may be is lost below the range
+        exponent_of(size) - exponent_of(high) + 1
+    } else if size <= low {
+        exponent_of(size)
+    } else {
+        0
+    }
+}
+
+/// The exponents of two by which columns are divided to have a moderate size; `None` if all have one.
+pub(crate) fn column_exponents<T: Number>(a: MatRef<'_, T>) -> Option<Vec<i32>> {
+    if are_moderate(a) {
+        return None;
+    }
+    let exponents: Vec<i32> = column_sizes(a).into_iter().map(excess::<T>).collect();
+    exponents.iter().any(|&e| e != 0).then_some(exponents)
+}
+
+/// Columns divided by these powers of two.
+pub(crate) fn divided<T: Number>(a: MatRef<'_, T>, exponents: &[i32]) -> Mat<T> {
+    Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].scaled(-exponents[j]))
+}
+
+/// Whether no element was lost, or lost places, when a matrix was scaled.
+pub(crate) fn is_exact<T: Number>(scaled: MatRef<'_, T>, of: MatRef<'_, T>) -> bool {
+    let least = if T::IS_SINGLE { f32::MIN_POSITIVE.into() } else { f64::MIN_POSITIVE };
+    let exact = |(i, j)| {
+        let x: T = scaled[(i, j)];
+        x == of[(i, j)] || x.modulus().into() >= least
+    };
+    (0..of.ncols()).all(|j| (0..of.nrows()).all(|i| exact((i, j))))
+}
+
+/// Multiplies columns by these powers of two.
+pub(crate) fn multiply<T: Number>(mut x: MatMut<'_, T>, exponents: &[i32]) {
+    for (j, &exponent) in exponents.iter().enumerate() {
+        for i in 0..x.nrows() {
+            x[(i, j)] = x[(i, j)].scaled(exponent);
+        }
+    }
+}
+
+/// The matrix in double precision.
+pub(crate) fn doubled<T: Number>(a: MatRef<'_, T>) -> Mat<T::Double> {
+    Mat::from_fn(a.nrows(), a.ncols(), |i, j| T::Double::narrow(a[(i, j)].wide()))
+}
+
+/// Writes a matrix in double precision to one of the other precision.
+pub(crate) fn narrowed<T: Number, W: Number>(from: MatRef<'_, W>, mut to: MatMut<'_, T>) {
+    for j in 0..to.ncols() {
+        for i in 0..to.nrows() {
+            to[(i, j)] = T::narrow(from[(i, j)].wide());
         }
     }
 }

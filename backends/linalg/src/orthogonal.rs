@@ -8,7 +8,10 @@ use rayon::prelude::*;
 
 use crate::field::Failure;
 use crate::householder::Reflectors;
-use crate::number::{Number, Scaled, parallelism, rescale};
+use crate::number::{
+    Number, Scaled, column_exponents, divided, doubled, exponent_of, multiply, narrowed,
+    parallelism,
+};
 use crate::tall::{Tall, is_tall};
 
 pub(crate) fn cholesky<T: Number>(
@@ -17,12 +20,27 @@ pub(crate) fn cholesky<T: Number>(
     parallel: bool,
 ) -> Result<(), Failure> {
     let (n, par) = (a.nrows(), parallelism(parallel));
-    let scaled = Scaled::new(a);
     let mut l = Mat::<T>::zeros(n, n);
-    copy_lower(l.as_mut(), scaled.get());
+    copy_lower(l.as_mut(), a);
     for k in 0..n {
         l[(k, k)] = l[(k, k)].real();
     }
+    // no element of L exceeds the root of its row's diagonal element, so nothing leaves the range; rows near
+    // the ends of it are scaled, which is exact as long as the matrix is positive definite
+    let exponents: Vec<i32> = (0..n).map(|k| row_exponent::<T>(l[(k, k)])).collect();
+    let scale = |l: MatMut<'_, T>, sign: i32, both: bool| {
+        let mut l = l;
+        if exponents.iter().all(|&e| e == 0) {
+            return;
+        }
+        for j in 0..n {
+            for i in j..n {
+                let exponent = exponents[i] + if both { exponents[j] } else { 0 };
+                l[(i, j)] = l[(i, j)].scaled(sign * exponent);
+            }
+        }
+    };
+    scale(l.as_mut(), -1, true);
     let scratch = cholesky::llt::factor::cholesky_in_place_scratch::<T>(n, par, Default::default());
     cholesky::llt::factor::cholesky_in_place(
         l.as_mut(),
@@ -36,10 +54,20 @@ pub(crate) fn cholesky<T: Number>(
             Failure::NotPositiveDefinite(index)
         }
     })?;
+    scale(l.as_mut(), 1, false);
     out.fill(T::ZERO);
-    copy_lower(out.as_mut(), l.as_ref());
-    rescale(out, scaled.exponent / 2);
+    copy_lower(out, l.as_ref());
     Ok(())
+}
+
+/// The exponent of two that a row and a column are divided by for the sake of their diagonal element.
+fn row_exponent<T: Number>(diagonal: T) -> i32 {
+    let (small, large) = if T::IS_SINGLE { (-60, 120) } else { (-900, 1000) };
+    match exponent_of(diagonal.modulus()) {
+        e if e < small => e.div_euclid(2),
+        e if e > large => 8,
+        _ => 0,
+    }
 }
 
 /// Copies the lower triangle between matrices of other strides, a piece at a time that fits into the cache.
@@ -75,20 +103,25 @@ pub(crate) fn qr<T: Number>(
 ) {
     let (m, n) = a.shape();
     let par = parallelism(parallel);
-    let scaled = Scaled::new(a);
+    // Q does not depend on how long columns are
+    let exponents = column_exponents(a);
+    let own = exponents.as_ref().map(|exponents| divided(a, exponents));
+    let a = own.as_ref().map_or(a, |own| own.as_ref());
     if parallel && is_tall(m, n) && q.ncols() == n {
-        let tall = Tall::new(scaled.get(), true);
+        let tall = Tall::new(a, true);
         tall.write_r(r.as_mut());
         tall.apply(Mat::<T>::identity(n, n).as_ref(), q.as_mut());
     } else {
-        let reflectors = Reflectors::new(scaled.get(), par);
+        let reflectors = Reflectors::new(a, par);
         reflectors.write_r(r.as_mut());
         let mut full = Mat::<T>::identity(m, q.ncols());
         reflectors.apply(full.as_mut(), par);
         q.copy_from(&full);
     }
     real_diagonal(q, r.as_mut());
-    rescale(r, scaled.exponent);
+    if let Some(exponents) = exponents {
+        multiply(r, &exponents);
+    }
 }
 
 /// Turns columns of Q and rows of R so that the diagonal of R is real.
@@ -118,6 +151,9 @@ pub(crate) fn svd<T: Number>(
     parallel: bool,
 ) -> Result<(), Failure> {
     let scaled = Scaled::new(a);
+    if T::IS_SINGLE && scaled.exponent != 0 {
+        return svd_in_double(a, u, values, vh, parallel);
+    }
     let (a, (m, n)) = (scaled.get(), a.shape());
     let thin = u.as_ref().is_none_or(|u| u.ncols() == n);
     let mut right = vh.as_ref().map(|vh| Mat::<T>::zeros(n, vh.nrows()));
@@ -147,6 +183,31 @@ pub(crate) fn svd<T: Number>(
     }
     for value in values {
         *value = value.scaled(scaled.exponent);
+    }
+    Ok(())
+}
+
+/// The same in double precision, in which squares of all elements are in range.
+fn svd_in_double<T: Number>(
+    a: MatRef<'_, T>,
+    u: Option<MatMut<'_, T>>,
+    values: &mut [T::Part],
+    vh: Option<MatMut<'_, T>>,
+    parallel: bool,
+) -> Result<(), Failure> {
+    let like = |x: &MatMut<'_, T>| Mat::<T::Double>::zeros(x.nrows(), x.ncols());
+    let (mut left, mut right) = (u.as_ref().map(like), vh.as_ref().map(like));
+    let mut wide = vec![<<T::Double as Number>::Part as Number>::ZERO; values.len()];
+    let (left_out, right_out) =
+        (left.as_mut().map(|x| x.as_mut()), right.as_mut().map(|x| x.as_mut()));
+    svd(doubled(a).as_ref(), left_out, &mut wide, right_out, parallel)?;
+    for (to, from) in [(u, left), (vh, right)] {
+        if let (Some(to), Some(from)) = (to, from) {
+            narrowed(from.as_ref(), to);
+        }
+    }
+    for (value, wide) in values.iter_mut().zip(wide) {
+        *value = T::Part::narrow(wide.wide());
     }
     Ok(())
 }

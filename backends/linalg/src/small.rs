@@ -8,7 +8,7 @@
 use faer::{MatMut, MatRef};
 
 use crate::field::Failure;
-use crate::number::Number;
+use crate::number::{Number, is_moderate};
 
 /// The most equations that are solved here.
 pub(crate) const SMALL: usize = 16;
@@ -205,7 +205,7 @@ fn gather<'a, T: Number + 'a, const N: usize, const K: usize>(
 }
 
 /// Gaussian elimination with partial pivoting, and for which lanes it went well: not those with a
-/// matrix that is singular or not of moderate size.
+/// matrix that is singular, or with elements or right sides that are not of moderate size.
 #[inline(always)]
 fn eliminate<T: Number, const N: usize, const K: usize>(
     mut a: [[[T; LANES]; N]; N],
@@ -213,14 +213,28 @@ fn eliminate<T: Number, const N: usize, const K: usize>(
 ) -> ([[[T; LANES]; K]; N], [bool; LANES]) {
     let zero = <T::Part as Number>::ZERO;
     let (low, high) = T::MODERATE;
-    let mut largest = [zero; LANES];
+    let (mut largest, mut least) = ([zero; LANES], [high; LANES]);
     for x in a.as_flattened() {
         for l in 0..LANES {
             let size = x[l].modulus();
             largest[l] = if size > largest[l] { size } else { largest[l] };
+            let size = if size > zero { size } else { high };
+            least[l] = if size < least[l] { size } else { least[l] };
         }
     }
-    let mut good = largest.map(|largest| largest > low && largest < high);
+    let mut good: [bool; LANES] = std::array::from_fn(|l| largest[l] < high && least[l] > low);
+    for j in 0..K {
+        let mut largest = [zero; LANES];
+        for row in &b {
+            for l in 0..LANES {
+                let size = row[j][l].modulus();
+                largest[l] = if size > largest[l] { size } else { largest[l] };
+            }
+        }
+        for l in 0..LANES {
+            good[l] &= is_moderate::<T>(largest[l]);
+        }
+    }
     for k in 0..N {
         for i in k + 1..N {
             let (above, below) = a.split_at_mut(i);

@@ -7,7 +7,11 @@ use faer::{Mat, MatMut, MatRef, Par};
 use num_complex::Complex;
 
 use crate::field::Failure;
-use crate::number::{Number, Scaled, exponent_of, parallelism, rescale};
+use crate::graded;
+use crate::number::{
+    Number, are_moderate, column_exponents, column_sizes, divided, doubled, exponent_of, is_exact,
+    is_moderate, multiply, narrowed, parallelism,
+};
 use crate::small::{Lu, SMALL};
 
 /// LU with partial pivoting of a matrix that is not small.
@@ -66,6 +70,29 @@ impl<T: Number> Large<T> {
     }
 }
 
+/// Whether elimination can leave the range of the type, by what is known before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Range {
+    /// All elements are 0 or of moderate size: it cannot.
+    Within,
+    /// The largest elements of all rows and columns are: what is lost is far below them.
+    Nearly,
+    Beyond,
+}
+
+impl Range {
+    fn of<T: Number>(a: MatRef<'_, T>) -> Range {
+        let lines = |a| column_sizes(a).into_iter().all(is_moderate::<T>);
+        if are_moderate(a) {
+            Range::Within
+        } else if lines(a) && lines(a.transpose()) {
+            Range::Nearly
+        } else {
+            Range::Beyond
+        }
+    }
+}
+
 /// X with `A X = B`; the inverse of A where `b` is `None`.
 pub(crate) fn solve<T: Number>(
     a: MatRef<'_, T>,
@@ -73,38 +100,68 @@ pub(crate) fn solve<T: Number>(
     mut x: MatMut<'_, T>,
     parallel: bool,
 ) -> Result<(), Failure> {
-    let (n, par) = (a.nrows(), parallelism(parallel));
-    if n == 0 || x.ncols() == 0 {
+    if a.nrows() == 0 || x.ncols() == 0 {
         return Ok(());
     }
-    let scaled = Scaled::new(a);
-    if n <= SMALL {
-        let lu = Lu::new(scaled.get());
-        match b {
-            Some(b) => lu.solve(b, x.as_mut())?,
-            None => lu.solve(Mat::<T>::identity(n, n).as_ref(), x.as_mut())?,
+    let range = Range::of(a);
+    let exponents = b.and_then(column_exponents);
+    let scaled = b.zip(exponents.as_ref()).map(|(b, exponents)| divided(b, exponents));
+    let scaled = scaled.as_ref().map(|scaled| scaled.as_ref());
+    let exact = scaled.zip(b).is_none_or(|(scaled, b)| is_exact(scaled, b));
+    if range != Range::Beyond && exact {
+        let done = plain(a, scaled.or(b), x.as_mut(), parallel);
+        if range == Range::Within || (done.is_ok() && x.as_ref().is_all_finite()) {
+            if let Some(exponents) = exponents {
+                multiply(x, &exponents);
+            }
+            return done;
         }
-    } else {
-        let lu = Large::new(scaled.get(), par);
-        if (0..n).any(|k| lu.lu[(k, k)] == T::ZERO) {
-            return Err(Failure::Singular);
-        }
-        let mut work = match b {
-            Some(b) => b.to_owned(),
-            None => Mat::zeros(n, n),
-        };
-        match b {
-            Some(_) => lu.solve(work.as_mut(), par),
-            None => lu.inverse(work.as_mut(), par),
-        }
-        x.copy_from(&work);
     }
-    rescale(x, -scaled.exponent);
+    if T::IS_SINGLE {
+        // which has room for all of it
+        let mut wide = Mat::zeros(x.nrows(), x.ncols());
+        let b = b.map(doubled);
+        let b = b.as_ref().map(|b| b.as_ref());
+        solve(doubled(a).as_ref(), b, wide.as_mut(), parallel)?;
+        narrowed(wide.as_ref(), x);
+        return Ok(());
+    }
+    graded::solve(a, b, x, parallel)
+}
+
+/// The same for a matrix of at least one row, with which elimination stays in range.
+pub(crate) fn plain<T: Number>(
+    a: MatRef<'_, T>,
+    b: Option<MatRef<'_, T>>,
+    mut x: MatMut<'_, T>,
+    parallel: bool,
+) -> Result<(), Failure> {
+    let (n, par) = (a.nrows(), parallelism(parallel));
+    if n <= SMALL {
+        let lu = Lu::new(a);
+        return match b {
+            Some(b) => lu.solve(b, x),
+            None => lu.solve(Mat::<T>::identity(n, n).as_ref(), x),
+        };
+    }
+    let lu = Large::new(a, par);
+    if (0..n).any(|k| lu.lu[(k, k)] == T::ZERO) {
+        return Err(Failure::Singular);
+    }
+    let mut work = match b {
+        Some(b) => b.to_owned(),
+        None => Mat::zeros(n, n),
+    };
+    match b {
+        Some(_) => lu.solve(work.as_mut(), par),
+        None => lu.inverse(work.as_mut(), par),
+    }
+    x.copy_from(&work);
     Ok(())
 }
 
 /// The diagonal of U, and whether the sign of its product is to be turned.
-fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
+pub(crate) fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
     if a.nrows() <= SMALL {
         return Lu::new(a).pivots();
     }
@@ -124,29 +181,30 @@ fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
     ((0..n).map(|k| lu[(k, k)]).collect(), (n - cycles) % 2 == 1)
 }
 
-/// The diagonal of U in double precision, whether the sign of its product is to be turned, and the exponent
-/// of two by which each was divided.
-///
-/// Elimination alone squares nothing, so a real matrix is scaled near the ends of the range alone: scaling
-/// flushes small elements beside huge ones. In double precision the squares of single ones stay in range.
+/// The diagonal of U in double precision, whether the sign of its product is to be turned, and an exponent of
+/// two that the product is to be multiplied by.
 fn wide_pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<Complex<f64>>, bool, i64) {
-    if size_of::<T::Part>() == size_of::<f32>() {
-        let wide = Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].wide());
-        let (pivots, odd) = pivots(wide.as_ref(), par);
-        return (pivots, odd, 0);
+    if T::IS_SINGLE {
+        let (pivots, odd) = pivots(doubled(a).as_ref(), par);
+        return (pivots.into_iter().map(Number::wide).collect(), odd, 0);
     }
-    let scaled = Some(Scaled::new(a)).filter(|s| !T::IS_REAL || s.exponent.abs() > 900);
-    let (pivots, odd) = pivots(scaled.as_ref().map_or(a, Scaled::get), par);
-    let exponent = scaled.as_ref().map_or(0, |s| i64::from(s.exponent));
-    (pivots.into_iter().map(Number::wide).collect(), odd, exponent)
+    let wide = |pivots: Vec<T>| pivots.into_iter().map(Number::wide).collect();
+    let range = Range::of(a);
+    if range != Range::Beyond {
+        let (pivots, odd) = pivots(a, par);
+        if range == Range::Within || !pivots.contains(&T::ZERO) {
+            return (wide(pivots), odd, 0);
+        }
+    }
+    let (pivots, odd, exponent) = graded::pivots(a, par);
+    (wide(pivots), odd, exponent)
 }
 
 /// The determinant.
 pub(crate) fn det<T: Number>(a: MatRef<'_, T>, parallel: bool) -> T {
-    let (pivots, odd, each) = wide_pivots(a, parallelism(parallel));
+    let (pivots, odd, mut exponent) = wide_pivots(a, parallelism(parallel));
     // the product as mantissa and exponent: factors may leave the range where the product does not
     let mut product = Complex::new(if odd { -1.0 } else { 1.0 }, 0.0);
-    let mut exponent = each * pivots.len() as i64;
     for pivot in pivots {
         if pivot == Complex::ZERO {
             return T::ZERO;
@@ -163,9 +221,9 @@ pub(crate) fn det<T: Number>(a: MatRef<'_, T>, parallel: bool) -> T {
 
 /// The sign of the determinant and the logarithm of its modulus.
 pub(crate) fn slogdet<T: Number>(a: MatRef<'_, T>, parallel: bool) -> (T, T::Part) {
-    let (pivots, odd, each) = wide_pivots(a, parallelism(parallel));
+    let (pivots, odd, mut exponent) = wide_pivots(a, parallelism(parallel));
     let mut sign = Complex::<f64>::new(if odd { -1.0 } else { 1.0 }, 0.0);
-    let (mut sum, mut exponent) = (0f64, each * pivots.len() as i64);
+    let mut sum = 0f64;
     for pivot in pivots {
         if pivot == Complex::ZERO {
             return (T::ZERO, T::Part::narrow(f64::NEG_INFINITY.into()));

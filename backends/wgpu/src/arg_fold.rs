@@ -44,7 +44,7 @@ pub(crate) fn arg_fold(
         None => ((0..shape.len()).collect(), size_of(shape)?),
     };
     let mut program = Program::new();
-    program.input(source.dtype);
+    program.input(source.dtype)?;
     let values = Values::new(gpu, &program, &[source], shape, Some(&order))?;
     if each == 0 {
         return Err(Error::value(format_args!(

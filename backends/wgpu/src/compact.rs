@@ -27,7 +27,7 @@ pub(crate) fn compact(
     }
     let values = Values::new(gpu, program, inputs, shape, None)?;
     let mut ones = Program::new();
-    let x = ones.input(DType::Bool);
+    let x = ones.input(DType::Bool)?;
     ones.cast(x, DType::UInt32)?;
     let flags = Values::new(gpu, &ones, &[mask], shape, None)?;
     let n = flags.count;

@@ -188,7 +188,7 @@ fn folded(
     };
     let (a, b) = (spread(left.layout, true)?, spread(right.layout, false)?);
     let mut p = Program::new();
-    let (x, y) = (p.input(dtype), p.input(dtype));
+    let (x, y) = (p.input(dtype)?, p.input(dtype)?);
     // products of half precision are not rounded
     let wide = if dtype.is_half() { DType::Float32 } else { dtype };
     let (x, y) = (p.cast(x, wide)?, p.cast(y, wide)?);

@@ -129,7 +129,7 @@ pub(crate) fn folded(
     }
     let (mut cells, mut left) = pass(gpu, op, &values, results, each, side_by_side)?;
     let mut again = Program::new();
-    again.input(reg.dtype());
+    again.input(reg.dtype())?;
     while left > 1 {
         let layout = Layout::contiguous(&[results, left])?;
         let view = View { buffer: &cells, dtype: reg.dtype(), layout: &layout };
@@ -250,7 +250,7 @@ pub(crate) fn unpermuted(
 ) -> Result<Buffer> {
     let mut p = Program::new();
     let from = Reg::of(dtype, gpu).dtype();
-    let x = p.input(from);
+    let x = p.input(from)?;
     p.cast(x, dtype)?;
     let view = View { buffer: cells, dtype: from, layout };
     let values = Values::new(gpu, &p, &[view], layout.shape(), None)?;
@@ -287,7 +287,7 @@ fn squared_deviations(
     let layout = layout.broadcast_to(shape).ok_or_else(|| Error::out_of_memory(None))?;
     let (mut p, value) = replayed(program)?;
     let value = p.cast(value, wide)?;
-    let sum = p.input(wide);
+    let sum = p.input(wide)?;
     let n = p.constant(each, wide)?;
     let mean = p.binary(BinaryOp::Divide, sum, n)?;
     let deviation = p.binary(BinaryOp::Subtract, value, mean)?;
@@ -308,9 +308,9 @@ pub(crate) fn replayed(program: &Program) -> Result<(Program, Slot)> {
     let mut slots: SmallVec<[Slot; 16]> = SmallVec::new();
     for step in program.steps() {
         let slot = match step.op {
-            StepOp::Input(_) => p.input(step.dtype),
+            StepOp::Input(_) => p.input(step.dtype)?,
             StepOp::Constant(k) => p.constant(program.constants()[usize::from(k)], step.dtype)?,
-            StepOp::Coordinate(axis) => p.coordinate(axis.into()),
+            StepOp::Coordinate(axis) => p.coordinate(axis.into())?,
             StepOp::Unary(op, x) => p.unary(op, slots[x.index()])?,
             StepOp::Binary(op, a, b) => p.binary(op, slots[a.index()], slots[b.index()])?,
             StepOp::Select(c, a, b) => {

@@ -59,7 +59,7 @@ pub(crate) fn order_indices(
 /// Positions at the places of a layout, as indices in row-major order.
 pub(crate) fn to_indices(gpu: &Arc<Gpu>, positions: &Buffer, places: &Layout) -> Result<Buffer> {
     let mut p = Program::new();
-    let x = p.input(DType::UInt32);
+    let x = p.input(DType::UInt32)?;
     p.cast(x, gpu.capabilities().defaults.indexing)?;
     let view = View { buffer: positions, dtype: DType::UInt32, layout: places };
     let values = Values::new(gpu, &p, &[view], places.shape(), None)?;
@@ -91,7 +91,7 @@ fn sorted(
     }
     let places = Layout::contiguous(&moved)?.permute(&back);
     let mut program = Program::new();
-    program.input(source.dtype);
+    program.input(source.dtype)?;
     let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
     let (count, len) = (values.count, shape[axis]);
     if count == 0 {

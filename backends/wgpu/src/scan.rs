@@ -40,7 +40,7 @@ pub(crate) fn scan(
         (0..shape.len()).filter(|&a| a != axis).chain([axis]).collect();
     let mut moved: SmallVec<[usize; 6]> = axes.iter().map(|&a| shape[a]).collect();
     let mut program = Program::new();
-    program.input(source.dtype);
+    program.input(source.dtype)?;
     let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
     let lines = moved[..moved.len() - 1].iter().product();
     let cells = scanned(gpu, op, &values, lines, shape[axis], initial)?;
@@ -82,7 +82,7 @@ pub(crate) fn scanned(
         let (totals, parts) = fold::parts(gpu, fold, values, lines, len, Part::Group(PART))?;
         let layout = Layout::contiguous(&[lines, parts])?;
         let mut same = Program::new();
-        same.input(reg.dtype());
+        same.input(reg.dtype())?;
         let view = View { buffer: &totals, dtype: reg.dtype(), layout: &layout };
         let values = Values::new(gpu, &same, &[view], &[lines, parts], None)?;
         scanned(gpu, op, &values, lines, parts, false)?

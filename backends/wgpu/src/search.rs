@@ -31,7 +31,7 @@ pub(crate) fn search(
         )));
     }
     let mut program = Program::new();
-    program.input(queries.dtype);
+    program.input(queries.dtype)?;
     let values = Values::new(gpu, &program, &[queries], queries.layout.shape(), None)?;
     let index = gpu.capabilities().defaults.indexing;
     let out = gpu.allocate(index, values.count)?;

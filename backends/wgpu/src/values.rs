@@ -156,18 +156,18 @@ impl<'a> Values<'a> {
                     reg.of_word(&format!("p{}", self.inputs.len() + k))
                 }
                 StepOp::Unary(op, x) => {
-                    let from = self.program.dtype(x);
+                    let from = self.program.steps()[x.index()].dtype;
                     unary(op, from, step.dtype, Reg::of(from, gpu), x.index())
                 }
                 StepOp::Binary(op, a, b) => {
-                    let from = self.program.dtype(a);
+                    let from = self.program.steps()[a.index()].dtype;
                     binary(op, from, step.dtype, Reg::of(from, gpu), [a.index(), b.index()])
                 }
                 StepOp::Select(c, a, b) => {
                     format!("select(v{}, v{}, v{})", b.index(), a.index(), c.index())
                 }
                 StepOp::Cast(x) => {
-                    let from = self.program.dtype(x);
+                    let from = self.program.steps()[x.index()].dtype;
                     let value = format!("v{}", x.index());
                     cast(step.dtype, Reg::of(from, gpu), reg, &value)
                 }

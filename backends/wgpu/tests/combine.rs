@@ -19,7 +19,7 @@ const FOLDS: [FoldOp; 7] = [
 
 fn identity(dtype: DType) -> Program {
     let mut p = Program::new();
-    p.input(dtype);
+    p.input(dtype).unwrap();
     p
 }
 
@@ -90,7 +90,7 @@ fn long_folds_of_programs() {
     let mut rng = Rng::new(8);
     // (x == y) as int32, summed: over one axis of each kind, and over all
     let mut p = Program::new();
-    let (a, b) = (p.input(DType::Float32), p.input(DType::Float32));
+    let (a, b) = (p.input(DType::Float32).unwrap(), p.input(DType::Float32).unwrap());
     let equal = p.binary(BinaryOp::Equal, a, b).unwrap();
     p.cast(equal, DType::Int32).unwrap();
     for (shape, axes) in [

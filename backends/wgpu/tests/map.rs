@@ -7,8 +7,8 @@ use common::*;
 
 fn binary(op: BinaryOp, dtype: DType) -> Program {
     let mut p = Program::new();
-    let a = p.input(dtype);
-    let b = p.input(dtype);
+    let a = p.input(dtype).unwrap();
+    let b = p.input(dtype).unwrap();
     p.binary(op, a, b).unwrap();
     p
 }
@@ -66,7 +66,7 @@ fn every_operation() {
             let rounds = dtype.is_complex() && op == Square;
             for kind in [Values::Special, Values::Bits].into_iter().take(2 - usize::from(rounds)) {
                 let mut p = Program::new();
-                let a = p.input(dtype);
+                let a = p.input(dtype).unwrap();
                 p.unary(op, a).unwrap();
                 let a = rng.operand(&gpu, dtype, &shape, kind);
                 assert_map(&gpu, &p, &[a], &shape);
@@ -82,7 +82,7 @@ fn casts() {
     for from in dtypes(&gpu) {
         for to in dtypes(&gpu) {
             let mut p = Program::new();
-            let a = p.input(from);
+            let a = p.input(from).unwrap();
             if p.cast(a, to).is_err() || from == to {
                 continue;
             }
@@ -99,9 +99,9 @@ fn constants_coordinates_and_choices() {
     let Some(gpu) = gpu() else { return };
     for dtype in dtypes(&gpu) {
         let mut p = Program::new();
-        let a = p.input(dtype);
-        let row = p.coordinate(0);
-        let column = p.coordinate(2);
+        let a = p.input(dtype).unwrap();
+        let row = p.coordinate(0).unwrap();
+        let column = p.coordinate(2).unwrap();
         let c = p.binary(BinaryOp::Less, row, column).unwrap();
         let three = if dtype == DType::Bool {
             p.constant(true, dtype).unwrap()
@@ -150,8 +150,8 @@ fn large() {
     let zero = gpu.allocate(DType::Int32, 1, device).unwrap();
     let layout = Layout::new(&[n], &[0], 0).unwrap();
     let mut p = Program::new();
-    let a = p.input(DType::Int32);
-    let i = p.coordinate(0);
+    let a = p.input(DType::Int32).unwrap();
+    let i = p.coordinate(0).unwrap();
     let i = p.cast(i, DType::Int32).unwrap();
     p.binary(BinaryOp::Add, a, i).unwrap();
     let mut inputs =

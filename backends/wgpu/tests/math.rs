@@ -23,15 +23,15 @@ const UNARY: [UnaryOp; 25] = {
 
 fn unary(op: UnaryOp, dtype: DType) -> Program {
     let mut p = Program::new();
-    let a = p.input(dtype);
+    let a = p.input(dtype).unwrap();
     p.unary(op, a).unwrap();
     p
 }
 
 fn binary(op: BinaryOp, dtype: DType) -> Program {
     let mut p = Program::new();
-    let a = p.input(dtype);
-    let b = p.input(dtype);
+    let a = p.input(dtype).unwrap();
+    let b = p.input(dtype).unwrap();
     p.binary(op, a, b).unwrap();
     p
 }

@@ -157,7 +157,7 @@ fn masks() {
     for dtype in dtypes(&gpu) {
         let mut rng = Rng::new(13 + dtype as u64);
         let mut p = Program::new();
-        let x = p.input(dtype);
+        let x = p.input(dtype).unwrap();
         if dtype.is_numeric() {
             p.binary(BinaryOp::Add, x, x).unwrap();
         }

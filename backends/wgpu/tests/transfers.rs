@@ -19,9 +19,9 @@ fn arrays_stay_on_the_device() {
     let mask = rng.operand_at(&gpu, DType::Bool, layout.clone(), 4096, Values::Small);
     let view = |buffer| View { buffer, dtype: DType::Float32, layout: &layout };
     let mut same = Program::new();
-    same.input(DType::Float32);
+    same.input(DType::Float32).unwrap();
     let mut double = Program::new();
-    let v = double.input(DType::Float32);
+    let v = double.input(DType::Float32).unwrap();
     double.binary(BinaryOp::Add, v, v).unwrap();
 
     // the tables of transforms go there once

@@ -1,11 +1,12 @@
 //! How arrays are printed: as NumPy prints them.
 //!
 //! The brackets, the wrapping of lines and the summary of large arrays are here; [`items`] writes the
-//! elements, each array's in one width, and [`digits`] finds the digits of a number. The rules are
-//! those of NumPy 2's `arrayprint`.
+//! elements, each array's in one width, [`digits`] finds the digits of a number, and [`spec`] says what the
+//! format asks for. Without a precision the rules are those of NumPy 2's `arrayprint`.
 
 mod digits;
 mod items;
+mod spec;
 
 use std::fmt::{self, Write};
 
@@ -13,6 +14,7 @@ use arrayspace_core::{Backend, Layout, Part, Result};
 use smallvec::SmallVec;
 
 use self::items::Items;
+use self::spec::{Exponent, Spec};
 use crate::Array;
 
 /// An array of more elements is summarised.
@@ -21,33 +23,64 @@ const THRESHOLD: usize = 1000;
 const EDGE: usize = 3;
 /// The most characters of a line.
 const LINE_WIDTH: usize = 75;
-/// The most digits after the point, unless the format asks for another number.
-const PRECISION: usize = 8;
 /// More elements than this are not printed even in a summary: the text would be of no use. (A summary
 /// of an array with two dozen axes has more.)
 const MOST_SHOWN: usize = 1 << 20;
 
 /// Prints the elements as NumPy's `print` does: in columns, floats with the digits that tell them apart
 /// but at most 8 after the point, in scientific notation where the range demands it, arrays of more
-/// than 1000 elements summarised. `{:.3}` sets the number of digits.
+/// than 1000 elements summarised.
+///
+/// A precision (`{:.3}`) is the number of digits after the point of every float, as for `f64`, and there
+/// is no scientific notation then. `{:e}` and `{:E}` are scientific notation. A width is the least width of
+/// an element, and fill, alignment, `+` and `0` are those of an element. So an array of 0 dimensions, as every
+/// full reduction gives, is formatted as a number is.
 ///
 /// ```
 /// # #[cfg(feature = "cpu")] {
 /// use arrayspace::prelude::*;
-/// let x = Cpu::new().asarray([[1.0, 2.5], [-3.0, 1.0 / 3.0]], ())?;
+/// let xp = Cpu::new();
+/// let x = xp.asarray([[1.0, 2.5], [-3.0, 1.0 / 3.0]], ())?;
 /// assert_eq!(x.to_string(), "[[ 1.          2.5       ]\n [-3.          0.33333333]]");
-/// assert_eq!(format!("{x:.2}"), "[[ 1.    2.5 ]\n [-3.    0.33]]");
+/// assert_eq!(format!("{x:.2}"), "[[ 1.00  2.50]\n [-3.00  0.33]]");
+/// let loss = xp.mean(&x, ())?;
+/// assert_eq!(format!("loss {loss:.4}, {loss:>+9.3}, {loss:.1e}"), "loss 0.2083,    +0.208, 2.1e-1");
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
 impl<B: Backend> fmt::Display for Array<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let style = Style { separator: " ", indent: 0, width: LINE_WIDTH };
-        f.write_str(&text(self, f.precision(), &style))
+        write_elements(self, f, None)
     }
 }
 
-/// The elements, and then dtype, shape and device.
+/// Every number as `1.5e-3`: with the digits that tell it apart, or as many after the point as the
+/// precision says.
+impl<B: Backend> fmt::LowerExp for Array<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_elements(self, f, Some(Exponent::Lower))
+    }
+}
+
+/// Every number as `1.5E-3`: with the digits that tell it apart, or as many after the point as the
+/// precision says.
+impl<B: Backend> fmt::UpperExp for Array<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_elements(self, f, Some(Exponent::Upper))
+    }
+}
+
+fn write_elements<B: Backend>(
+    x: &Array<B>,
+    f: &mut fmt::Formatter<'_>,
+    exponent: Option<Exponent>,
+) -> fmt::Result {
+    let style = Style { separator: " ", indent: 0, width: LINE_WIDTH };
+    f.write_str(&text(x, &Spec::new(f, exponent), &style))
+}
+
+/// The elements, and then dtype, shape and device: on one line if there is room, with `{:#?}` always on
+/// lines of their own, which stay aligned within other values.
 ///
 /// ```
 /// # #[cfg(feature = "cpu")] {
@@ -60,20 +93,25 @@ impl<B: Backend> fmt::Display for Array<B> {
 impl<B: Backend> fmt::Debug for Array<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const HEAD: &str = "Array(";
-        let style = Style { separator: ", ", indent: HEAD.len(), width: LINE_WIDTH - 1 };
-        let elements = text(self, f.precision(), &style);
+        const INDENT: &str = "    ";
         let about =
-            format!("dtype={}, shape={:?}, device={})", self.dtype, self.shape(), self.device);
+            format!("dtype={}, shape={:?}, device={}", self.dtype, self.shape(), self.device);
+        let indent = if f.alternate() { INDENT } else { HEAD }.len();
+        let style = Style { separator: ", ", indent, width: LINE_WIDTH - 1 };
+        let elements = text(self, &Spec::new(f, None), &style);
+        if f.alternate() {
+            return write!(f, "{HEAD}\n{INDENT}{elements},\n{INDENT}{about},\n)");
+        }
         let last_line = match elements.rfind('\n') {
             Some(at) => elements.len() - at - 1,
             None => HEAD.len() + elements.len(),
         };
-        let gap = if last_line + 2 + about.len() > LINE_WIDTH {
+        let gap = if last_line + 3 + about.len() > LINE_WIDTH {
             format!("\n{:1$}", "", HEAD.len())
         } else {
             " ".to_owned()
         };
-        write!(f, "{HEAD}{elements},{gap}{about}")
+        write!(f, "{HEAD}{elements},{gap}{about})")
     }
 }
 
@@ -86,7 +124,7 @@ struct Style {
 }
 
 /// The elements as text, or a note why they are not shown: printing never fails.
-fn text<B: Backend>(x: &Array<B>, precision: Option<usize>, style: &Style) -> String {
+fn text<B: Backend>(x: &Array<B>, spec: &Spec, style: &Style) -> String {
     if x.size() == 0 {
         return "[]".to_owned();
     }
@@ -101,12 +139,12 @@ fn text<B: Backend>(x: &Array<B>, precision: Option<usize>, style: &Style) -> St
             true => corners(x, &shown)?.host_bytes()?.into_owned(),
             false => x.host_bytes()?.into_owned(),
         };
-        Ok(Items::new(&bytes, x.dtype, precision.unwrap_or(PRECISION), x.ndim() == 0))
+        Ok(Items::new(&bytes, x.dtype, spec, x.ndim() == 0))
     };
     match read() {
-        Ok(items) if x.ndim() == 0 => items.text(0),
+        Ok(items) if x.ndim() == 0 => items.text(0, spec),
         Ok(items) => {
-            let mut writer = Writer { shape: x.shape(), items, next: 0, summary, style };
+            let mut writer = Writer { shape: x.shape(), items, next: 0, summary, style, spec };
             let mut out = String::new();
             writer.axis(0, style.width, &mut out);
             out
@@ -152,6 +190,7 @@ struct Writer<'a> {
     next: usize,
     summary: bool,
     style: &'a Style,
+    spec: &'a Spec,
 }
 
 impl Writer<'_> {
@@ -195,17 +234,18 @@ impl Writer<'_> {
             let word = match entry {
                 Some(_) => {
                     self.next += 1;
-                    self.items.text(self.next - 1)
+                    self.items.text(self.next - 1, self.spec)
                 }
                 None => "...".to_owned(),
             };
-            if column + word.len() > limit && column > indent {
+            let wide = word.chars().count();
+            if column + wide > limit && column > indent {
                 out.truncate(out.trim_end().len());
                 let _ = write!(out, "\n{:indent$}", "");
                 column = indent;
             }
             out.push_str(&word);
-            column += word.len();
+            column += wide;
             if k + 1 < entries.len() {
                 out.push_str(self.style.separator);
                 column += self.style.separator.len();

@@ -1,12 +1,15 @@
 //! From arrays to decompositions: what is checked, who does it, what shapes come out.
 
-use arrayspace_core::{Backend, DType, Dims, Error, FactorOp, FoldOp, Layout, Result, UnaryOp};
+use arrayspace_core::{
+    Backend, BinaryOp, DType, Dims, Error, FactorOp, FoldOp, Layout, Result, UnaryOp,
+};
 use smallvec::smallvec;
 
 use crate::array::Array;
 use crate::axes::Axes;
 use crate::compute::{broadcast, cast, fit, promote};
-use crate::namespace::common::{common_device, no_elements};
+use crate::namespace::common::{common_device, distinct, no_elements};
+use crate::namespace::range;
 use crate::namespace::reduce::{Extra, Geometry, fold_array};
 use crate::options::Reduction;
 
@@ -56,6 +59,8 @@ fn check_finite<B: Backend>(parameter: &str, x: &Array<B>) -> Result<()> {
     if x.size() == 0 {
         return Ok(());
     }
+    // there may be more repeated matrices than there is memory for results
+    let x = &distinct(x);
     let geometry = Geometry::new(x.shape(), &Reduction::new().axis(Axes::All), Extra::Nothing)?;
     let finite =
         fold_array(FoldOp::All, x, &geometry, |c, slot| c.program.unary(UnaryOp::IsFinite, slot))?;
@@ -68,6 +73,55 @@ fn check_finite<B: Backend>(parameter: &str, x: &Array<B>) -> Result<()> {
     )))
 }
 
+/// Which parts of a matrix are to be of moderate size, for a device to work on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    Columns,
+    RowsAndColumns,
+}
+
+/// Whether a device can decompose these matrices without products that leave the range: the elements, or at
+/// least the largest one of each line, are 0 or of moderate size. An error for NaN and infinities.
+///
+/// A backend whose memory the host can read does the others as well.
+fn check_range<B: Backend>(parameter: &str, x: &Array<B>, lines: Lines) -> Result<bool> {
+    if range::is_readable(x) || x.size() == 0 {
+        return check_finite(parameter, x).map(|()| true);
+    }
+    if all_moderate(x)? {
+        return Ok(true);
+    }
+    check_finite(parameter, x)?;
+    let axes = if lines == Lines::Columns { &[-2][..] } else { &[-2, -1] };
+    for &axis in axes {
+        let over = Reduction::new().axis(axis);
+        let geometry = Geometry::new(x.shape(), &over, Extra::Nothing)?;
+        if !all_moderate(&fold_array(FoldOp::Maximum, x, &geometry, range::size)?)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether all elements are 0 or of moderate size: products of three of them are in range.
+fn all_moderate<B: Backend>(x: &Array<B>) -> Result<bool> {
+    let geometry = Geometry::new(x.shape(), &Reduction::new().axis(Axes::All), Extra::Nothing)?;
+    let all = fold_array(FoldOp::All, x, &geometry, |c, x| {
+        let size = range::size(c, x)?;
+        let p = &mut c.program;
+        let dtype = p.dtype(size)?;
+        let high = if dtype == DType::Float32 { 1e12 } else { 1e99 };
+        let limits = [0.0, 1.0 / high, high].map(|limit| p.constant(limit, dtype));
+        let [zero, low, high] = limits;
+        let none = p.binary(BinaryOp::Equal, size, zero?)?;
+        let above = p.binary(BinaryOp::Greater, size, low?)?;
+        let below = p.binary(BinaryOp::Less, size, high?)?;
+        let between = p.binary(BinaryOp::BitwiseAnd, above, below)?;
+        p.binary(BinaryOp::BitwiseOr, none, between)
+    })?;
+    all.item::<bool>()
+}
+
 /// Decomposes the matrices of `x`. Square ones are checked to be so.
 pub(super) fn factor<B: Backend>(op: FactorOp, x: &Array<B>) -> Result<Vec<Array<B>>> {
     check_dtype("x", x.dtype)?;
@@ -76,8 +130,12 @@ pub(super) fn factor<B: Backend>(op: FactorOp, x: &Array<B>) -> Result<Vec<Array
     } else {
         matrix_shape("x", x)?;
     }
-    check_finite("x", x)?;
-    run(op, &[x])
+    let lines = match op {
+        FactorOp::Qr | FactorOp::QrComplete => Lines::Columns,
+        _ => Lines::RowsAndColumns,
+    };
+    let here = check_range("x", x, lines)?;
+    run(op, &[x], here)
 }
 
 /// The first of the results of [`factor`].
@@ -136,12 +194,12 @@ pub(super) fn solve<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Result<Array<B>
     let (shape_a, shape_b) = (with_stack(&[n, n]), with_stack(&[n, columns]));
     Layout::contiguous(&shape_a)?;
     Layout::contiguous(&shape_b)?;
-    check_finite("x1", x1)?;
-    check_finite("x2", x2)?;
+    let matrices = check_range("x1", x1, Lines::RowsAndColumns)?;
+    let sides = check_range("x2", &column, Lines::Columns)?;
     let (a, b) = (cast(x1, dtype)?, cast(&column, dtype)?);
     let a = a.with_layout(fit(&a.layout, &shape_a)?);
     let b = b.with_layout(fit(&b.layout, &shape_b)?);
-    let [x] = exactly(run(FactorOp::Solve, &[&a, &b])?)?;
+    let [x] = exactly(run(FactorOp::Solve, &[&a, &b], matrices && sides)?)?;
     Ok(if vector { x.with_layout(x.layout.remove_axis(x.ndim() - 1)) } else { x })
 }
 
@@ -166,8 +224,9 @@ fn shapes<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Dims>>
     })
 }
 
-/// Has the backend decompose operands that have been checked, or the CPU through host memory.
-fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Array<B>>> {
+/// Has the backend decompose operands that have been checked, or the CPU through host memory: with `here` that is
+/// left to the backend.
+fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>], here: bool) -> Result<Vec<Array<B>>> {
     let x = operands[0];
     let mut shapes = shapes(op, operands)?;
     for shape in &mut shapes {
@@ -180,7 +239,8 @@ fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Array<B>>
         return outputs.map(|(&dtype, shape)| no_elements(x, shape, dtype)).collect();
     }
     let views: Vec<_> = operands.iter().map(|x| x.view()).collect();
-    if let Some(buffers) = x.backend.factor(op, &views) {
+    let here = here || cfg!(not(feature = "cpu"));
+    if let Some(buffers) = here.then(|| x.backend.factor(op, &views)).flatten() {
         return buffers?
             .into_iter()
             .zip(outputs)
@@ -193,7 +253,7 @@ fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Array<B>>
     {
         let host: Vec<_> =
             operands.iter().map(|x| super::super::to_host(x)).collect::<Result<_>>()?;
-        let found = run(op, &host.iter().collect::<Vec<_>>())?;
+        let found = run(op, &host.iter().collect::<Vec<_>>(), true)?;
         found.iter().map(|y| super::super::from_host(x, y)).collect()
     }
     #[cfg(not(feature = "cpu"))]

@@ -14,6 +14,8 @@ use arrayspace_core::{Backend, FactorOp, Result};
 use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::{Axis, ContractedAxes};
+use crate::integers::Integer;
+use crate::named::Named;
 use crate::namespace::Namespace;
 use crate::options::{
     Cholesky, Cross, Diagonal, MatrixNorm, QrMode, Svd, Tolerance, Trace, VectorNorm,
@@ -38,10 +40,10 @@ pub use results::{EigResult, EighResult, QRResult, SVDResult, SVDRightResult, Sl
 /// # }
 /// # Ok::<(), arrayspace::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Linalg<'x, B: Backend>(pub(crate) &'x B);
+#[derive(Clone, Debug)]
+pub struct Linalg<B: Backend>(pub(crate) B);
 
-impl<B: Backend> Linalg<'_, B> {
+impl<B: Backend> Linalg<B> {
     /// The Cholesky factor of Hermitian positive definite matrices: L, lower triangular, with `x = L Lᴴ`, or
     /// U, upper triangular, with `x = Uᴴ U`.
     ///
@@ -64,6 +66,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn cholesky<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -77,7 +80,7 @@ impl<B: Backend> Linalg<'_, B> {
             let upper = lower.mT()?;
             if upper.dtype.is_complex() { self.0.conj(upper) } else { Ok(upper) }
         };
-        run().map_err(|e: crate::Error| e.in_function("cholesky"))
+        run().named("cholesky")
     }
 
     /// The cross product of vectors of 3 elements.
@@ -100,14 +103,14 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn cross<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
         options: impl Into<Cross>,
     ) -> Result<Array<B>> {
-        products::cross(&x1.into(), &x2.into(), options.into().axis)
-            .map_err(|e| e.in_function("cross"))
+        products::cross(&x1.into(), &x2.into(), options.into().axis).named("cross")
     }
 
     /// The determinant of square matrices; 1 for one without elements.
@@ -128,8 +131,9 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn det<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        factor::factor_one(FactorOp::Det, &x.into()).map_err(|e| e.in_function("det"))
+        factor::factor_one(FactorOp::Det, &x.into()).named("det")
     }
 
     /// A diagonal of matrices of any dtype, as a view without a copy.
@@ -149,12 +153,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn diagonal<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Diagonal>,
     ) -> Result<Array<B>> {
-        products::diagonal(&x.into(), options.into().offset).map_err(|e| e.in_function("diagonal"))
+        products::diagonal(&x.into(), options.into().offset).named("diagonal")
     }
 
     /// Eigenvalues and eigenvectors of square matrices: `x v = λ v`. Both are complex, of the precision of
@@ -180,13 +185,14 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn eig<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<EigResult<B>> {
         let run = || {
             let list = factor::factor(FactorOp::Eig, &x.into())?;
             let [eigenvalues, eigenvectors] = factor::exactly(list)?;
             Ok(EigResult { eigenvalues, eigenvectors })
         };
-        run().map_err(|e: crate::Error| e.in_function("eig"))
+        run().named("eig")
     }
 
     /// Eigenvalues, in ascending order, and orthonormal eigenvectors of Hermitian matrices:
@@ -212,13 +218,14 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn eigh<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<EighResult<B>> {
         let run = || {
             let list = factor::factor(FactorOp::Eigh, &x.into())?;
             let [eigenvalues, eigenvectors] = factor::exactly(list)?;
             Ok(EighResult { eigenvalues, eigenvectors })
         };
-        run().map_err(|e: crate::Error| e.in_function("eigh"))
+        run().named("eigh")
     }
 
     /// The eigenvalues of square matrices, complex, in no particular order.
@@ -240,8 +247,9 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn eigvals<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        factor::factor_one(FactorOp::Eigvals, &x.into()).map_err(|e| e.in_function("eigvals"))
+        factor::factor_one(FactorOp::Eigvals, &x.into()).named("eigvals")
     }
 
     /// The eigenvalues of Hermitian matrices, in ascending order.
@@ -263,8 +271,9 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn eigvalsh<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        factor::factor_one(FactorOp::Eigvalsh, &x.into()).map_err(|e| e.in_function("eigvalsh"))
+        factor::factor_one(FactorOp::Eigvalsh, &x.into()).named("eigvalsh")
     }
 
     /// The inverse of square matrices.
@@ -286,8 +295,9 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn inv<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        factor::factor_one(FactorOp::Inv, &x.into()).map_err(|e| e.in_function("inv"))
+        factor::factor_one(FactorOp::Inv, &x.into()).named("inv")
     }
 
     /// The same as [`Namespace::matmul`].
@@ -304,6 +314,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn matmul<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
@@ -336,12 +347,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn matrix_norm<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<MatrixNorm>,
     ) -> Result<Array<B>> {
-        norms::matrix_norm(&x.into(), &options.into()).map_err(|e| e.in_function("matrix_norm"))
+        norms::matrix_norm(&x.into(), &options.into()).named("matrix_norm")
     }
 
     /// Square matrices multiplied by themselves: `n` of them; for a negative `n` the inverses; the identity for
@@ -362,8 +374,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
-    pub fn matrix_power<'a>(&self, x: impl Into<Arg<'a, B>>, n: i64) -> Result<Array<B>> {
-        products::matrix_power(&x.into(), n).map_err(|e| e.in_function("matrix_power"))
+    #[track_caller]
+    pub fn matrix_power<'a>(
+        &self,
+        x: impl Into<Arg<'a, B>>,
+        n: impl Into<Integer>,
+    ) -> Result<Array<B>> {
+        products::matrix_power(&x.into(), n.into().0).named("matrix_power")
     }
 
     /// The rank of matrices: how many singular values exceed `rtol` times the largest one. In the default
@@ -388,12 +405,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn matrix_rank<'a, 'b>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Tolerance<'b, B>>,
     ) -> Result<Array<B>> {
-        rank::matrix_rank(&x.into(), &options.into()).map_err(|e| e.in_function("matrix_rank"))
+        rank::matrix_rank(&x.into(), &options.into()).named("matrix_rank")
     }
 
     /// The same as [`Namespace::matrix_transpose`].
@@ -410,6 +428,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn matrix_transpose<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
         self.0.matrix_transpose(x)
     }
@@ -430,12 +449,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn outer<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
     ) -> Result<Array<B>> {
-        products::outer(&x1.into(), &x2.into()).map_err(|e| e.in_function("outer"))
+        products::outer(&x1.into(), &x2.into()).named("outer")
     }
 
     /// The Moore-Penrose inverse of matrices, by their singular values; those up to `rtol` times the largest
@@ -455,12 +475,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn pinv<'a, 'b>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Tolerance<'b, B>>,
     ) -> Result<Array<B>> {
-        rank::pinv(&x.into(), &options.into()).map_err(|e| e.in_function("pinv"))
+        rank::pinv(&x.into(), &options.into()).named("pinv")
     }
 
     /// The QR decomposition of matrices: `x = Q R`, Q with orthonormal columns, R upper triangular with a
@@ -479,13 +500,14 @@ impl<B: Backend> Linalg<'_, B> {
     /// # use arrayspace::prelude::*;
     /// # let xp = Cpu::new();
     /// let x = xp.asarray([[3.0, 1.0], [4.0, 2.0], [0.0, 2.0]], ())?;
-    /// let (q, r) = xp.linalg().qr(&x, ())?.into();
+    /// let QRResult { q, r } = xp.linalg().qr(&x, ())?; // or `let (q, r) = xp.linalg().qr(&x, ())?.into()`
     /// assert_eq!((q.shape(), r.shape()), (&[3, 2][..], &[2, 2][..]));
     /// let residual = q.matmul(&r)? - &x;
     /// assert!(xp.linalg().matrix_norm(&residual, ())?.item::<f64>()? < 1e-14);
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn qr<'a>(&self, x: impl Into<Arg<'a, B>>, mode: impl Into<QrMode>) -> Result<QRResult<B>> {
         let run = || {
             let op = match mode.into() {
@@ -495,7 +517,7 @@ impl<B: Backend> Linalg<'_, B> {
             let [q, r] = factor::exactly(factor::factor(op, &x.into())?)?;
             Ok(QRResult { q, r })
         };
-        run().map_err(|e: crate::Error| e.in_function("qr"))
+        run().named("qr")
     }
 
     /// The sign of the determinant of square matrices (for complex ones a number of modulus 1), and the
@@ -517,13 +539,14 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn slogdet<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<SlogdetResult<B>> {
         let run = || {
             let list = factor::factor(FactorOp::Slogdet, &x.into())?;
             let [sign, logabsdet] = factor::exactly(list)?;
             Ok(SlogdetResult { sign, logabsdet })
         };
-        run().map_err(|e: crate::Error| e.in_function("slogdet"))
+        run().named("slogdet")
     }
 
     /// The solutions of systems of linear equations: X with `x1 X = x2`.
@@ -549,12 +572,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn solve<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
     ) -> Result<Array<B>> {
-        factor::solve(&x1.into(), &x2.into()).map_err(|e| e.in_function("solve"))
+        factor::solve(&x1.into(), &x2.into()).named("solve")
     }
 
     /// The singular value decomposition of matrices: `x = U diag(S) Vh`, S real and in descending order.
@@ -581,6 +605,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn svd<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
@@ -591,7 +616,7 @@ impl<B: Backend> Linalg<'_, B> {
             let [u, s, vh] = factor::exactly(factor::factor(op, &x.into())?)?;
             Ok(SVDResult { u, s, vh })
         };
-        run().map_err(|e: crate::Error| e.in_function("svd"))
+        run().named("svd")
     }
 
     /// The singular values of matrices, and the right singular vectors without the left ones: S and Vh of
@@ -619,12 +644,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn svd_right<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<SVDRightResult<B>> {
         let run = || {
             let [s, vh] = factor::exactly(factor::factor(FactorOp::SvdRight, &x.into())?)?;
             Ok(SVDRightResult { s, vh })
         };
-        run().map_err(|e: crate::Error| e.in_function("svd_right"))
+        run().named("svd_right")
     }
 
     /// The singular values of matrices, in descending order.
@@ -644,8 +670,9 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn svdvals<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
-        factor::factor_one(FactorOp::Svdvals, &x.into()).map_err(|e| e.in_function("svdvals"))
+        factor::factor_one(FactorOp::Svdvals, &x.into()).named("svdvals")
     }
 
     /// The same as [`Namespace::tensordot`].
@@ -662,6 +689,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn tensordot<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
@@ -690,12 +718,13 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn trace<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Trace>,
     ) -> Result<Array<B>> {
-        products::trace(&x.into(), &options.into()).map_err(|e| e.in_function("trace"))
+        products::trace(&x.into(), &options.into()).named("trace")
     }
 
     /// The same as [`Namespace::vecdot`].
@@ -712,6 +741,7 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn vecdot<'a>(
         &self,
         x1: impl Into<Arg<'a, B>>,
@@ -743,11 +773,12 @@ impl<B: Backend> Linalg<'_, B> {
     /// # }
     /// # Ok::<(), arrayspace::Error>(())
     /// ```
+    #[track_caller]
     pub fn vector_norm<'a>(
         &self,
         x: impl Into<Arg<'a, B>>,
         options: impl Into<VectorNorm>,
     ) -> Result<Array<B>> {
-        norms::vector_norm(&x.into(), &options.into()).map_err(|e| e.in_function("vector_norm"))
+        norms::vector_norm(&x.into(), &options.into()).named("vector_norm")
     }
 }

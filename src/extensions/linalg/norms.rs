@@ -1,32 +1,40 @@
 //! Norms of vectors and matrices.
 
-use arrayspace_core::{Backend, BinaryOp, DType, Error, FactorOp, FoldOp, Result, Slot, UnaryOp};
+use arrayspace_core::{
+    Backend, BinaryOp, DType, Error, FactorOp, FoldOp, Program, Result, Slot, UnaryOp,
+};
 
 use super::factor::{factor_one, matrix_shape};
 use crate::array::Array;
 use crate::axes::Axes;
 use crate::category::Category;
 use crate::compute::{self, Computation, cast};
-use crate::namespace::reduce::{Extra, Geometry, accumulator, fold_array};
+use crate::namespace::range;
+use crate::namespace::reduce::{self, Extra, Geometry, accumulator, fold_array};
 use crate::options::{MatrixNorm, MatrixOrd, Reduction, VectorNorm};
 
 /// The modulus of an element, in the dtype that is summed in.
 fn modulus<B: Backend>(c: &mut Computation<'_, B>, x: Slot) -> Result<Slot> {
-    let wide = c.program.cast(x, accumulator(c.program.dtype(x)))?;
+    let wide = c.program.cast(x, accumulator(c.program.dtype(x)?))?;
     c.program.unary(UnaryOp::Abs, wide)
 }
 
-/// The square of the modulus of an element, without a root.
-fn squared<B: Backend>(c: &mut Computation<'_, B>, x: Slot) -> Result<Slot> {
-    let dtype = c.program.dtype(x);
+/// The square of a real number, times `by` if that is given.
+fn square(p: &mut Program, x: Slot, by: Option<Slot>) -> Result<Slot> {
+    let x = by.map_or(Ok(x), |by| p.binary(BinaryOp::Multiply, x, by))?;
+    p.unary(UnaryOp::Square, x)
+}
+
+/// The square of the modulus of an element, times `by` if that is given, without a root.
+fn squared<B: Backend>(c: &mut Computation<'_, B>, x: Slot, by: Option<Slot>) -> Result<Slot> {
     let p = &mut c.program;
-    if dtype.is_complex() {
+    if p.dtype(x)?.is_complex() {
         let (re, im) = (p.unary(UnaryOp::Real, x)?, p.unary(UnaryOp::Imag, x)?);
-        let (re, im) = (p.unary(UnaryOp::Square, re)?, p.unary(UnaryOp::Square, im)?);
+        let (re, im) = (square(p, re, by)?, square(p, im, by)?);
         return p.binary(BinaryOp::Add, re, im);
     }
-    let wide = p.cast(x, accumulator(dtype))?;
-    p.unary(UnaryOp::Square, wide)
+    let wide = p.cast(x, accumulator(p.dtype(x)?))?;
+    square(p, wide, by)
 }
 
 /// Each element changed by one more step or two.
@@ -36,7 +44,7 @@ fn map<B: Backend>(
     change: impl FnOnce(&mut Computation<'_, B>, Slot) -> Result<Slot>,
 ) -> Result<Array<B>> {
     let mut c = Computation::new();
-    let slot = c.array(x);
+    let slot = c.array(x)?;
     let value = change(&mut c, slot)?;
     c.program.cast(value, dtype)?;
     c.run()
@@ -55,8 +63,7 @@ pub(super) fn vector_norm<B: Backend>(x: &Array<B>, options: &VectorNorm) -> Res
         )));
     }
     if ord == 2.0 {
-        let sum = fold_array(FoldOp::Sum, x, &geometry, |c, x| squared(c, x))?;
-        return map(sum, dtype, |c, sum| c.program.unary(UnaryOp::Sqrt, sum));
+        return euclidean(x, &geometry);
     }
     if ord.is_infinite() {
         let op = if ord > 0.0 { FoldOp::Maximum } else { FoldOp::Minimum };
@@ -68,16 +75,89 @@ pub(super) fn vector_norm<B: Backend>(x: &Array<B>, options: &VectorNorm) -> Res
         let found = fold_array(op, x, &geometry, |c, x| modulus(c, x))?;
         return cast(found, dtype);
     }
-    let sum = fold_array(FoldOp::Sum, x, &geometry, |c, x| {
-        if ord == 0.0 {
-            let zero = c.program.constant(0, c.program.dtype(x))?;
+    if ord == 0.0 {
+        let sum = fold_array(FoldOp::Sum, x, &geometry, |c, x| {
+            let zero = c.program.constant(0, c.program.dtype(x)?)?;
             let some = c.program.binary(BinaryOp::NotEqual, x, zero)?;
-            return c.program.cast(some, accumulator(dtype));
+            c.program.cast(some, accumulator(dtype))
+        })?;
+        return cast(sum, dtype);
+    }
+    of_order(x, &geometry, ord)
+}
+
+/// The root of the sum of squares.
+fn euclidean<B: Backend>(x: &Array<B>, geometry: &Geometry) -> Result<Array<B>> {
+    let dtype = x.dtype.real_component();
+    if range::is_readable(x) || geometry.count == 0 {
+        let sum = fold_array(FoldOp::Sum, x, geometry, |c, x| squared(c, x, None))?;
+        let bounds = range::Bounds::new(sum.dtype, geometry);
+        if geometry.count == 0 || range::are_sound(&sum, bounds, true) {
+            return map(sum, dtype, |c, sum| c.program.unary(UnaryOp::Sqrt, sum));
         }
-        let size = modulus(c, x)?;
-        raised(c, size, ord)
-    })?;
-    map(sum, dtype, |c, sum| if ord == 0.0 { Ok(sum) } else { raised(c, sum, 1.0 / ord) })
+    }
+    let largest = range::extreme(FoldOp::Maximum, x, geometry, range::size)?;
+    let mut c = Computation::new();
+    let (element, size) = (c.array(x)?, c.array(&largest)?);
+    let by = range::scale(&mut c, size, false)?;
+    squared(&mut c, element, Some(by))?;
+    let sum = reduce::fold(FoldOp::Sum, &c, x, x.shape(), geometry)?;
+    let mut c = Computation::new();
+    let (sum, size) = (c.array(sum)?, c.array(range::reduced(&largest, geometry))?);
+    let root = c.program.unary(UnaryOp::Sqrt, sum)?;
+    let back = range::scale(&mut c, size, true)?;
+    let norm = c.program.binary(BinaryOp::Multiply, root, back)?;
+    c.program.cast(norm, dtype)?;
+    c.run()
+}
+
+/// The norm of another finite order, but not 0.
+fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<Array<B>> {
+    let dtype = x.dtype.real_component();
+    let bounds = range::Bounds::new(accumulator(dtype), geometry).of_power(ord);
+    // the sum is the norm, or there is nothing to sum
+    let always = geometry.count == 0 || ord == 1.0;
+    let mut plain = None;
+    if always || range::is_readable(x) {
+        let sum = fold_array(FoldOp::Sum, x, geometry, |c, x| {
+            let size = modulus(c, x)?;
+            raised(c, size, ord)
+        })?;
+        if always || range::are_sound(&sum, bounds, true) {
+            return map(sum, dtype, |c, sum| raised(c, sum, 1.0 / ord));
+        }
+        plain = Some(sum);
+    }
+    // the term that no other one exceeds: with it taken for 1, the others may be lost below the range
+    let op = if ord > 0.0 { FoldOp::Maximum } else { FoldOp::Minimum };
+    let first = range::extreme(op, x, geometry, modulus)?;
+    let mut c = Computation::new();
+    let (element, unit) = (c.array(x)?, c.array(&first)?);
+    let size = modulus(&mut c, element)?;
+    let ratio = c.program.binary(BinaryOp::Divide, size, unit)?;
+    raised(&mut c, ratio, ord)?;
+    let sum = reduce::fold(FoldOp::Sum, &c, x, x.shape(), geometry)?;
+
+    let mut c = Computation::new();
+    let (sum, unit) = (c.array(sum)?, c.array(range::reduced(&first, geometry))?);
+    let root = raised(&mut c, sum, 1.0 / ord)?;
+    let norm = c.program.binary(BinaryOp::Multiply, root, unit)?;
+    // nothing is a multiple of 0 or an infinity: the norm is that number
+    let zero = c.program.constant(0, c.program.dtype(unit)?)?;
+    let none = c.program.binary(BinaryOp::Multiply, unit, zero)?;
+    let finite = c.program.binary(BinaryOp::Equal, none, zero)?;
+    let some = c.program.binary(BinaryOp::NotEqual, unit, zero)?;
+    let usable = c.program.binary(BinaryOp::BitwiseAnd, finite, some)?;
+    let mut norm = c.program.select(usable, norm, unit)?;
+    if let Some(plain) = plain {
+        // a norm does not depend on others beside it
+        let plain = c.array(plain)?;
+        let sound = range::sound(&mut c, plain, bounds)?;
+        let root = raised(&mut c, plain, 1.0 / ord)?;
+        norm = c.program.select(sound, root, norm)?;
+    }
+    c.program.cast(norm, dtype)?;
+    c.run()
 }
 
 /// A power, by the step that is exact where there is one.
@@ -88,7 +168,7 @@ fn raised<B: Backend>(c: &mut Computation<'_, B>, x: Slot, power: f64) -> Result
     if power == -1.0 {
         return c.program.unary(UnaryOp::Reciprocal, x);
     }
-    let dtype = c.program.dtype(x);
+    let dtype = c.program.dtype(x)?;
     let power = c.program.constant(power, dtype)?;
     c.program.binary(BinaryOp::Pow, x, power)
 }
@@ -105,8 +185,7 @@ pub(super) fn matrix_norm<B: Backend>(x: &Array<B>, options: &MatrixNorm) -> Res
     let norm = match options.ord {
         MatrixOrd::Fro => {
             let geometry = over(x, Axes::from([-2, -1]))?;
-            let sum = fold_array(FoldOp::Sum, x, &geometry, |c, x| squared(c, x))?;
-            map(sum, dtype, |c, sum| c.program.unary(UnaryOp::Sqrt, sum))?
+            euclidean(x, &geometry)?
         }
         MatrixOrd::Number(ord) if ord == 1.0 || ord == -1.0 || ord.is_infinite() => {
             let (along, across, lines) = if ord.is_infinite() { (-1, -2, m) } else { (-2, -1, n) };

@@ -4,6 +4,7 @@ use arrayspace_core::{Backend, BinaryOp, DType, Error, FactorOp, FoldOp, Layout,
 
 use super::factor::{factor_one, matrix_shape, square_shape};
 use crate::array::Array;
+use crate::axes::Axis;
 use crate::category::Category;
 use crate::compute::{self, Computation, promote};
 use crate::namespace::common::common_device;
@@ -11,7 +12,8 @@ use crate::namespace::{Namespace, statistical};
 use crate::options::{Eye, Reduction, Trace};
 
 /// `cross`.
-pub(super) fn cross<B: Backend>(x1: &Array<B>, x2: &Array<B>, axis: i64) -> Result<Array<B>> {
+pub(super) fn cross<B: Backend>(x1: &Array<B>, x2: &Array<B>, axis: Axis) -> Result<Array<B>> {
+    let axis = axis.number(-1)?;
     Category::Numeric.check("x1", x1.dtype)?;
     Category::Numeric.check("x2", x2.dtype)?;
     common_device(x1, x2)?;
@@ -42,7 +44,7 @@ pub(super) fn cross<B: Backend>(x1: &Array<B>, x2: &Array<B>, axis: i64) -> Resu
         let (i, j) = ((k + 1) % 3, (k + 2) % 3);
         let mut c = Computation::new();
         let mut read = |x: Array<B>| {
-            let slot = c.array(x);
+            let slot = c.array(x)?;
             c.program.cast(slot, dtype)
         };
         let factors =

@@ -2,7 +2,7 @@
 
 use arrayspace_core::{Backend, BinaryOp, DType, Error, FactorOp, FoldOp, Result, Slot, UnaryOp};
 
-use super::factor::{exactly, factor, factor_one, matrix_shape, stack_shape};
+use super::factor::{exactly, factor, matrix_shape, stack_shape};
 use super::products::default_integer;
 use crate::array::Array;
 use crate::axes::Axes;
@@ -58,7 +58,7 @@ impl<'a, B: Backend> Checked<'a, B> {
 
     /// The step that says whether a singular value `s` counts, where `largest` is the largest one.
     fn counts<'c>(&self, c: &mut Computation<'c, B>, s: Slot, largest: Slot) -> Result<Slot> {
-        let own = c.program.dtype(s);
+        let own = c.program.dtype(s)?;
         let (s, limit) = match self {
             Checked::Scalar(rtol) => {
                 let rtol = c.program.constant(*rtol, own)?;
@@ -66,7 +66,7 @@ impl<'a, B: Backend> Checked<'a, B> {
             }
             Checked::Array(rtol, _) => {
                 let dtype = promote(own, rtol.dtype)?;
-                let slot = c.array(rtol.clone());
+                let slot = c.array(rtol.clone())?;
                 let rtol = c.program.cast(slot, dtype)?;
                 let largest = c.program.cast(largest, dtype)?;
                 let s = c.program.cast(s, dtype)?;
@@ -82,6 +82,32 @@ fn largest<B: Backend>(s: &Array<B>, axis: usize) -> Array<B> {
     s.with_layout(s.layout.slice(axis, 0, 1, 1))
 }
 
+/// Decomposes matrices, or a [`FAR`]th of them if a singular value would be beyond the range, and says which.
+/// `at` is the place of the singular values among the results.
+fn in_range<B: Backend>(op: FactorOp, x: &Array<B>, at: usize) -> Result<(Vec<Array<B>>, bool)> {
+    let found = factor(op, x)?;
+    let Some(s) = found.get(at).filter(|s| s.size() > 0) else { return Ok((found, false)) };
+    let all = Geometry::new(s.shape(), &Reduction::new().axis(Axes::All), Extra::Nothing)?;
+    let finite =
+        reduce::fold_array(FoldOp::All, s, &all, |c, s| c.program.unary(UnaryOp::IsFinite, s))?;
+    if finite.item::<bool>()? {
+        return Ok((found, false));
+    }
+    Ok((factor(op, &times(x, 1.0 / FAR)?)?, true))
+}
+
+/// The product with a number that the dtype has.
+fn times<B: Backend>(x: &Array<B>, factor: f64) -> Result<Array<B>> {
+    let mut c = Computation::new();
+    let slot = c.array(x)?;
+    let factor = c.program.constant(factor, x.dtype)?;
+    c.program.binary(BinaryOp::Multiply, slot, factor)?;
+    c.run()
+}
+
+/// A power of two larger than any ratio of a singular value to the elements.
+const FAR: f64 = (1u64 << 40) as f64;
+
 /// `matrix_rank`.
 pub(super) fn matrix_rank<B: Backend>(
     x: &Array<B>,
@@ -89,7 +115,8 @@ pub(super) fn matrix_rank<B: Backend>(
 ) -> Result<Array<B>> {
     let rtol = Checked::new(x, options)?;
     let integer = default_integer(x)?;
-    let s = factor_one(FactorOp::Svdvals, x)?;
+    let (found, _) = in_range(FactorOp::Svdvals, x, 0)?;
+    let [s] = exactly(found)?;
     let stack = stack_shape(x);
     if s.shape()[stack.len()] == 0 {
         return compute::filled(&x.backend, 0.into(), stack, integer, x.device);
@@ -97,7 +124,7 @@ pub(super) fn matrix_rank<B: Backend>(
     // values along the last axis but one, so that a tolerance broadcasts over both
     let s = s.with_layout(s.layout.insert_axis(s.ndim()));
     let mut c = Computation::new();
-    let (value, first) = (c.array(&s), c.array(largest(&s, stack.len())));
+    let (value, first) = (c.array(&s)?, c.array(largest(&s, stack.len()))?);
     let counts = rtol.counts(&mut c, value, first)?;
     c.program.cast(counts, integer)?;
     let over = Reduction::new().axis(Axes::from([-2, -1]));
@@ -108,7 +135,8 @@ pub(super) fn matrix_rank<B: Backend>(
 /// `pinv`: `V S⁺ Uᴴ`, from the thin SVD.
 pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Result<Array<B>> {
     let rtol = Checked::new(x, options)?;
-    let [u, s, vh] = exactly(factor(FactorOp::Svd, x)?)?;
+    let (found, far) = in_range(FactorOp::Svd, x, 1)?;
+    let [u, s, vh] = exactly(found)?;
     let stack = stack_shape(x).len();
     if s.shape()[stack] == 0 {
         let mut shape = stack_shape(x).to_vec();
@@ -121,13 +149,13 @@ pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Resu
     let v = vh.mT()?;
     let row = s.with_layout(s.layout.insert_axis(stack));
     let mut c = Computation::new();
-    let mut element = c.array(&v);
-    let (value, first) = (c.array(&row), c.array(largest(&row, stack + 1)));
+    let mut element = c.array(&v)?;
+    let (value, first) = (c.array(&row)?, c.array(largest(&row, stack + 1))?);
     if x.dtype.is_complex() {
         element = c.program.unary(UnaryOp::Conj, element)?;
     }
     let counts = rtol.counts(&mut c, value, first)?;
-    let zero = c.program.constant(0, c.program.dtype(value))?;
+    let zero = c.program.constant(0, c.program.dtype(value)?)?;
     let ratio = c.program.binary(BinaryOp::Divide, first, value)?;
     let ratio = c.program.select(counts, ratio, zero)?;
     let ratio = c.program.cast(ratio, x.dtype)?;
@@ -138,12 +166,13 @@ pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Resu
     let product = x.backend.matmul(&left, &uh)?;
     let mut c = Computation::new();
     let last = row.with_layout(largest(&row, stack + 1).layout);
-    let (element, first) = (c.array(product), c.array(last));
-    let zero = c.program.constant(0, c.program.dtype(first))?;
-    let one = c.program.constant(1, c.program.dtype(first))?;
+    let (element, first) = (c.array(product)?, c.array(last)?);
+    let zero = c.program.constant(0, c.program.dtype(first)?)?;
+    let one = c.program.constant(1, c.program.dtype(first)?)?;
     let none = c.program.binary(BinaryOp::Equal, first, zero)?;
     let divisor = c.program.select(none, one, first)?;
     let divisor = c.program.cast(divisor, x.dtype)?;
     c.program.binary(BinaryOp::Divide, element, divisor)?;
-    c.run()
+    let inverse = c.run()?;
+    if far { times(&inverse, 1.0 / FAR) } else { Ok(inverse) }
 }

@@ -1,4 +1,5 @@
-//! What functions that return several arrays return.
+//! What functions that return several arrays return: the standard's named tuples. Their fields are named, and
+//! `let QRResult { q, r } = ...` takes them apart, or as a tuple `let (q, r) = ....into()`.
 
 use arrayspace_core::Backend;
 
@@ -6,7 +7,6 @@ use crate::array::Array;
 
 /// What [`eig`](crate::extensions::Linalg::eig) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct EigResult<B: Backend> {
     /// The eigenvalues, complex.
     pub eigenvalues: Array<B>,
@@ -22,7 +22,6 @@ impl<B: Backend> From<EigResult<B>> for (Array<B>, Array<B>) {
 
 /// What [`eigh`](crate::extensions::Linalg::eigh) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct EighResult<B: Backend> {
     /// The eigenvalues, real, in ascending order.
     pub eigenvalues: Array<B>,
@@ -38,7 +37,6 @@ impl<B: Backend> From<EighResult<B>> for (Array<B>, Array<B>) {
 
 /// What [`qr`](crate::extensions::Linalg::qr) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct QRResult<B: Backend> {
     /// Orthonormal columns.
     pub q: Array<B>,
@@ -54,7 +52,6 @@ impl<B: Backend> From<QRResult<B>> for (Array<B>, Array<B>) {
 
 /// What [`slogdet`](crate::extensions::Linalg::slogdet) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct SlogdetResult<B: Backend> {
     /// The determinant divided by its modulus; 0 for a determinant of 0.
     pub sign: Array<B>,
@@ -70,7 +67,6 @@ impl<B: Backend> From<SlogdetResult<B>> for (Array<B>, Array<B>) {
 
 /// What [`svd`](crate::extensions::Linalg::svd) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct SVDResult<B: Backend> {
     /// The left singular vectors, as orthonormal columns.
     pub u: Array<B>,
@@ -88,7 +84,6 @@ impl<B: Backend> From<SVDResult<B>> for (Array<B>, Array<B>, Array<B>) {
 
 /// What [`svd_right`](crate::extensions::Linalg::svd_right) returns.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct SVDRightResult<B: Backend> {
     /// The singular values, real, in descending order.
     pub s: Array<B>,

@@ -1,13 +1,14 @@
-//! The standard's table of functions: their signatures, and how arguments are bound to parameters.
+//! The standard's table of functions: their signatures, their documentation, their arguments.
 
-use std::ffi::CString;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::PyTuple;
 use serde_json::Value;
+
+// `DOCUMENTATION: &[(chapter, name, text)]`, which the build script takes from the library's sources
+include!(concat!(env!("OUT_DIR"), "/documentation.rs"));
 
 /// How a parameter is given.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,9 +88,9 @@ impl Function {
         }
     }
 
-    /// The docstring from which Python reads the signature: `name(x, /, *, axis=None)` and two dashes.
-    pub(crate) fn docstring(&self) -> CString {
-        let (mut out, mut before) = (format!("{}(", self.name), None);
+    /// The parameters as a definition in Python writes them: `x, /, *, axis=None`.
+    pub(crate) fn signature(&self) -> String {
+        let (mut out, mut before) = (String::new(), None);
         let mut separate = |out: &mut String, kind| {
             if before == Some(Kind::Positional) && kind != Some(Kind::Positional) {
                 out.push_str("/, ");
@@ -106,50 +107,22 @@ impl Function {
             write!(out, "{star}{}{default}, ", p.name).expect("a String takes all text");
         }
         separate(&mut out, None);
-        let out = out.trim_end_matches(", ");
-        CString::new(format!("{out})\n--\n\n")).expect("no null character")
+        out.trim_end_matches(", ").to_owned()
     }
 
-    /// Arguments in the order of the parameters, as Python binds them.
-    pub(crate) fn bind<'py>(
-        &'static self,
-        args: &Bound<'py, PyTuple>,
-        keywords: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Arguments<'py>> {
-        let wrong = |what: String| PyTypeError::new_err(format!("{}() {what}", self.name));
-        let mut values: Vec<Option<Bound<'py, PyAny>>> = vec![None; self.parameters.len()];
-        let mut given = args.iter();
-        for (p, value) in self.parameters.iter().zip(&mut values) {
-            match p.kind {
-                Kind::Rest => *value = Some(PyTuple::new(args.py(), &mut given)?.into_any()),
-                Kind::Positional | Kind::Either => *value = given.next(),
-                Kind::Keyword => {}
-            }
-        }
-        if given.next().is_some() {
-            return Err(wrong(format!(
-                "got {} positional arguments, which are too many",
-                args.len()
-            )));
-        }
-        for (name, value) in keywords.into_iter().flatten() {
-            let name: String = name.extract()?;
-            let place = self
-                .parameters
-                .iter()
-                .position(|p| p.name == name && matches!(p.kind, Kind::Either | Kind::Keyword));
-            let Some(place) = place else {
-                return Err(wrong(format!("got an unexpected keyword argument '{name}'")));
-            };
-            if values[place].replace(value).is_some() {
-                return Err(wrong(format!("got multiple values for argument '{name}'")));
-            }
-        }
-        let mut pairs = self.parameters.iter().zip(&values);
-        if let Some((p, _)) = pairs.find(|(p, value)| p.default.is_none() && value.is_none()) {
-            return Err(wrong(format!("missing 1 required argument: '{}'", p.name)));
-        }
-        Ok(Arguments { function: self, py: args.py(), values })
+    /// The names of the parameters, in their order.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.parameters.iter().map(|p| p.name.as_str()).collect()
+    }
+
+    /// The first paragraph of the documentation of the function in Rust.
+    pub(crate) fn documentation(&self) -> &'static str {
+        let chapter = match self.category.as_str() {
+            chapter @ ("linalg" | "fft" | "inspection.info") => chapter,
+            _ => "",
+        };
+        let found = DOCUMENTATION.iter().find(|&&(c, name, _)| c == chapter && name == self.name);
+        found.map_or("", |&(.., text)| text)
     }
 }
 
@@ -157,14 +130,18 @@ impl Function {
 pub(crate) struct Arguments<'py> {
     function: &'static Function,
     pub(crate) py: Python<'py>,
-    values: Vec<Option<Bound<'py, PyAny>>>,
+    values: Vec<Bound<'py, PyAny>>,
 }
 
 impl<'py> Arguments<'py> {
-    /// The argument for a parameter; `None` if it was left out, or if the function has no such
-    /// parameter.
+    /// Arguments in the order of the parameters, all of them.
+    pub(crate) fn new(function: &'static Function, values: &Bound<'py, PyTuple>) -> Self {
+        Arguments { function, py: values.py(), values: values.iter().collect() }
+    }
+
+    /// The argument for a parameter, or its default; `None` if the function has no such parameter.
     pub(crate) fn find(&self, name: &str) -> Option<&Bound<'py, PyAny>> {
         let place = self.function.parameters.iter().position(|p| p.name == name)?;
-        self.values[place].as_ref()
+        self.values.get(place)
     }
 }

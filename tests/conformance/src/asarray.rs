@@ -8,9 +8,10 @@ use pyo3::types::{PyBytes, PyList, PyMemoryView, PyTuple};
 
 use crate::api::Arguments;
 use crate::backend::Exposed;
-use crate::convert::{expected, scalar};
+use crate::convert::{expected, is_numpy_scalar, scalar, typed_scalar};
 use crate::dlpack;
 use crate::errors::exception;
+use crate::view::View;
 
 /// The keyword arguments of `asarray`.
 #[derive(Clone, Copy, Default)]
@@ -40,34 +41,48 @@ pub(crate) fn asarray<'py, B: Exposed>(
         device: args.optional::<B, Device>("device")?,
         copy: args.optional::<B, bool>("copy")?,
     };
-    if let Some(x) = B::unwrap(object)
+    if let Some(x) = B::view(object)
         && wanted.copy != Some(true)
         && wanted.dtype.is_none_or(|d| d == x.dtype())
         && wanted.device.is_none_or(|d| d == x.device())
     {
         return Ok(object.clone());
     }
-    B::wrap(args.py, from_object(xp, object, wanted)?)
+    B::object(args.py, from_object(xp, object, wanted)?)
 }
 
-/// An array of an object.
+/// An array of an object. What lends its memory shares it, if nothing is to be converted.
 pub(crate) fn from_object<B: Exposed>(
     xp: &B,
     object: &Bound<'_, PyAny>,
     wanted: Wanted,
-) -> PyResult<Array<B>> {
-    if let Some(x) = B::unwrap(object) {
-        xp.asarray(&x, wanted).map_err(exception)
+) -> PyResult<View<B>> {
+    if let Some(x) = B::view(object) {
+        x.derive(xp.asarray(&x.array(), wanted).map_err(exception)?)
+    } else if is_numpy_scalar(object)? {
+        View::new(from_buffer(xp, object, wanted)?)
     } else if let Some(value) = scalar::<B>(object)? {
-        xp.asarray(value, wanted).map_err(exception)
+        let value = wanted.dtype.map_or(value, |dtype| fitted(value, dtype));
+        View::new(xp.asarray(value, wanted).map_err(exception)?)
     } else if is_sequence(object) {
-        from_sequence(xp, object, wanted)
+        View::new(from_sequence(xp, object, wanted)?)
     } else if object.hasattr("__dlpack__")? {
         // shared, and then made what is wanted
         let shared = dlpack::import(xp, object, None, wanted.copy.filter(|copy| !copy))?;
-        xp.asarray(&shared, wanted).map_err(exception)
+        shared.derive(xp.asarray(&shared.array(), wanted).map_err(exception)?)
     } else {
-        from_buffer(xp, object, wanted)
+        View::new(from_buffer(xp, object, wanted)?)
+    }
+}
+
+/// A float without a fraction is an integer where an integer dtype is asked for.
+fn fitted(value: Scalar, dtype: DType) -> Scalar {
+    match value {
+        Scalar::Float(v) if dtype.is_integer() || dtype == DType::Bool => {
+            // what exceeds an i128 exceeds every dtype
+            if v.fract() == 0.0 { Scalar::Int(v as i128) } else { value }
+        }
+        _ => value,
     }
 }
 
@@ -81,6 +96,10 @@ struct Nested {
     /// The length of the sequences of each level, as far as it is known.
     shape: Vec<usize>,
     scalars: Vec<Scalar>,
+    /// The dtype of the scalars that have one, as those of NumPy and 0-d arrays do.
+    typed: Option<DType>,
+    /// Whether all have that one.
+    alike: bool,
 }
 
 impl Nested {
@@ -88,9 +107,12 @@ impl Nested {
     fn append<B: Exposed>(&mut self, x: &Bound<'_, PyAny>, level: usize) -> PyResult<()> {
         let ragged = || PyValueError::new_err("the nested sequences are ragged");
         if !is_sequence(x) {
-            let Some(value) = scalar::<B>(x)? else {
+            let Some((value, dtype)) = typed_scalar::<B>(x)? else {
                 return expected("a scalar or a sequence of scalars", x);
             };
+            self.alike =
+                dtype.is_some() && (self.scalars.is_empty() || self.alike && dtype == self.typed);
+            self.typed = dtype;
             self.scalars.push(value);
             return if level == self.shape.len() { Ok(()) } else { Err(ragged()) };
         }
@@ -103,8 +125,11 @@ impl Nested {
         x.try_iter()?.try_for_each(|item| self.append::<B>(&item?, level + 1))
     }
 
-    /// The default dtype of the highest kind among the scalars.
+    /// The dtype that all scalars have, or the default one of the highest kind among them.
     fn dtype<B: Exposed>(&self, xp: &B) -> PyResult<DType> {
+        if let Some(dtype) = self.typed.filter(|_| self.alike) {
+            return Ok(dtype);
+        }
         let rank = |value: &&Scalar| match value {
             Scalar::Bool(_) => 0,
             Scalar::Int(_) => 1,
@@ -125,7 +150,8 @@ fn from_sequence<B: Exposed>(
     nested.append::<B>(object, 0)?;
     let dtype = wanted.dtype.map_or_else(|| nested.dtype(xp), Ok)?;
     let flat = with_element!(dtype, T => {
-        let values = nested.scalars.iter().map(|s| s.checked_for(dtype).map(T::from_scalar));
+        let values = nested.scalars.iter();
+        let values = values.map(|&s| fitted(s, dtype).checked_for(dtype).map(T::from_scalar));
         let values = values.collect::<Result<Vec<T>, _>>().map_err(exception)?;
         xp.asarray(&values[..], wanted).map_err(exception)?
     });
@@ -162,13 +188,47 @@ fn from_buffer<B: Exposed>(
     };
     let shape: Vec<i64> = view.getattr("shape")?.extract()?;
     let bytes = view.call_method0("tobytes")?.cast_into::<PyBytes>()?;
-    let flat = with_element!(dtype, T => {
-        let mut values = vec![T::default(); bytes.as_bytes().len() / size];
+    let flat = of_bytes(xp, dtype, bytes.as_bytes(), wanted)?;
+    xp.reshape(flat, shape, ()).map_err(exception)
+}
+
+/// A line of the elements that these bytes are, which the caller keeps.
+fn of_bytes<B: Exposed>(xp: &B, dtype: DType, bytes: &[u8], wanted: Wanted) -> PyResult<Array<B>> {
+    with_element!(dtype, T => {
+        let mut values = vec![T::default(); bytes.len() / size_of::<T>()];
+        if size_of_val(&values[..]) != bytes.len() {
+            let text = format!("{} bytes are no whole number of elements of dtype {dtype}", bytes.len());
+            return Err(PyValueError::new_err(text));
+        }
         T::fill_bytes(&mut values, |out| {
-            out.copy_from_slice(bytes.as_bytes());
+            out.copy_from_slice(bytes);
             PyResult::Ok(())
         })?;
-        xp.asarray(&values[..], wanted).map_err(exception)?
-    });
+        xp.asarray(&values[..], wanted).map_err(exception)
+    })
+}
+
+/// The bytes of an array in row-major order, for pickle.
+pub(crate) fn pickled<'py, B: Exposed>(
+    py: Python<'py>,
+    x: &Array<B>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    with_element!(x.dtype(), T => {
+        let elements = x.to_vec::<T>().map_err(exception)?;
+        Ok(PyBytes::new(py, T::as_bytes(&elements)))
+    })
+}
+
+/// The array of a dtype, a shape and bytes that `pickled` gave.
+pub(crate) fn restored<B: Exposed>(
+    xp: &B,
+    dtype: &str,
+    shape: Vec<i64>,
+    bytes: &[u8],
+) -> PyResult<Array<B>> {
+    let Some(dtype) = DType::from_name(dtype) else {
+        return Err(PyTypeError::new_err(format!("there is no dtype '{dtype}'")));
+    };
+    let flat = of_bytes(xp, dtype, bytes, Wanted::default())?;
     xp.reshape(flat, shape, ()).map_err(exception)
 }

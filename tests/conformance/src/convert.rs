@@ -16,6 +16,7 @@ use crate::api::Arguments;
 use crate::backend::Exposed;
 use crate::dtype;
 use crate::errors::exception;
+use crate::view::View;
 
 /// A value of Rust from an object of Python, for functions of the backend `B`.
 pub(crate) trait FromPython<B: Exposed>: Sized {
@@ -70,6 +71,12 @@ pub(crate) struct Clamped(pub(crate) i64);
 impl From<Clamped> for i64 {
     fn from(value: Clamped) -> i64 {
         value.0
+    }
+}
+
+impl From<Clamped> for arrayspace::Integer {
+    fn from(value: Clamped) -> arrayspace::Integer {
+        value.0.into()
     }
 }
 
@@ -182,7 +189,7 @@ impl<B: Exposed> FromPython<B> for MaybeCount {
 
 // ---- arrays and scalars -----------------------------------------------------------------------------
 
-/// The scalar that a number of Python is, or the element of a 0-d array of this backend.
+/// The scalar that a number of Python or of NumPy is, or the element of a 0-d array of this backend.
 pub(crate) fn scalar<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<Scalar>> {
     Ok(Some(if let Ok(x) = x.cast::<PyBool>() {
         Scalar::Bool(x.is_true())
@@ -192,16 +199,47 @@ pub(crate) fn scalar<B: Exposed>(x: &Bound<'_, PyAny>) -> PyResult<Option<Scalar
         Scalar::Float(x.value())
     } else if let Ok(x) = x.cast::<PyComplex>() {
         Scalar::Complex(Complex::new(x.real(), x.imag()))
-    } else if let Some(x) = B::unwrap(x) {
-        if x.ndim() != 0 {
+    } else if let Some(x) = B::view(x) {
+        if !x.shape().is_empty() {
             return Ok(None);
         }
-        x.item_scalar().map_err(exception)?
+        x.array().item_scalar().map_err(exception)?
+    } else if is_numpy_scalar(x)? {
+        let number = x.call_method0("item")?;
+        // what has no number in Python stays what it is
+        return if number.is(x) || is_numpy_scalar(&number)? {
+            Ok(None)
+        } else {
+            scalar::<B>(&number)
+        };
     } else if x.hasattr("__index__")? && !x.hasattr("__dlpack__")? {
         Scalar::Int(x.call_method0("__index__")?.extract()?)
     } else {
         return Ok(None);
     }))
+}
+
+/// Whether this is a scalar of NumPy's: it has what its arrays have, and lends no memory as they do.
+pub(crate) fn is_numpy_scalar(x: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(x.hasattr("__array_interface__")? && !x.hasattr("__dlpack__")? && x.hasattr("dtype")?)
+}
+
+/// A scalar and, of an element of an array, here or in NumPy, its dtype.
+pub(crate) fn typed_scalar<B: Exposed>(
+    x: &Bound<'_, PyAny>,
+) -> PyResult<Option<(Scalar, Option<DType>)>> {
+    let Some(value) = scalar::<B>(x)? else { return Ok(None) };
+    let of_python = x.is_exact_instance_of::<PyFloat>()
+        || x.is_exact_instance_of::<PyInt>()
+        || x.is_exact_instance_of::<PyBool>()
+        || x.is_exact_instance_of::<PyComplex>();
+    let dtype = match B::view(x) {
+        _ if of_python => None,
+        Some(x) => Some(x.dtype()),
+        None if is_numpy_scalar(x)? => dtype::<B>(&x.getattr("dtype")?)?,
+        None => None,
+    };
+    Ok(Some((value, dtype)))
 }
 
 /// An operand: an array of this backend, or a scalar; `None` for anything else.
@@ -218,11 +256,23 @@ impl<B: Exposed> FromPython<B> for Array<B> {
     }
 }
 
-impl<B: Exposed> FromPython<B> for Vec<Array<B>> {
+impl<B: Exposed> FromPython<B> for View<B> {
     fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
-        x.try_iter()?.map(|item| Array::from_python(&item?)).collect()
+        B::view(x).cloned().map_or_else(|| expected("an array", x), Ok)
     }
 }
+
+/// Lists of arrays.
+macro_rules! lists {
+    ($($t:ident)*) => { $(
+        impl<B: Exposed> FromPython<B> for Vec<$t<B>> {
+            fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
+                x.try_iter()?.map(|item| $t::from_python(&item?)).collect()
+            }
+        }
+    )* };
+}
+lists!(Array View);
 
 impl<B: Exposed> FromPython<B> for Vec<Shape> {
     fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -353,12 +403,26 @@ const KINDS: [DTypeKind; 7] = [
     DTypeKind::Numeric,
 ];
 
+/// The device of a name, `cpu:0`, or the first one of a kind, `cpu`.
+pub(crate) fn device<B: Exposed>(name: &str) -> PyResult<Device> {
+    let devices = B::instance().all_devices();
+    let named = |d: &&Device| {
+        let full = d.to_string();
+        full == name || full.split(':').next() == Some(name)
+    };
+    devices.iter().find(named).copied().ok_or_else(|| {
+        let names: Vec<String> = devices.iter().map(Device::to_string).collect();
+        PyValueError::new_err(format!("device is '{name}', but one of {names:?} is expected"))
+    })
+}
+
 impl<B: Exposed> FromPython<B> for Device {
     fn from_python(x: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(x) = x.cast::<dtype::Device>() {
             return Ok(x.get().0);
         }
-        expected("a device", x)
+        let Ok(name) = x.cast::<PyString>() else { return expected("a device", x) };
+        device::<B>(name.to_str()?)
     }
 }
 

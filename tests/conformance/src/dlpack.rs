@@ -3,9 +3,9 @@
 use std::ffi::{CStr, c_void};
 use std::ptr::NonNull;
 
+use arrayspace::Device;
 use arrayspace::dlpack::{DLDevice, DLDeviceType, ManagedTensor, RawTensor, VERSION};
 use arrayspace::options::{FromDLPack, ToDLPack};
-use arrayspace::{Array, Device};
 use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -14,6 +14,7 @@ use pyo3::types::{PyCapsule, PyDict};
 use crate::api::Arguments;
 use crate::backend::Exposed;
 use crate::errors::exception;
+use crate::view::View;
 
 /// The names of a capsule: with a tensor, and when it has been taken.
 const VERSIONED: (&CStr, &CStr) = (c"dltensor_versioned", c"used_dltensor_versioned");
@@ -74,16 +75,18 @@ fn take(capsule: &Bound<'_, PyAny>) -> PyResult<ManagedTensor> {
     unsafe { ManagedTensor::from_raw(raw) }.map_err(exception)
 }
 
-/// An array of an object with the method `__dlpack__`.
+/// An array of an object with the method `__dlpack__`. The memory is shared, for reading and for writing,
+/// unless a copy is needed or asked for.
 pub(crate) fn import<B: Exposed>(
     xp: &B,
     object: &Bound<'_, PyAny>,
     device: Option<Device>,
     copy: Option<bool>,
-) -> PyResult<Array<B>> {
+) -> PyResult<View<B>> {
     let options = FromDLPack::new().device(device).copy(copy);
-    if let Some(x) = B::unwrap(object) {
-        return xp.from_dlpack(&x, options).map_err(exception);
+    if let Some(x) = B::view(object) {
+        let out = xp.from_dlpack(&x.array(), options).map_err(exception)?;
+        return x.derive(out);
     }
     let py = object.py();
     let keywords = PyDict::new(py);
@@ -98,7 +101,9 @@ pub(crate) fn import<B: Exposed>(
         Err(e) if e.is_instance_of::<PyTypeError>(py) => object.call_method0("__dlpack__")?,
         other => other?,
     };
-    xp.from_dlpack(take(&capsule)?, options).map_err(exception)
+    let tensor = take(&capsule)?;
+    let read_only = tensor.is_read_only();
+    View::adopted(xp.from_dlpack(tensor, options).map_err(exception)?, read_only)
 }
 
 /// The function `from_dlpack`.
@@ -115,7 +120,7 @@ pub(crate) fn from_dlpack<'py, B: Exposed>(
         return Err(PyTypeError::new_err(text));
     }
     let (device, copy) = (args.optional::<B, Device>("device")?, args.optional::<B, bool>("copy")?);
-    B::wrap(args.py, import(xp, object, device, copy)?)
+    B::object(args.py, import(xp, object, device, copy)?)
 }
 
 /// A number, or a member of an enumeration that stands for one.
@@ -129,7 +134,7 @@ fn code(x: &Bound<'_, PyAny>) -> PyResult<i32> {
 /// The method `__dlpack__`.
 pub(crate) fn export<'py, B: Exposed>(
     py: Python<'py>,
-    x: &Array<B>,
+    x: &View<B>,
     stream: Option<i64>,
     max_version: Option<(u32, u32)>,
     dl_device: Option<(Bound<'py, PyAny>, i32)>,
@@ -140,5 +145,5 @@ pub(crate) fn export<'py, B: Exposed>(
         .transpose()?;
     let options =
         ToDLPack::new().stream(stream).max_version(max_version).dl_device(device).copy(copy);
-    capsule(py, x.to_dlpack(options).map_err(exception)?)
+    capsule(py, x.export(options, copy == Some(true))?)
 }

@@ -19,6 +19,7 @@ mod index;
 mod namespace;
 mod options;
 mod results;
+mod view;
 
 use pyo3::prelude::*;
 
@@ -26,6 +27,11 @@ use pyo3::prelude::*;
 /// graphics device, the reason is there instead, `missing_wgpu`.
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    results::register(module)?;
+    module.add_class::<dtype::DType>()?;
+    module.add_class::<dtype::Device>()?;
+    module.add_function(wrap_pyfunction!(dtype::dtype, module)?)?;
+    module.add_function(wrap_pyfunction!(dtype::device, module)?)?;
     #[cfg(feature = "wgpu")]
     match arrayspace::Wgpu::new() {
         Ok(_) => namespace::register::<arrayspace::Wgpu>(module)?,

@@ -14,6 +14,7 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::backend::Exposed;
 use crate::dtype;
 use crate::errors::exception;
+use crate::view::View;
 
 /// A result of a function of the backend `B`.
 pub(crate) trait IntoPython<B: Exposed> {
@@ -33,9 +34,15 @@ impl<B: Exposed> IntoPython<B> for Array<B> {
     }
 }
 
+impl<B: Exposed> IntoPython<B> for View<B> {
+    fn into_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        B::object(py, self)
+    }
+}
+
 impl<B: Exposed> IntoPython<B> for DType {
     fn into_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        dtype::DType(self).into_bound_py_any(py)
+        Ok(dtype::DType::object(py, self)?.into_any())
     }
 }
 
@@ -70,23 +77,56 @@ macro_rules! tuples {
         }
     )* };
 }
-tuples!(Array<B>, Device, usize);
+tuples!(Array<B>, View<B>, Device, usize);
 
-/// Structures become named tuples.
+/// A result of a function that gives views in Python.
+pub(crate) trait Derived<B: Exposed> {
+    /// The result for the argument `x`, as an object.
+    fn derived<'py>(self, x: &View<B>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
+
+impl<B: Exposed> Derived<B> for arrayspace::Result<Array<B>> {
+    fn derived<'py>(self, x: &View<B>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        x.derive(self.map_err(exception)?)?.into_python(py)
+    }
+}
+
+impl<B: Exposed> Derived<B> for arrayspace::Result<Vec<Array<B>>> {
+    fn derived<'py>(self, x: &View<B>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let views = self.map_err(exception)?.into_iter().map(|result| x.derive(result));
+        views.collect::<PyResult<Vec<_>>>()?.into_python(py)
+    }
+}
+
+/// Structures become named tuples, whose classes are in `arrayspace._core` so that they can be pickled.
 macro_rules! named_tuples {
-    ($($t:ty: $class:literal { $($field:ident $name:literal),* })*) => { $(
-        impl<B: Exposed> IntoPython<B> for $t {
-            fn into_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-                static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-                let class = CLASS.get_or_try_init(py, || -> PyResult<_> {
-                    let make = py.import("collections")?.getattr("namedtuple")?;
-                    Ok(make.call1(($class, [$($name),*]))?.unbind())
-                })?;
-                let fields = [$(IntoPython::<B>::into_python(self.$field, py)?),*];
-                class.bind(py).call1(PyTuple::new(py, fields)?)
-            }
+    ($($t:ty: $class:literal { $($field:ident $name:literal),* })*) => {
+        /// Makes the classes.
+        pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            let py = module.py();
+            let make = py.import("collections")?.getattr("namedtuple")?;
+            let keywords = PyDict::new(py);
+            keywords.set_item("module", "arrayspace._core")?;
+            $(
+                let class = make.call(($class, [$($name),*]), Some(&keywords))?;
+                module.add($class, class)?;
+            )*
+            Ok(())
         }
-    )* };
+
+        $(
+            impl<B: Exposed> IntoPython<B> for $t {
+                fn into_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+                    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                    let class = CLASS.get_or_try_init(py, || -> PyResult<_> {
+                        Ok(py.import("arrayspace._core")?.getattr($class)?.unbind())
+                    })?;
+                    let fields = [$(IntoPython::<B>::into_python(self.$field, py)?),*];
+                    class.bind(py).call1(PyTuple::new(py, fields)?)
+                }
+            }
+        )*
+    };
 }
 named_tuples! {
     FInfo: "finfo_object" {

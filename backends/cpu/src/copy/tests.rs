@@ -56,6 +56,48 @@ fn write_to_any_layout() {
 }
 
 #[test]
+fn fill_any_layout() {
+    for seed in 0..cases(600) {
+        let mut rng = Rng::new(seed);
+        let dtype = DType::ALL[seed % 15];
+        let item = dtype.item_size();
+        let shape = if seed % 3 == 0 { vec![] } else { rng.shape(4, 9) };
+        let (layout, len) = rng.layout(&shape, seed % 4 == 0);
+        let mut target = rng.buffer(dtype, len);
+        let mut expected = target.bytes().to_vec();
+        let value = if dtype == DType::Bool { Scalar::Bool(true) } else { Scalar::Int(77) };
+        let one = arrayspace_core::with_element!(dtype, T => T::as_bytes(&[T::from_scalar(value)]).to_vec());
+        for at in positions(&layout) {
+            expected[at * item..][..item].copy_from_slice(&one);
+        }
+        Cpu.fill(&mut target, &layout, dtype, value, Device::CPU).unwrap();
+        assert!(target.bytes() == expected, "{layout:?}");
+    }
+}
+
+#[test]
+fn a_fill_that_does_not_fit_is_an_error() {
+    let mut target = buffer_of(&[1i32, 2, 3]);
+    let fill = |target: &mut Buffer, layout: &Layout, dtype, value| {
+        Cpu.fill(target, layout, dtype, value, Device::CPU)
+    };
+    let (int, at) = (DType::Int32, |offset| Layout::contiguous_at(&[], offset).unwrap());
+    for beyond in [at(3), at(isize::MAX as usize - 1), Layout::contiguous(&[4]).unwrap()] {
+        let result = fill(&mut target, &beyond, int, Scalar::Int(0));
+        assert!(matches!(result, Err(Error::Shape(_))), "{result:?}");
+    }
+    assert!(fill(&mut target, &Layout::contiguous(&[0]).unwrap(), int, Scalar::Int(0)).is_ok());
+    let result = fill(&mut target, &at(0), DType::Int8, Scalar::Int(128));
+    assert!(matches!(result, Err(Error::Value(_))));
+    let other = target.clone();
+    assert!(matches!(fill(&mut target, &at(0), int, Scalar::Int(0)), Err(Error::Value(_))));
+    drop(other);
+    assert_eq!(values::<i32>(&target), [1, 2, 3]);
+    fill(&mut target, &at(2), int, Scalar::Int(-1)).unwrap();
+    assert_eq!(values::<i32>(&target), [1, 2, -1]);
+}
+
+#[test]
 #[cfg(not(miri))] // large
 fn large_copies_on_many_threads() {
     for (shape, axes) in [

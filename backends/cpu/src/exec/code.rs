@@ -31,7 +31,7 @@ impl Kernel {
     #[inline]
     pub(super) fn of(program: &Program, step: &Step, level: Level) -> Option<(Kernel, [Slot; 3])> {
         let slots = slots(step.op)?;
-        Some((Kernel::taking(program.dtype(slots[0]), step, level)?, slots))
+        Some((Kernel::taking(dtype_of(program, slots[0]), step, level)?, slots))
     }
 
     /// The kernel of a step for values of a dtype, if there is one.
@@ -73,6 +73,12 @@ impl Kernel {
             }
         }
     }
+}
+
+/// The dtype of a value that a step of the program takes.
+#[inline]
+pub(super) fn dtype_of(program: &Program, slot: Slot) -> DType {
+    program.steps()[slot.index()].dtype
 }
 
 /// The steps whose values a step takes, the last repeated; `None` if it takes none.
@@ -259,7 +265,7 @@ impl<'a> Builder<'a> {
     /// precision.
     fn apply(&mut self, step: &Step) -> Result<Place> {
         let slots = slots(step.op).ok_or_else(|| unsupported(step, step.dtype))?;
-        let dtype = self.program.dtype(slots[0]);
+        let dtype = dtype_of(self.program, slots[0]);
         let mut reads = slots.map(|slot| self.stored[slot.index()]);
         if let Some(kernel) = Kernel::taking(dtype, step, self.level) {
             return Ok(self.emit(kernel, &reads[..kernel.operands()], step.dtype));

@@ -10,7 +10,7 @@ use std::mem::MaybeUninit;
 use arrayspace_core::{DType, Input, Layout, Program, Result, Slot, StepOp};
 use smallvec::SmallVec;
 
-use super::code::Kernel;
+use super::code::{Kernel, dtype_of};
 use super::small::SMALL;
 use super::{GRAIN, Out, cost, is_streamed, reused, split};
 use crate::kernels::{self, CopyFn};
@@ -83,7 +83,7 @@ unsafe impl Sync for Call {}
 fn apart(program: &Program, steps: [usize; 2], level: Level) -> Option<Kernel> {
     match program.steps().last()?.op {
         StepOp::Binary(op, a, _) => {
-            kernels::apart(op, program.dtype(a), steps, level).map(Kernel::Binary)
+            kernels::apart(op, dtype_of(program, a), steps, level).map(Kernel::Binary)
         }
         _ => None,
     }
@@ -247,7 +247,7 @@ impl Rows {
         }
         let mut sizes = [0; 3];
         for (size, slot) in sizes.iter_mut().zip(slots) {
-            *size = program.dtype(*slot).item_size() as isize;
+            *size = dtype_of(program, *slot).item_size() as isize;
         }
         // the axes of more than one element, from the innermost one on, joined where all operands allow it
         let mut axes: SmallVec<[(usize, [isize; 3]); 3]> = SmallVec::new();

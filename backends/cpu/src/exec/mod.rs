@@ -28,16 +28,21 @@ use crate::{Buffer, Cpu, copy};
 use code::{Code, check};
 pub(crate) use evaluator::{BLOCK, Evaluator, Reader};
 use operand::Operand;
+pub(crate) use operand::stored;
 use run::{Blocks, Scratch};
 pub(crate) use tasks::split;
 
 /// From this number of bytes on, operands and result together, a result is written past the caches: they
 /// could not hold it until it is read again.
-const STREAMED: usize = 32 << 20;
+pub(crate) const STREAMED: usize = 32 << 20;
 
 /// Whether that many bytes are `n` elements of each of these sizes.
 pub(crate) fn is_streamed(sizes: impl Iterator<Item = usize>, n: usize) -> bool {
-    sizes.sum::<usize>().saturating_mul(n) >= STREAMED
+    #[cfg(test)]
+    let from = crate::testing::Ways::taken().streamed;
+    #[cfg(not(test))]
+    let from = STREAMED;
+    sizes.sum::<usize>().saturating_mul(n) >= from
 }
 
 /// Tasks of threads begin at multiples of this number of elements: no two write to one cache line.

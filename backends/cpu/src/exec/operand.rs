@@ -399,7 +399,7 @@ impl Operand {
 }
 
 /// A scalar as an element of a dtype, in the first bytes.
-pub(super) fn stored(value: &Scalar, dtype: DType) -> [u64; 2] {
+pub(crate) fn stored(value: &Scalar, dtype: DType) -> [u64; 2] {
     // by bytes that a compiler joins: what is written as a number and read as a word is waited for
     fn words<T: Element>(value: &Scalar) -> [u64; 2] {
         let value = [T::from_scalar(*value)];

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::process::is_forked;
 use crate::team::Team;
 
 /// From this time on, in ns, sharing work with helpers who are awake pays.
@@ -19,10 +20,13 @@ const TASK: f32 = 1_250.0;
 /// Does `work` on ranges that make up `0..len`, whose bounds are multiples of `grain`: on several threads
 /// if the whole is estimated to take long enough, at `ns` per element.
 ///
-/// An ordinary thread works with the process's [`Team`], one of rayon's with others of its pool.
+/// An ordinary thread works with the process's [`Team`], one of rayon's with others of its pool; in a child of a
+/// fork, which has neither, each works alone.
 #[inline]
 pub(crate) fn split(len: usize, ns: f32, grain: usize, work: impl Fn(Range<usize>) + Sync) {
     let time = len as f32 * ns;
+    #[cfg(test)]
+    let time = time * crate::testing::Ways::taken().slowness;
     if time < AWAKE || len <= grain { work(0..len) } else { share(len, time, grain, &work) }
 }
 
@@ -34,6 +38,9 @@ fn share(len: usize, time: f32, grain: usize, work: &(dyn Fn(Range<usize>) + Syn
         let size = (len / most).max(1).next_multiple_of(grain);
         (len.div_ceil(size), size)
     };
+    if is_forked() {
+        return work(0..len);
+    }
     if rayon::current_thread_index().is_some() {
         let threads = rayon::current_num_threads();
         if time < INSIDE || threads == 1 {

@@ -3,8 +3,10 @@
 //! Every column is folded in the order of [`lanes`](super::lanes): eight rows that are 64 apart make a
 //! lane of a group, read in eight streams, and rows of lanes are the leaves of the trees.
 
+use num_complex::Complex;
+
 use super::lanes::{Combine, GROUP, LANES, Plus, STEPS};
-use super::ops::{Chan, Deviations, Fold, Logical, Moments, Real, Simple};
+use super::ops::{Chan, Deviations, Fold, Logical, Moments, PIVOT_LANES, Real, Simple, pivot};
 use crate::exec::BLOCK;
 use crate::simd::{Level, dispatch};
 
@@ -67,18 +69,19 @@ unsafe fn sums_body<T: Real>(pieces: &[&[T]], out: &mut [f64]) {
     }
 }
 
-/// Adds the squared distances of pieces of rows from the columns' means, which are repeated as often as
-/// there are rows in a piece.
+/// Adds the distances of pieces of rows from the columns' pivots, which are repeated as often as there are rows in
+/// a piece, and their squares.
 ///
 /// # Safety
 /// None beyond those of [`dispatch!`].
 #[inline(always)]
-unsafe fn squares_body<T: Real>(pieces: &[&[T]], means: &[f64], out: &mut [f64]) {
-    out.fill(-0.0);
+unsafe fn apart_body<T: Real>(pieces: &[&[T]], pivots: &[f64], out: &mut [Complex<f64>]) {
+    out.fill(Complex::new(-0.0, -0.0));
     for piece in pieces {
-        for ((o, &x), &mean) in out.iter_mut().zip(*piece).zip(means) {
-            let apart = x.into() - mean;
-            *o += apart * apart;
+        for ((o, &x), &pivot) in out.iter_mut().zip(*piece).zip(pivots) {
+            let apart = x.into() - pivot;
+            o.re += apart;
+            o.im += apart * apart;
         }
     }
 }
@@ -87,7 +90,7 @@ dispatch! {
     fn lane<T, C>[T: Copy, C: Combine<T>,](pieces: &[&[T]], out: &mut [T]) = lane_body;
     fn join<T, C>[T: Copy, C: Combine<T>,](row: &mut [T], next: &[T]) = join_body;
     fn sums<T>[T: Real,](pieces: &[&[T]], out: &mut [f64]) = sums_body;
-    fn squares<T>[T: Real,](pieces: &[&[T]], means: &[f64], out: &mut [f64]) = squares_body;
+    fn apart<T>[T: Real,](pieces: &[&[T]], pivots: &[f64], out: &mut [Complex<f64>]) = apart_body;
 }
 
 /// The binary tree of [`lanes::Tree`](super::lanes::Tree), over rows.
@@ -207,16 +210,17 @@ fn piece_counts(rows: usize, lane: usize, together: usize) -> ([usize; STEPS], u
     (counts, steps)
 }
 
-/// The lanes of one group of rows, in order: `lane` makes as many of them at a time as are in a piece.
+/// The first `most` lanes of one group of rows, in order: `lane` makes as many of them at a time as are in a piece.
 fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
     source: &mut impl Rows<T>,
     (first, rows, width): (usize, usize, usize),
-    tree: &mut RowTree<S>,
-    block: &mut Vec<S>,
+    most: usize,
+    (tree, block): &mut Lanes<S>,
     lane: impl Fn(&[&[T]], &mut [S]),
 ) {
-    let together = together(source, width);
-    for l in (0..rows.min(LANES)).step_by(together) {
+    let together = together(source, width).min(most);
+    tree.begin(width);
+    for l in (0..rows.min(most)).step_by(together) {
         let (counts, steps) = piece_counts(rows, l, together);
         let pieces = source.pieces(first + l, &counts[..steps]);
         if together == 1 {
@@ -232,6 +236,9 @@ fn each_lanes<T: Copy, S: Copy + Default, C: Combine<S>>(
         }
     }
 }
+
+/// What [`each_lanes`] works in: the tree over lanes, and lanes that are made at a time.
+type Lanes<S> = (RowTree<S>, Vec<S>);
 
 /// What folds work in whose state is a value: the tree over lanes and blocks, and that over the groups of
 /// lanes.
@@ -310,11 +317,11 @@ impl<C: super::ops::Decided> Columns for Logical<C> {
 
 /// What [`Deviations`] works in.
 pub(super) struct DeviationsMemory {
-    sums: RowTree<f64>,
-    block: Vec<f64>,
+    sums: Lanes<f64>,
+    apart: Lanes<Complex<f64>>,
     moments: RowTree<Moments>,
-    /// The means of a group's columns, repeated for as many rows as are in a piece.
-    means: Vec<f64>,
+    /// The pivots of a group's columns, repeated for as many rows as are in a piece.
+    pivots: Vec<f64>,
 }
 
 impl<T: Real> Columns for Deviations<T> {
@@ -324,10 +331,10 @@ impl<T: Real> Columns for Deviations<T> {
 
     fn memory() -> DeviationsMemory {
         DeviationsMemory {
-            sums: RowTree::new(),
-            block: Vec::new(),
+            sums: (RowTree::new(), Vec::new()),
+            apart: (RowTree::new(), Vec::new()),
             moments: RowTree::new(),
-            means: Vec::new(),
+            pivots: Vec::new(),
         }
     }
 
@@ -337,31 +344,36 @@ impl<T: Real> Columns for Deviations<T> {
         rows: usize,
         width: usize,
     ) -> &'m [Moments] {
-        let (of_sums, of_squares) = (sums::<T>(Level::best()), squares::<T>(Level::best()));
-        let DeviationsMemory { sums, block, moments, means } = memory;
+        let (of_sums, of_apart) = (sums::<T>(Level::best()), apart::<T>(Level::best()));
+        let DeviationsMemory { sums, apart, moments, pivots } = memory;
         moments.begin(width);
         let together = together(source, width);
         for first in (0..rows).step_by(GROUP) {
             let count = GROUP.min(rows - first);
             let part = (first, count, width);
-            sums.begin(width);
-            each_lanes::<T, f64, Plus>(source, part, sums, block, |pieces, out| {
+            let (lanes, summed) = match count {
+                GROUP => (PIVOT_LANES, STEPS * PIVOT_LANES),
+                _ => (LANES, count),
+            };
+            each_lanes::<T, f64, Plus>(source, part, lanes, sums, |pieces, out| {
                 // SAFETY: the processor has the level.
                 unsafe { of_sums(pieces, out) }
             });
-            let total = sums.finish::<Plus>();
-            means.clear();
-            for _ in 0..together {
-                means.extend(total.iter().map(|sum| sum / count as f64));
+            let total = sums.0.finish::<Plus>();
+            pivots.clear();
+            let row = source.pieces(first, &[1])[0];
+            let pivot = |(&sum, &first): (&f64, &T)| pivot(sum, summed as f64, first.into());
+            pivots.extend(total.iter().zip(row).map(pivot));
+            for _ in 1..together {
+                pivots.extend_from_within(..width);
             }
-            sums.begin(width);
-            each_lanes::<T, f64, Plus>(source, part, sums, block, |pieces, out| {
+            each_lanes::<T, Complex<f64>, Plus>(source, part, LANES, apart, |pieces, out| {
                 // SAFETY: the processor has the level.
-                unsafe { of_squares(pieces, means, out) }
+                unsafe { of_apart(pieces, pivots, out) }
             });
-            let total = sums.finish::<Plus>();
-            for ((state, &mean), &squares) in moments.next().iter_mut().zip(&*means).zip(total) {
-                *state = Moments { count: count as f64, mean, squares };
+            let total = apart.0.finish::<Plus>();
+            for ((state, &pivot), &sums) in moments.next().iter_mut().zip(&*pivots).zip(total) {
+                *state = Moments::new(count as f64, pivot, sums);
             }
             moments.push::<Chan>();
         }

@@ -69,7 +69,7 @@ pub(crate) fn fold(
         && let Some(buffer) = exec::map_few(program, inputs, shape)
     {
         let mut program = Program::new();
-        program.input(dtype);
+        program.input(dtype)?;
         let layout = Layout::contiguous(shape)?;
         let view = View { buffer: &buffer, dtype, layout: &layout };
         return fold(op, &program, &[view], shape, axes);
@@ -123,8 +123,8 @@ fn line<'a>(
     fits.then_some(view)
 }
 
-/// Bytes from which on it pays to put values together that are far apart.
-const SCATTERED_FROM: usize = 512 << 10;
+/// Bytes from which on it pays to put values together that are far apart. (Few in tests.)
+const SCATTERED_FROM: usize = if cfg!(test) { 8 << 10 } else { 512 << 10 };
 
 /// A copy of the operand as it is walked, if it is all that is folded, and the order of the fold is such
 /// that every value is on another cache line than the one before: a copy in tiles is faster than that.

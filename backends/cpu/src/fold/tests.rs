@@ -12,7 +12,7 @@ use crate::testing::{KINDS, Rng, Stored, on_threads, stored, values};
 /// A program that is its operand.
 fn identity(dtype: DType) -> Program {
     let mut program = Program::new();
-    program.input(dtype);
+    program.input(dtype).unwrap();
     program
 }
 
@@ -243,7 +243,7 @@ fn every_level_has_the_same_bits() {
     check::<Simple<f32, Plus>>(&x, |s| s.to_bits().into());
     check::<Simple<f64, Plus>>(&wide, f64::to_bits);
     check::<Simple<f32, Largest>>(&x, |s| s.to_bits().into());
-    check::<Deviations<f64>>(&wide, |s| s.squares.to_bits());
+    check::<Deviations<f64>>(&wide, |s| s.squares().to_bits());
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn programs_are_folded_without_being_stored() {
     let x = whole_numbers::<f64>(n * m, 20);
     let y = whole_numbers::<f64>(m, 20);
     let mut program = Program::new();
-    let (a, b) = (program.input(DType::Float64), program.input(DType::Float64));
+    let (a, b) = (program.input(DType::Float64).unwrap(), program.input(DType::Float64).unwrap());
     let difference = program.binary(BinaryOp::Subtract, a, b).unwrap();
     program.unary(UnaryOp::Square, difference).unwrap();
     let squares: Vec<f64> =
@@ -340,7 +340,7 @@ fn programs_are_folded_without_being_stored() {
     }
     // a program without operands
     let mut program = Program::new();
-    program.coordinate(1);
+    program.coordinate(1).unwrap();
     let out = fold(FoldOp::Sum, &program, &[], &[3, 4], &[0]).unwrap();
     assert_eq!(values::<i64>(&out), [0, 3, 6, 9]);
     let out = fold(FoldOp::Sum, &program, &[], &[3, 4], &[1]).unwrap();
@@ -385,4 +385,115 @@ fn what_does_not_fit_is_an_error() {
     assert!(
         fold(FoldOp::Sum, &identity(DType::Float32), &[x.view()], &[usize::MAX, 8], &[0]).is_err()
     );
+}
+
+/// The sums of squared deviations of whole numbers times `unit`, a power of two, moved by `offset`, against exact
+/// ones, for both ways to lie in memory.
+fn check_deviations<T: Element>(n: usize, offset: f64, unit: f64) {
+    let mut rng = Rng::new(n);
+    let lines: [Vec<i128>; 2] =
+        [0, 1].map(|_| (0..n).map(|_| rng.below(1 << 20) as i128).collect());
+    let value = |j: i128| T::from_scalar(Scalar::Float(offset + j as f64 * unit));
+    // with digits after the point, since a quotient has some
+    const POINT: u32 = 48;
+    let exact = lines.each_ref().map(|line| {
+        let (sum, squares) = line.iter().fold((0, 0), |(s, q), j| (s + j, q + j * j));
+        ((n as i128 * squares - sum * sum) << POINT) / n as i128
+    });
+    let one = 2f64.powi(POINT as i32);
+    let by_rows: Vec<T> = lines.concat().into_iter().map(value).collect();
+    let by_columns: Vec<T> = (0..n).flat_map(|i| [0, 1].map(|l| value(lines[l][i]))).collect();
+    for (x, shape, axis) in [(by_rows, [2, n], 1), (by_columns, [n, 2], 0)] {
+        for kind in [0, 1, 3] {
+            let source = stored(&x, &shape, kind);
+            let got = values::<T>(&folded(FoldOp::SquaredDeviations, &source, &[axis]));
+            for (got, exact) in got.iter().zip(exact) {
+                let got = got.to_scalar().to_float() / (unit * unit);
+                let near = exact as f64 / one;
+                let ulp = match T::DTYPE {
+                    DType::Float32 => f64::from((near as f32).next_up() - near as f32),
+                    _ => near.next_up() - near,
+                };
+                let off = ((got * one) as i128 - exact).unsigned_abs() as f64 / one / ulp;
+                let most = if T::DTYPE == DType::Float32 { 0.51 } else { 4.0 };
+                assert!(off <= most, "{} {n} {offset} {axis} {kind}: {off} {got}", T::DTYPE);
+            }
+        }
+    }
+}
+
+#[test]
+fn deviations_have_all_their_digits() {
+    let lengths =
+        (1..70).chain([127, 128, 129, 300, 511, 512, 513, 575, 576, 577, 1000, 1023, 1024, 1025]);
+    let long = [4095, 4096, 4097, 4608, 8191, 8192, 8193, 12_289, 40_000, 65_537, 100_003];
+    for n in lengths.chain(long).filter(|&n| !cfg!(miri) || n < 520) {
+        for offset in [0.0, 1.0, 1e4, -1e8, 1e12] {
+            // 20 bits beside the offset: the values are exact
+            check_deviations::<f64>(n, offset, 2f64.powi(-12));
+        }
+        check_deviations::<f32>(n, 0.0, 2f64.powi(-12));
+        check_deviations::<f32>(n, 2f64.powi(23), 1.0);
+        check_deviations::<f32>(n, -2f64.powi(53), 2f64.powi(30));
+    }
+}
+
+#[test]
+fn deviations_of_few_orders_are_as_good() {
+    // sorted values, steps in a group and between groups, what repeats with the lanes
+    let n = 100_000usize;
+    let orders: [fn(usize) -> u32; 6] = [
+        |i| i as u32,
+        |i| (i / 64 % 2) as u32 * 1000,
+        |i| u32::from(i % 512 < 64) * 1000 + 7,
+        |i| u32::from(i % 64 < 8),
+        |i| u32::from(i == 70_000),
+        |i| (i / 4096) as u32,
+    ];
+    for (k, order) in orders.into_iter().enumerate() {
+        for offset in [0.0, 1e9] {
+            let x: Vec<f64> = (0..n).map(|i| offset + f64::from(order(i))).collect();
+            let (sum, squares) = (0..n).map(order).fold((0u128, 0u128), |(s, q), j| {
+                (s + u128::from(j), q + u128::from(j) * u128::from(j))
+            });
+            let exact = (n as u128 * squares - sum * sum) as f64 / n as f64;
+            let twice: Vec<f64> = x.iter().flat_map(|&x| [x, x]).collect();
+            for (x, shape) in [(x, [n, 1]), (twice, [n, 2])] {
+                let source = stored(&x, &shape, 0);
+                for got in values::<f64>(&folded(FoldOp::SquaredDeviations, &source, &[0])) {
+                    let off = (got / exact - 1.0).abs();
+                    assert!(off < 4.0 * f64::EPSILON, "{k} {offset} {shape:?}: {off:e}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn deviations_at_the_ends_of_the_range() {
+    let of = |x: &[f64]| {
+        values::<f64>(&folded(FoldOp::SquaredDeviations, &stored(x, &[x.len()], 0), &[0]))[0]
+    };
+    for n in [1, 2, 7, 100, 512, 600, 5000] {
+        // equal values, whose sum may be infinite
+        for value in [0.1, -3.0, 1e300, f64::MAX, 5e-324] {
+            let got = of(&vec![value; n]);
+            assert!(
+                got >= 0.0 && got <= 1e-28 * value.abs() * value.abs().min(1e10),
+                "{n} {value}: {got}"
+            );
+        }
+        for special in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let mut x = vec![1.0; n];
+            x[n / 2] = special;
+            assert!(of(&x).is_nan(), "{n} {special}");
+        }
+        let far: Vec<f64> = (0..n).map(|i| [1e200, -1e200, 1.0][i % 3]).collect();
+        assert!(n == 1 || of(&far) == f64::INFINITY, "{n}");
+    }
+    // squares of float32 that are out of its range, between which the sum is not
+    let x: Vec<f32> = (0..600).map(|i| 1e25 + (i % 2) as f32 * 1e18).collect();
+    let got = values::<f32>(&folded(FoldOp::SquaredDeviations, &stored(&x, &[600], 0), &[0]))[0];
+    let apart = f64::from(x[1]) - f64::from(x[0]);
+    assert!((f64::from(got) / (150.0 * apart * apart) - 1.0).abs() < 1e-6, "{got}");
 }

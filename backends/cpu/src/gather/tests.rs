@@ -116,6 +116,65 @@ fn gather_and_scatter_as_by_hand() {
     }
 }
 
+/// The short way takes few elements that are chosen one by one by indices side by side: all around that condition,
+/// it and the general way do the same.
+#[test]
+fn few_elements_as_by_hand() {
+    let lengths: &[usize] =
+        if cfg!(miri) { &[1, 2, 9] } else { &[1, 2, 8, 9, BLOCK - 1, BLOCK, BLOCK + 1] };
+    for (seed, &n) in lengths.iter().cycle().take(16 * lengths.len()).enumerate() {
+        let mut rng = Rng::new(seed);
+        let (dtype, index_dtype) = (SIZES[seed % 5], INDEX_DTYPES[seed / lengths.len() % 8]);
+        let item = dtype.item_size();
+        let shape = if seed % 3 == 0 && n % 2 == 0 { vec![2, n / 2] } else { vec![n] };
+        // one axis or two, backwards or with gaps
+        let extents = [7, 5].map(|e| e + rng.below(2));
+        let (base, len) = rng.layout(&extents, false);
+        let mut places = vec![base.offset() as isize; n];
+        let mut held = Vec::new();
+        for (axis, &extent) in extents.iter().enumerate().take(1 + seed % 2) {
+            let (buffer, all) = indices(&mut rng, index_dtype, n + 3, extent);
+            for (place, at) in places.iter_mut().zip(&all[3..]) {
+                *place += at.rem_euclid(extent as i64) as isize * base.strides()[axis];
+            }
+            held.push((buffer, axis));
+        }
+        let still = Layout::new(&shape, &vec![0; shape.len()], base.offset()).unwrap();
+        let side_by_side = Layout::contiguous_at(&shape, 3).unwrap();
+        let terms: Vec<IndexTerm<'_, Cpu>> = held
+            .iter()
+            .map(|(buffer, axis)| IndexTerm {
+                indices: view(buffer, index_dtype, &side_by_side),
+                extent: extents[*axis],
+                stride: base.strides()[*axis],
+                axis: *axis,
+            })
+            .collect();
+        let is_few = few(&still, &terms, len, &mut Positions::room()).is_some();
+        assert_eq!(is_few, n <= BLOCK);
+        let mut target = rng.buffer(dtype, len);
+        let out = Cpu.gather(view(&target, dtype, &still), &terms).unwrap();
+        let expected: Vec<u8> = places
+            .iter()
+            .flat_map(|&p| target.bytes()[p as usize * item..][..item].to_vec())
+            .collect();
+        assert!(out.bytes() == expected, "gather {n} {dtype}");
+
+        for row in [Layout::contiguous_at(&shape, 2), Layout::new(&shape, &vec![0; shape.len()], 1)]
+        {
+            let row = row.unwrap();
+            let source = rng.buffer(dtype, n + 2);
+            let mut expected = target.bytes().to_vec();
+            for (&to, from) in places.iter().zip(positions(&row)) {
+                expected[to as usize * item..][..item]
+                    .copy_from_slice(&source.bytes()[from * item..][..item]);
+            }
+            Cpu.scatter(&mut target, &still, &terms, view(&source, dtype, &row)).unwrap();
+            assert!(target.bytes() == expected, "scatter {n} {dtype}");
+        }
+    }
+}
+
 /// `x[i]` for a vector.
 fn take<T: Element>(x: &[f64], index: &[T]) -> Result<Vec<f64>> {
     let (x, i) = (buffer_of(x), buffer_of(index));

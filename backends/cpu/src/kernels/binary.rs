@@ -1,11 +1,11 @@
 //! Operations on two values: what each does to which types, and the table of their kernels.
 
+use ::half::{bf16, f16};
 use arrayspace_core::{BinaryOp, DType};
-use half::{bf16, f16};
 use num_complex::Complex;
 use num_traits::{WrappingAdd, WrappingMul, WrappingSub};
 
-use super::half::next_after;
+use super::half::{self, next_after};
 use super::loops::{self, EverySecond, Map2, OfOne, WithOne};
 use super::table::operations;
 use super::{BinaryFn, Bool};
@@ -14,7 +14,7 @@ use crate::simd::Level;
 
 operations! {
     /// The kernel of an operation, if there is one for values of the dtype in memory: half precision is
-    /// computed as float32 instead, but for the neighbours of its own numbers.
+    /// computed as float32 instead, but for the neighbours of its own numbers and what is rounded to one of them.
     fn binary(BinaryOp) -> BinaryFn, Map2 (a, b), binary, scalar_binary;
 
     Add {
@@ -46,6 +46,9 @@ operations! {
     }
     FloorDivide {
         scalar float: real::floor_divide => same;
+        // rounded down, too, where the float32 is to be rounded
+        vector float16: half::floor_divide_f16 => same;
+        vector bfloat16: half::floor_divide_bf16 => same;
     }
     Greater {
         vector number: |a, b| a > b => bool;

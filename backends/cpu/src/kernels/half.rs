@@ -6,6 +6,8 @@
 
 use half::{bf16, f16};
 
+use crate::math::real;
+
 /// Exact.
 #[inline(always)]
 pub(crate) fn f16_to_f32(x: f16) -> f32 {
@@ -100,6 +102,30 @@ pub(crate) fn next_after<const INFINITY: u16>(a: u16, b: u16) -> u16 {
     } else {
         bits
     }
+}
+
+/// The greatest float16 that is an integer not above the quotient.
+#[inline(always)]
+pub(super) fn floor_divide_f16(a: f16, b: f16) -> f16 {
+    let floor = real::floor_divide(f16_to_f32(a), f16_to_f32(b));
+    let nearest = f32_to_f16(floor);
+    let above = f16_to_f32(nearest) > floor && !nearest.is_infinite();
+    if above { f16::from_bits(below::<0x7c00>(nearest.to_bits())) } else { nearest }
+}
+
+/// The greatest bfloat16 that is an integer not above the quotient.
+#[inline(always)]
+pub(super) fn floor_divide_bf16(a: bf16, b: bf16) -> bf16 {
+    let floor = real::floor_divide(bf16_to_f32(a), bf16_to_f32(b));
+    let nearest = f32_to_bf16(floor);
+    let above = bf16_to_f32(nearest) > floor && !nearest.is_infinite();
+    if above { bf16::from_bits(below::<0x7f80>(nearest.to_bits())) } else { nearest }
+}
+
+/// The number next below, for a format whose infinity has the bits `INFINITY`.
+#[inline(always)]
+fn below<const INFINITY: u16>(x: u16) -> u16 {
+    next_after::<INFINITY>(x, 0x8000 | INFINITY)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use half::{bf16, f16};
 use num_complex::Complex;
 
 use super::{binary, cast, select, unary};
+
+mod quotients;
 use crate::simd::Level;
 
 /// The results of a kernel for pairs of values.

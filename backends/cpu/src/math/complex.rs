@@ -7,7 +7,7 @@
 
 use num_complex::Complex;
 
-use super::double::two_product;
+use super::double::{Double, two_product};
 use super::elementary;
 use super::real::{self, Real};
 
@@ -163,7 +163,7 @@ pub(crate) fn reciprocal<T: Real>(z: Complex<T>) -> Complex<T> {
 }
 
 /// The quotient, without overflow on the way and with about one rounding of each sum. What underflows
-/// on the way is less than 2^-100 of the quotient.
+/// on the way is less than 2^-100 of its part of the quotient, unless that underflows itself.
 ///
 /// Where the textbook's formula gives NaN in both parts, but an operand is infinite or the divisor 0,
 /// infinities and zeros are recovered as in C99's annex G.
@@ -175,13 +175,13 @@ pub(crate) fn divide<T: Real>(x: Complex<T>, y: Complex<T>) -> Complex<T> {
         let norm = y.re * y.re + y.im * y.im;
         let (re, im) = (x.re * y.re + x.im * y.im, x.im * y.re - x.re * y.im);
         Complex::new(re / norm, im / norm)
+    } else if is_near(x) & is_near(y) {
+        plain_quotient(x, y)
+    } else if is_finite(x) && is_finite(y) && !(y.re == 0.0 && y.im == 0.0) {
+        far_quotient(x, y)
     } else {
         let (up, down) = (far_exponent(x), far_exponent(y));
-        if up == 0 && down == 0 {
-            plain_quotient(x, y)
-        } else {
-            scaled(plain_quotient(scaled(x, -up), scaled(y, -down)), up - down)
-        }
+        scaled(plain_quotient(scaled(x, -up), scaled(y, -down)), up - down)
     };
     let recovered = if quotient.re.is_nan() && quotient.im.is_nan() {
         recovered_quotient(x, y)
@@ -198,6 +198,48 @@ fn plain_quotient(x: Wide, y: Wide) -> Wide {
     let re = sum_of_products(x.re, y.re, x.im, y.im);
     let im = sum_of_products(x.im, y.re, -x.re, y.im);
     Complex::new(re / norm, im / norm)
+}
+
+/// Whether each part is 0 or so far from the ends of the range that products of two, and what they are rounded by,
+/// are within it.
+#[inline(always)]
+fn is_near(z: Wide) -> bool {
+    const LEAST: f64 = f64::from_bits((1023 - 480) << 52);
+    const MOST: f64 = f64::from_bits((1023 + 480) << 52);
+    let near = |x: f64| (x == 0.0) | ((x.abs() >= LEAST) & (x.abs() <= MOST));
+    near(z.re) & near(z.im)
+}
+
+/// The quotient of any finite numbers, the second not 0: the parts have exponents of their own, so that none is lost
+/// beside a greater one.
+#[cold]
+fn far_quotient(x: Wide, y: Wide) -> Wide {
+    let (norm, down) = far_sum_of_products(y.re, y.re, y.im, y.im);
+    let part = |(sum, up): (f64, i32)| elementary::scale(sum / norm, up - down);
+    let re = part(far_sum_of_products(x.re, y.re, x.im, y.im));
+    let im = part(far_sum_of_products(x.im, y.re, -x.re, y.im));
+    Complex::new(re, im)
+}
+
+/// `a * b + c * d` as a number and a power of two, for finite numbers.
+fn far_sum_of_products(a: f64, b: f64, c: f64, d: f64) -> (f64, i32) {
+    let product = |x: f64, y: f64| {
+        let ((x, i), (y, j)) = (elementary::decomposed(x), elementary::decomposed(y));
+        (two_product(x, y), i + j)
+    };
+    let ((p, i), (q, j)) = (product(a, b), product(c, d));
+    match (p.hi == 0.0, q.hi == 0.0) {
+        // the sign of the sum of zeros
+        (true, true) => (p.hi + q.hi, 0),
+        (true, false) => (q.hi, j),
+        (false, true) => (p.hi, i),
+        (false, false) => {
+            let most = i.max(j);
+            // what is 2^-200 of the other does not count
+            let moved = |p: Double, i: i32| p.scale(elementary::scale(1.0, (i - most).max(-200)));
+            (moved(p, i).add(moved(q, j)).round(), most)
+        }
+    }
 }
 
 /// The quotient where the formula gives nothing but NaN (C99, G.5.1).

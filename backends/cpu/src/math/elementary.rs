@@ -37,6 +37,17 @@ pub(crate) fn scale(x: f64, k: i32) -> f64 {
     x * power_of_two(third) * power_of_two(third) * power_of_two(k - 2 * third)
 }
 
+/// `m` and `k` such that `x = m * 2^k` and `1 <= m < 2` in magnitude; zeros as they are. For finite numbers.
+#[inline]
+pub(crate) fn decomposed(x: f64) -> (f64, i32) {
+    if x == 0.0 {
+        return (x, 0);
+    }
+    let (x, less) = if x.abs() < f64::MIN_POSITIVE { (scale(x, 64), 64) } else { (x, 0) };
+    let k = ((x.to_bits() >> 52) & 0x7FF) as i32 - 1023;
+    (scale(x, -k), k - less)
+}
+
 /// The polynomial with the coefficients `c`, lowest first.
 #[inline(always)]
 pub(crate) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {

@@ -5,6 +5,7 @@
 
 use num_traits::Float;
 
+use super::double::two_product;
 use super::elementary;
 
 /// The floating-point types that arithmetic is done in.
@@ -207,33 +208,66 @@ pub(crate) fn copysign<T: Real>(x: T, y: T) -> T {
     x.copysign(y)
 }
 
-/// The quotient rounded towards negative infinity.
-///
-/// That is the floor of the exact quotient as long as it is below 2^53 (below 2^24 for `f32`). A
-/// quotient with an infinite or zero operand is the quotient itself.
+/// The quotient rounded towards negative infinity: the greatest number of the type that is an integer not
+/// above the exact quotient, or infinite where that is out of range. A quotient with an infinite or zero operand
+/// is the quotient itself.
 #[inline]
 pub(crate) fn floor_divide<T: Real>(x: T, y: T) -> T {
-    // in `f64` the quotient of two `f32` never rounds up to an integer below 2^28
-    x.choose2(y, |x, y| (f64::from(x) / f64::from(y)).floor() as f32, floor_divide_f64)
+    x.choose2(y, floor_divide_f32, floor_divide_f64)
+}
+
+#[inline]
+fn floor_divide_f32(x: f32, y: f32) -> f32 {
+    // A quotient of two `f32` is too far from any other `f32` for its rounding in `f64` to reach one, and below
+    // 2^28 from any other integer.
+    let floor = (f64::from(x) / f64::from(y)).floor();
+    rounded_down(floor as f32, floor)
+}
+
+/// The number next below `nearest`, if that is a number above `exact`, of which it is the nearest.
+#[inline(always)]
+fn rounded_down(nearest: f32, exact: f64) -> f32 {
+    if f64::from(nearest) > exact && nearest.is_finite() { nearest.next_down() } else { nearest }
 }
 
 #[inline]
 fn floor_divide_f64(x: f64, y: f64) -> f64 {
-    const INTEGERS: f64 = 9_007_199_254_740_992.0; // all numbers from here on are integers
     let quotient = x / y;
     let floor = quotient.floor();
-    if floor != quotient || quotient.abs() >= INTEGERS || y.is_infinite() {
+    if floor != quotient || !quotient.is_finite() || y.is_infinite() {
         return floor;
     }
-    // the quotient may have been rounded to this integer from either side: the remainder tells
-    let rest = (x % y).abs();
-    let rounded_up = if quotient.is_sign_positive() {
-        rest > 0.5 * y.abs()
-    } else {
-        rest > 0.0 && rest <= 0.5 * y.abs()
-    };
-    if rounded_up { floor - 1.0 } else { floor }
+    // the quotient may have been rounded to this integer from either side
+    let rest = rest_of(x, y, floor);
+    if rest == 0.0 || (rest > 0.0) == (y > 0.0) {
+        return floor;
+    }
+    // from 2^53 on a difference of 1 is lost, or too large
+    if floor.abs() < INTEGERS { floor - 1.0 } else { floor.next_down() }
 }
+
+/// `x - quotient * y`, or a part of it that has its sign, where the quotient is an integer, and that of the
+/// operands when it is rounded to nearest. Then the rest is a multiple of the last digits of both, with no more
+/// digits than one number: it is computed exactly.
+#[inline(always)]
+fn rest_of(x: f64, y: f64, quotient: f64) -> f64 {
+    const LARGE: f64 = f64::from_bits((1023 + 900) << 52);
+    const DOWN: f64 = f64::from_bits((1023 - 200) << 52);
+    if quotient == 0.0 {
+        return x;
+    }
+    // so far down that the product is computed without overflow, and no digit is lost: the quotient is 1 or more
+    let (x, y, quotient) = match x.abs() > LARGE || quotient.abs() > LARGE {
+        true if quotient.abs() > y.abs() => (x * DOWN, y, quotient * DOWN),
+        true => (x * DOWN, y * DOWN, quotient),
+        false => (x, y, quotient),
+    };
+    let product = two_product(quotient, y);
+    (x - product.hi) - product.lo
+}
+
+/// All numbers from here on are integers.
+const INTEGERS: f64 = 9_007_199_254_740_992.0;
 
 /// `√(x² + y²)`, without overflow or underflow on the way.
 #[inline(always)]

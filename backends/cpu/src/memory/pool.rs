@@ -9,12 +9,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ptr::NonNull;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use arrayspace_core::{Error, Result};
 
 use super::system;
 use crate::Cpu;
+use crate::process::is_forked;
 
 /// Blocks of fewer bytes come from the allocator, which is good at them. (It gives larger ones back to the
 /// system as soon as they are free: a half of a MiB then takes five times as long to map as to transform.)
@@ -78,15 +79,24 @@ impl Pool {
         }))
     }
 
-    fn idle(&self) -> MutexGuard<'_, Idle> {
+    /// The idle blocks. `None` if another thread has them in a child of a fork: it may be one of the parent's, which
+    /// does not exist here and will never give them back. There are none, then.
+    fn idle(&self) -> Option<MutexGuard<'_, Idle>> {
         // the lock is held for steps that do not panic
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        if !is_forked() {
+            return Some(self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        match self.0.try_lock() {
+            Ok(idle) => Some(idle),
+            Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// A block of a size that [`class`] gave, aligned to a page at least, and whether it is fresh, all 0.
     /// Its bytes are initialised in any case.
     pub(super) fn take(&self, size: usize) -> Option<(NonNull<u8>, bool)> {
-        let recycled = self.idle().take(size);
+        let recycled = self.idle().and_then(|mut idle| idle.take(size));
         if let Some(ptr) = recycled {
             return Some((ptr, false));
         }
@@ -103,8 +113,7 @@ impl Pool {
     /// The block is from [`take`](Pool::take), with this size; nobody uses it any more; its bytes are
     /// initialised.
     pub(super) unsafe fn give(&self, ptr: NonNull<u8>, size: usize) {
-        let limit = {
-            let mut idle = self.idle();
+        let limit = if let Some(mut idle) = self.idle() {
             let limit = idle.limit();
             if size <= limit {
                 let since = idle.clock;
@@ -116,6 +125,8 @@ impl Pool {
                 }
             }
             limit
+        } else {
+            0
         };
         if size <= limit {
             self.shrink(limit);
@@ -129,7 +140,7 @@ impl Pool {
     fn shrink(&self, bytes: usize) {
         loop {
             let oldest = {
-                let mut idle = self.idle();
+                let Some(mut idle) = self.idle() else { return };
                 if idle.bytes <= bytes { None } else { idle.take_oldest() }
             };
             // not under the lock: it takes a while
@@ -146,17 +157,19 @@ impl Pool {
     }
 
     fn bytes(&self) -> usize {
-        self.idle().bytes
+        self.idle().map_or(0, |idle| idle.bytes)
     }
 
     fn set_limit(&self, bytes: usize) {
-        self.idle().limit = Some(bytes);
+        if let Some(mut idle) = self.idle() {
+            idle.limit = Some(bytes);
+        }
         self.shrink(bytes);
     }
 
     /// The bytes that kept plans may take.
     fn plans_limit(&self) -> usize {
-        (self.idle().limit() / PLANS_PART).max(PLANS_LEAST)
+        self.idle().map_or(PLANS_LEAST, |mut idle| (idle.limit() / PLANS_PART).max(PLANS_LEAST))
     }
 }
 
@@ -321,7 +334,7 @@ impl Cpu {
     /// # Ok::<(), arrayspace_core::Error>(())
     /// ```
     pub fn pool_taken() -> u64 {
-        POOL.idle().taken
+        POOL.idle().map_or(0, |idle| idle.taken)
     }
 
     /// Gives all memory that the pool keeps back to the system, and frees the kept plans of Fourier

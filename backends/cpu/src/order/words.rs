@@ -15,11 +15,11 @@ const RADIX: usize = 400;
 /// Fewer words than this have digits of 8 bits, whose tables are small; more have 11.
 const WIDE_DIGITS: usize = 1 << 13;
 
-/// Parts of a line that a thread sorts on its own, at the least.
-const PARALLEL: usize = 1 << 16;
+/// Parts of a line that a thread sorts on its own, at the least. (Few in tests.)
+const PARALLEL: usize = if cfg!(test) { 1 << 11 } else { 1 << 16 };
 
 /// Words that one thread merges at a time.
-const MERGE: usize = 1 << 15;
+const MERGE: usize = if cfg!(test) { 1 << 10 } else { 1 << 15 };
 
 /// Sorts `words`, of which only the bits `key` need be looked at: words that are equal there are in
 /// order already. `scratch` is as long.

@@ -8,83 +8,186 @@
 //! was started with.
 
 #[cfg(all(target_os = "linux", not(miri)))]
-pub(super) use linux::{Place, processor};
+pub(crate) use linux::{Place, is_single, processor, with_all_processors};
 #[cfg(not(all(target_os = "linux", not(miri))))]
-pub(super) use other::{Place, processor};
+pub(crate) use other::{Place, is_single, processor, with_all_processors};
 
 #[cfg(all(target_os = "linux", not(miri)))]
 mod linux {
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
 
     use libc::cpu_set_t;
 
     /// The processors of a thread.
-    pub(in super::super) struct Place {
+    pub(crate) struct Place {
         thread: libc::pid_t,
         /// The processor it is kept off.
         avoided: AtomicUsize,
-        /// Those that it was given, and those that we have left it.
-        given: Mutex<(cpu_set_t, cpu_set_t)>,
+        sets: Mutex<Sets>,
+    }
+
+    struct Sets {
+        /// The processors that it may use: all that there may ever be, if nobody has given it fewer.
+        given: cpu_set_t,
+        /// Those that we have left it, of those that there were.
+        left: cpu_set_t,
     }
 
     /// The processor that the calling thread runs on.
-    pub(in super::super) fn processor() -> usize {
+    pub(crate) fn processor() -> usize {
         // SAFETY: a query.
         usize::try_from(unsafe { libc::sched_getcpu() }).unwrap_or(usize::MAX)
     }
 
+    /// A set without processors.
+    fn none() -> cpu_set_t {
+        // SAFETY: the set consists of integers, for which 0 is a value.
+        unsafe { std::mem::zeroed() }
+    }
+
+    /// The set of all processors that there may be.
+    fn every() -> cpu_set_t {
+        let mut set = none();
+        for processor in 0..libc::CPU_SETSIZE as usize {
+            // SAFETY: the processor's number is one of the set's.
+            unsafe { libc::CPU_SET(processor, &mut set) };
+        }
+        set
+    }
+
+    /// A set but for one processor.
+    fn without(set: &cpu_set_t, processor: usize) -> cpu_set_t {
+        let mut set = *set;
+        if processor < libc::CPU_SETSIZE as usize {
+            // SAFETY: the processor's number is one of the set's.
+            unsafe { libc::CPU_CLR(processor, &mut set) };
+        }
+        set
+    }
+
+    fn equal(a: &cpu_set_t, b: &cpu_set_t) -> bool {
+        // SAFETY: a query.
+        unsafe { libc::CPU_EQUAL(a, b) }
+    }
+
+    fn count(set: &cpu_set_t) -> usize {
+        // SAFETY: a query.
+        unsafe { libc::CPU_COUNT(set) as usize }
+    }
+
+    /// The processors that a thread may use now (0 is the calling one). `None` if the system does not tell.
     fn processors(thread: libc::pid_t) -> Option<cpu_set_t> {
-        // SAFETY: the set consists of integers, for which 0 is a value, and the call fills it.
-        unsafe {
-            let mut set: cpu_set_t = std::mem::zeroed();
-            let done = libc::sched_getaffinity(thread, size_of::<cpu_set_t>(), &mut set);
-            (done == 0).then_some(set)
+        let mut set = none();
+        // SAFETY: the call fills the set.
+        let done =
+            unsafe { libc::sched_getaffinity(thread, size_of::<cpu_set_t>(), &mut set) == 0 };
+        done.then_some(set)
+    }
+
+    /// Lets a thread use these processors, as far as they are the process's. Whether the system does.
+    fn set_processors(thread: libc::pid_t, set: &cpu_set_t) -> bool {
+        // SAFETY: the set is read alone.
+        unsafe { libc::sched_setaffinity(thread, size_of::<cpu_set_t>(), set) == 0 }
+    }
+
+    /// The processors that are given to a thread, which may use `now`: every one if it could use no other ones were
+    /// it allowed to, but for the processor `avoided`, else `now`. A set that names processors that there are not
+    /// yet is one that they belong to when they are added (to the process's `cpuset`).
+    fn given(thread: libc::pid_t, now: cpu_set_t, avoided: usize) -> cpu_set_t {
+        let every = every();
+        if set_processors(thread, &every)
+            && let Some(most) = processors(thread)
+        {
+            if equal(&without(&most, avoided), &without(&now, avoided)) {
+                return every;
+            }
+            set_processors(thread, &now);
+        }
+        now
+    }
+
+    /// The processors that any thread of the process may use.
+    fn of_the_process() -> Option<cpu_set_t> {
+        let mut all = processors(0)?;
+        for entry in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+            let thread = entry.file_name().to_str().and_then(|name| name.parse().ok());
+            let Some(set) = thread.and_then(processors) else { continue };
+            for k in 0..libc::CPU_SETSIZE as usize {
+                // SAFETY: the processor's number is one of the sets'.
+                unsafe {
+                    if libc::CPU_ISSET(k, &set) {
+                        libc::CPU_SET(k, &mut all);
+                    }
+                }
+            }
+        }
+        Some(all)
+    }
+
+    /// Whether the process has one processor alone, as far as it can be seen.
+    pub(crate) fn is_single() -> bool {
+        processors(0).is_some_and(|mine| count(&mine) == 1)
+            && of_the_process().is_some_and(|all| count(&all) == 1)
+    }
+
+    /// Calls `work` on a thread that may use all processors of the process, as the threads may then that it starts:
+    /// on the calling one, unless that is bound to some of them, which is its own affair.
+    pub(crate) fn with_all_processors<R: Send>(work: impl Fn() -> R + Sync) -> R {
+        let (Some(mine), Some(all)) = (processors(0), of_the_process()) else { return work() };
+        if equal(&mine, &all) {
+            return work();
+        }
+        let free = thread::scope(|scope| {
+            let started = thread::Builder::new().spawn_scoped(scope, || {
+                if set_processors(0, &all) {
+                    given(0, all, usize::MAX);
+                }
+                work()
+            });
+            started.ok().map(thread::ScopedJoinHandle::join)
+        });
+        match free {
+            Some(Ok(result)) => result,
+            _ => work(),
         }
     }
 
     impl Place {
         /// That of the calling thread; `None` if the system does not tell.
-        pub(in super::super) fn of_this_thread() -> Option<Place> {
+        pub(crate) fn of_this_thread() -> Option<Place> {
             // SAFETY: a query.
             let thread = unsafe { libc::gettid() };
-            let set = processors(thread)?;
-            Some(Place {
-                thread,
-                avoided: AtomicUsize::new(usize::MAX),
-                given: Mutex::new((set, set)),
-            })
+            let left = processors(thread)?;
+            let given = given(thread, left, usize::MAX);
+            let avoided = AtomicUsize::new(usize::MAX);
+            Some(Place { thread, avoided, sets: Mutex::new(Sets { given, left }) })
         }
 
         /// Keeps the thread off a processor, and off that one alone, unless it has no other. What somebody else
         /// has set for it since is what it may use from now on.
         ///
         /// The thread has not ended.
-        pub(in super::super) fn avoid(&self, processor: usize) {
+        pub(crate) fn avoid(&self, processor: usize) {
             if self.avoided.load(Ordering::Relaxed) == processor
                 || processor >= libc::CPU_SETSIZE as usize
             {
                 return;
             }
             // who finds it locked leaves it to the other
-            let Ok(mut given) = self.given.try_lock() else { return };
-            self.avoided.store(processor, Ordering::Relaxed);
+            let Ok(mut sets) = self.sets.try_lock() else { return };
+            let before = self.avoided.swap(processor, Ordering::Relaxed);
             let Some(now) = processors(self.thread) else { return };
-            let (all, left) = &mut *given;
-            // SAFETY: the processor's number is one of the set's.
-            unsafe {
-                if !libc::CPU_EQUAL(&now, left) {
-                    // somebody else has changed it since
-                    *all = now;
-                }
-                let mut set = *all;
-                libc::CPU_CLR(processor, &mut set);
-                if libc::CPU_COUNT(&set) == 0 {
-                    set = *all;
-                }
-                if libc::sched_setaffinity(self.thread, size_of::<cpu_set_t>(), &set) == 0 {
-                    *left = set;
-                }
+            if !equal(&now, &sets.left) {
+                // somebody else has changed it since, or the process has other processors
+                sets.given = given(self.thread, now, before);
+            }
+            // with no other there is none to avoid
+            if set_processors(self.thread, &without(&sets.given, processor))
+                || set_processors(self.thread, &sets.given)
+            {
+                sets.left = processors(self.thread).unwrap_or(now);
             }
         }
     }
@@ -110,6 +213,11 @@ mod linux {
                     place.avoid(usize::MAX); // no processor: nothing changes
                     assert_eq!(in_set(k, &processors(place.thread).unwrap()), mine.len() == 1);
                 }
+                // where nobody has given it fewer, processors that are added are its own
+                let given = place.sets.lock().unwrap().given;
+                assert!(set_processors(place.thread, &every()));
+                let most = processors(place.thread).unwrap();
+                assert!(equal(&given, &if equal(&most, &all) { every() } else { all }));
                 // one alone, which somebody else has left it, is not taken away
                 let last = mine[mine.len().min(4) - 1];
                 // SAFETY: integers, of which 0 is a value, and a processor that the set has room for.
@@ -125,6 +233,7 @@ mod linux {
                 // SAFETY: a query.
                 assert_eq!(unsafe { libc::CPU_COUNT(&left) }, 1);
                 assert!(in_set(last, &left) && processor() == last);
+                assert!(mine.len() == 1 || count(&place.sets.lock().unwrap().given) == 1);
             })
             .join()
             .unwrap();
@@ -135,17 +244,25 @@ mod linux {
 #[cfg(not(all(target_os = "linux", not(miri))))]
 mod other {
     /// Where the system places threads by itself.
-    pub(in super::super) struct Place;
+    pub(crate) struct Place;
 
-    pub(in super::super) fn processor() -> usize {
+    pub(crate) fn processor() -> usize {
         usize::MAX
     }
 
+    pub(crate) fn is_single() -> bool {
+        std::thread::available_parallelism().is_ok_and(|n| n.get() == 1)
+    }
+
+    pub(crate) fn with_all_processors<R: Send>(work: impl Fn() -> R + Sync) -> R {
+        work()
+    }
+
     impl Place {
-        pub(in super::super) fn of_this_thread() -> Option<Place> {
+        pub(crate) fn of_this_thread() -> Option<Place> {
             None
         }
 
-        pub(in super::super) fn avoid(&self, _: usize) {}
+        pub(crate) fn avoid(&self, _: usize) {}
     }
 }

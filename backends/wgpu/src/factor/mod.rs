@@ -1,7 +1,8 @@
 //! Solutions of linear systems, inverses, determinants, and the decompositions of Cholesky and QR.
 //!
-//! By elimination or reflectors (`stack`), of matrices scaled by a power of two so that nothing leaves the range on
-//! the way. What takes iterations is left to the host.
+//! By elimination or reflectors (`stack`), of matrices scaled by a power of two where the largest element is near an
+//! end of the range. What takes iterations is left to the host; matrices whose lines are far apart in size are so by
+//! the layer above.
 
 mod stack;
 
@@ -64,7 +65,7 @@ fn run(
             if count == 0 || n == 0 {
                 return Ok(vec![gpu.allocate(a.dtype, 0)?]);
             }
-            let stack = Stack::new(gpu, a, 0, Copied::Lower, Near::One)?;
+            let stack = Stack::new(gpu, a, 0, Copied::Lower, Near::Limits)?;
             stack.eliminate(Elimination::Cholesky)?;
             let out = stack.taken(n, 0..n, Copied::Lower, 1)?;
             verdict(&stack, op, lead)?;
@@ -74,7 +75,7 @@ fn run(
             if count == 0 || n == 0 || columns == 0 {
                 return Ok(vec![gpu.allocate(a.dtype, 0)?]);
             }
-            let stack = Stack::new(gpu, a, columns, Copied::Whole, Near::One)?;
+            let stack = Stack::new(gpu, a, columns, Copied::Whole, Near::Limits)?;
             match b {
                 Some(b) => stack.fill(b, n, Copied::Whole, 0)?,
                 None => stack.fill(a, n, Copied::Identity, 0)?,

@@ -16,13 +16,16 @@ fn scaled_real(x: Real, power: i32) -> Real {
     return copysign_R(bitcast<Real>(Bits(multiple)), x);
 }
 
-// The even exponent of two by which a matrix is divided, from the upper word of its largest element: 0
-// where that is of moderate size.
+// The even exponent of two by which a matrix is divided, from the upper word of its largest element: 0 where
+// that is of moderate size. Larger ones are divided by no more than brings them down to that size, for the
+// smallest elements may be lost on the way.
 fn matrix_exponent(word: u32, moderate: u32) -> i32 {
     let bits = MANTISSA_BITS_R & 31u;
     var exponent = i32(word >> bits) - BIAS_R;
     if (word >> bits) == 0u {
         exponent = 32 - i32(countLeadingZeros(word)) - i32(bits) - BIAS_R;
     }
-    return select(exponent / 2 * 2, 0, u32(abs(exponent)) < moderate || word == 0u);
+    let down = max(exponent - i32(moderate), 0);
+    let up = select(0, exponent, exponent < -(BIAS_R / 3));
+    return select((down + up) / 2 * 2, 0, word == 0u);
 }

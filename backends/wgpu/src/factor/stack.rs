@@ -63,8 +63,8 @@ pub(super) enum Copied {
 pub(super) enum Near {
     /// Those with elements that have squares in range.
     One,
-    /// All but those at the ends of the range: scaling flushes small elements beside huge ones, and
-    /// elimination alone squares nothing.
+    /// All but those at the ends of the range: scaling flushes small elements beside huge ones, and elimination
+    /// squares nothing that is larger than the elements.
     Limits,
 }
 
@@ -120,8 +120,8 @@ impl<'a> Stack<'a> {
         let moderate = match (near, reg.part()) {
             (Near::One, Reg::F32) => 40,
             (Near::One, _) => 432,
-            (Near::Limits, Reg::F32) => 100,
-            (Near::Limits, _) => 900,
+            (Near::Limits, Reg::F32) => 116,
+            (Near::Limits, _) => 1000,
         };
         let stack = Stack {
             gpu,

@@ -5,10 +5,11 @@ another where the package was built with it and there is a device. All of it is 
 """
 
 from . import _core
+from ._core import Device, DType
 
 cpu = _core.cpu
 
-__all__ = ["cpu"]
+__all__ = ["DType", "Device", "cpu"]
 
 if hasattr(_core, "wgpu"):
     wgpu = _core.wgpu

@@ -257,12 +257,14 @@ fn root_parts(x: f64, y: f64) -> (f64, f64) {
         _ if most < 1e-130 => 300,
         _ => 0,
     };
-    let (x, y) = (elementary::scale(x, 2 * k), elementary::scale(y, 2 * k));
+    let (scaled_x, scaled_y) = (elementary::scale(x, 2 * k), elementary::scale(y, 2 * k));
     // t = √((|z| + |a|) / 2), and the other part is |b| / 2t
-    let magnitude = two_product(x, x).add(two_product(y, y)).sqrt();
-    let t = magnitude.add_one(x).scale(0.5).sqrt();
+    let magnitude = two_product(scaled_x, scaled_x).add(two_product(scaled_y, scaled_y)).sqrt();
+    let t = magnitude.add_one(scaled_x).scale(0.5).sqrt();
+    // scaled down, a small `y` would lose its digits
+    let (y, back) = if k < 0 { (y, k) } else { (scaled_y, -k) };
     let other = Double::new(y).div(t.scale(2.0)).round();
-    (elementary::scale(t.round(), -k), elementary::scale(other, -k))
+    (elementary::scale(t.round(), -k), elementary::scale(other, back))
 }
 
 /// Up to this integer exponent powers are products.
@@ -313,15 +315,35 @@ fn pow_wide(z: Wide, w: Wide) -> Wide {
     exp_wide(multiply(w, log_to_base(z, Double::new(1.0), false)))
 }
 
-/// `z` to the power `n`, which is not 0.
-fn product_of_equals(z: Wide, mut n: u32) -> Wide {
-    let product = |x: Wide, y: Wide| {
-        Complex::new(
-            sum_of_products(x.re, y.re, -x.im, y.im),
-            sum_of_products(x.re, y.im, x.im, y.re),
-        )
+/// Up to so many factors are multiplied as plain numbers.
+const PLAIN_FACTORS: u32 = 8;
+
+/// `z` to the power `n`, which is not 0. Each square doubles what its root was rounded by, so that many factors
+/// are multiplied in [`Double`] arithmetic.
+fn product_of_equals(z: Wide, n: u32) -> Wide {
+    if n <= PLAIN_FACTORS {
+        return power_by(z, n, plain_product);
+    }
+    let product = |[a, b]: [Double; 2], [c, d]: [Double; 2]| {
+        [a.mul(c).add(b.mul(d).neg()), a.mul(d).add(b.mul(c))]
     };
-    let (mut power, mut base) = (None, z);
+    let [re, im] = power_by([Double::new(z.re), Double::new(z.im)], n, product);
+    let power = Complex::new(re.round(), im.round());
+    // the signs of zeros are those of the plain products, which have a little more of the range, too
+    let is_plain = power.re == 0.0 || power.im == 0.0 || !is_finite(power);
+    if is_plain { power_by(z, n, plain_product) } else { power }
+}
+
+/// The product, each part rounded about once.
+#[inline(always)]
+fn plain_product(x: Wide, y: Wide) -> Wide {
+    Complex::new(sum_of_products(x.re, y.re, -x.im, y.im), sum_of_products(x.re, y.im, x.im, y.re))
+}
+
+/// The product of `n` factors, at least one.
+#[inline(always)]
+fn power_by<T: Copy>(mut base: T, mut n: u32, product: impl Fn(T, T) -> T) -> T {
+    let mut power = None;
     loop {
         if n & 1 == 1 {
             power = Some(power.map_or(base, |p| product(p, base)));

@@ -469,6 +469,42 @@ fn products_and_quotients() {
 }
 
 #[test]
+fn a_small_part_is_not_lost_beside_a_great_one() {
+    let c = |re: f64, im: f64| Complex::new(re, im);
+    // with powers of two, whose quotients are exact
+    let p = |k: i32| 2f64.powi(k);
+    assert_eq!(sqrt(c(-p(600), -p(-400))), c(p(-701), -p(300)));
+    assert_eq!(sqrt(c(p(1000), p(-500))), c(p(500), p(-1001)));
+    assert_eq!(sqrt(c(p(-1000), p(-1020))).re, sqrt(c(p(-1000), 0.0)).re * (1.0 + p(-43)));
+    let near = |got: f64, want: f64| (got / want - 1.0).abs() < 1e-15;
+    let root = sqrt(c(-1e155, -1e-150));
+    assert!(
+        near(root.re, 1.5811388300841896e-228) && near(root.im, -3.1622776601683794e77),
+        "{root}"
+    );
+    for k in [-900, -600, -200, 0, 200, 600, 900] {
+        for far in [0, -100, -700] {
+            // by a real number, which leaves both parts as they are
+            let (re, im) = (p(k), -p((k + far).max(-1000)));
+            for by in [p(-60), p(60), p(-490), p(490)] {
+                assert_eq!(divide(c(re, im), c(by, 0.0)), c(re / by, im / by), "{k} {far} {by:e}");
+                assert_eq!(
+                    divide(c(re, im), c(0.0, -by)),
+                    c(-im / by, re / by),
+                    "{k} {far} {by:e}"
+                );
+            }
+        }
+    }
+    // 1 / (a + b j) is nearly 1 / a - b / a² j
+    assert_eq!(divide(c(p(1000), 0.0), c(p(600), p(-450))), c(p(400), -p(-650)));
+    assert_eq!(reciprocal(c(p(-500), p(-1000))), c(p(500), -1.0));
+    // what underflows keeps its sign
+    let small = divide(c(1.0, p(-1000)), c(p(1000), 0.0));
+    assert!(same_both(small, c(p(-1000), 0.0)), "{small}");
+}
+
+#[test]
 fn powers() {
     let c = |re: f64, im: f64| Complex::new(re, im);
     for z in all_operands::<f64>() {
@@ -496,6 +532,12 @@ fn powers() {
     assert_eq!(pow(c(1.0, 2.0), c(2.0, 0.0)), c(-3.0, 4.0));
     assert_eq!(pow(c(0.0, 1.0), c(-2.0, 0.0)), c(-1.0, 0.0));
     assert_eq!(pow(Complex::new(2f32, 1.0), Complex::new(4.0, 0.0)), Complex::new(-7.0, 24.0));
+    assert_eq!(pow(c(1.0, 1.0), c(32.0, 0.0)), c(65536.0, 0.0));
+    assert_eq!(pow(c(2.0, -1.0), c(12.0, 0.0)), c(11753.0, 10296.0));
+    assert_eq!(pow(c(3.0, -0.0), c(9.0, 0.0)).im.to_bits(), (-0f64).to_bits());
+    // near the end of the range
+    let high = pow(c(2f64.powi(60), 2f64.powi(60)), c(16.0, 0.0));
+    assert_eq!(high, c(2f64.powi(968), 0.0));
     assert!(is_inf(pow(c(1e300, 1e300), c(3.0, 0.0))));
     assert_eq!(pow(c(1e300, 1e300), c(-3.0, 0.0)), c(0.0, 0.0));
     assert!(!is_nan(pow(c(1e300, 1e-300), c(1e300, 0.0))));

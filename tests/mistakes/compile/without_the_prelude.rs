@@ -1,0 +1,6 @@
+// The trait is not imported.
+use arrayspace::Cpu;
+
+fn main() {
+    println!("{}", Cpu::new().zeros(3, ()).unwrap());
+}
