@@ -11,7 +11,8 @@ use smallvec::SmallVec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no integer",
     label = "an integer is expected here",
-    note = "integers of the types i8 to i64, u8 to u64, isize and usize are taken"
+    note = "integers of the types i8 to i64, u8 to u64, isize and usize are taken",
+    note = "several options of a function are set one after the other: `axis(0).dtype(DType::Float64)`"
 )]
 pub trait AnyInteger: Copy + sealed::Signed {}
 

@@ -603,6 +603,7 @@ with_axes! {
     /// Of a reduction over these axes: the dtype to compute in and of the result.
     dtype: Option<DType> => Reduction;
     /// Of `var` and `std` over these axes: what is subtracted from the number of elements.
+    #[doc(alias = "ddof")]
     correction: f64 => Reduction;
     /// Of `vector_norm` over these axes: the order.
     ord: f64 => VectorNorm;

@@ -161,7 +161,7 @@ fn lengths_and_axes<N: Namespace>(xp: &N) {
         fails!(fft.rfftn(&x, other), Value, "rfftn: ", &text);
     }
     // a length that is no length is found before the other axis is transformed
-    let huge = TransformN::new().s([2, 1 << 60]).axes([0, 1]);
+    let huge = TransformN::new().s([2, 1_i64 << 60]).axes([0, 1]);
     fails!(fft.fftn(&z, huge), OutOfMemory, "fftn: ");
 }
 
