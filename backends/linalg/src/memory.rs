@@ -48,14 +48,20 @@ impl Task {
         let (a, small) = (matrix(m, n), matrix(m.min(n), m.min(n)));
         // of double precision, in which some is computed
         let wide = size_of::<Complex<f64>>() as f64 / size;
+        // one of single precision that is scaled is computed in double precision, results included
+        let single = size_of::<T::Real>() == size_of::<f32>();
         let matrices = match self {
-            Task::Cholesky => 3.0 * a,
+            Task::Cholesky => 1.5 * a,
             Task::Eig => (8.0 + 10.0 * wide) * a,
-            Task::Eigh => 8.0 * a,
+            Task::Eigh if single => 18.0 * a,
+            Task::Eigh => 7.0 * a,
             Task::Qr(columns) => 3.0 * a + 2.0 * matrix(m, columns),
             Task::Svd(left, right) => {
-                4.0 * a + 2.0 * (matrix(m, left) + matrix(right, n)) + 14.0 * small
+                let results = 2.0 * (matrix(m, left) + matrix(right, n));
+                let all = 4.0 * a + results + 10.0 * small;
+                if single { 2.0 * all + 3.0 * a + results } else { all }
             }
+            Task::Solve(sides) if single => 6.0 * a + 10.0 * matrix(n, sides),
             Task::Solve(sides) => 4.0 * a + 3.0 * matrix(n, sides),
             Task::Det => (2.0 + 3.0 * wide) * a,
         };

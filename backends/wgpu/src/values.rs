@@ -238,7 +238,13 @@ fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [usize; 2]) ->
         return format!("{of_bits}(nextafter_half(v{a}, v{b}, {to_bits}(v{a}), {to_bits}(v{b})))");
     }
     let value = format!("{}_{}(v{a}, v{b})", snake(&format!("{op:?}")), reg.suffix());
-    if to == from { narrowed(to, value) } else { value }
+    match to {
+        // rounded down, too
+        DType::Float16 if op == FloorDivide => format!("f16_not_above({value})"),
+        DType::BFloat16 if op == FloorDivide => format!("bf16_not_above({value})"),
+        _ if to == from => narrowed(to, value),
+        _ => value,
+    }
 }
 
 /// The value converted from dtype to dtype.

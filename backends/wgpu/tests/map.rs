@@ -75,6 +75,21 @@ fn every_operation() {
     }
 }
 
+/// Quotients of every magnitude, from those that are 0 to those that are out of range.
+#[test]
+fn floors_of_quotients() {
+    let Some(gpu) = gpu() else { return };
+    for dtype in dtypes(&gpu).into_iter().filter(|dtype| dtype.is_real_floating()) {
+        let mut rng = Rng::new(700 + dtype as u64);
+        let shape = [64, 1024];
+        for op in [BinaryOp::FloorDivide, BinaryOp::Remainder] {
+            let a = rng.operand(&gpu, dtype, &shape, Values::Bits);
+            let b = rng.operand(&gpu, dtype, &shape, Values::Bits);
+            assert_map(&gpu, &binary(op, dtype), &[a, b], &shape);
+        }
+    }
+}
+
 #[test]
 fn casts() {
     let Some(gpu) = gpu() else { return };

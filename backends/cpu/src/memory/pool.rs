@@ -308,9 +308,9 @@ impl Cpu {
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device, FourierOp, Layout, View};
     /// use arrayspace_cpu::Cpu;
-    /// let (buffer, layout) = (Cpu.allocate(DType::Float64, 1000, Device::CPU)?, Layout::contiguous(&[1000])?);
+    /// let (buffer, layout) = (Cpu::new().allocate(DType::Float64, 1000, Device::CPU)?, Layout::contiguous(&[1000])?);
     /// let line = View { buffer: &buffer, dtype: DType::Float64, layout: &layout };
-    /// Cpu.fourier(FourierOp::RealForward, line, 0, 1000, 1.0).transpose()?;
+    /// Cpu::new().fourier(FourierOp::RealForward, line, 0, 1000, 1.0).transpose()?;
     /// assert!((8_000..80_000).contains(&Cpu::plan_bytes()));
     /// Cpu::release_pool();
     /// assert_eq!(Cpu::plan_bytes(), 0);

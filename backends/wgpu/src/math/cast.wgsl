@@ -65,6 +65,29 @@ fn bf16_from_f32(x: f32) -> u32 {
     return (bits + 0x7fffu + ((bits >> 16u) & 1u)) >> 16u;
 }
 
+// The greatest integer of half precision that is not above the integer `x`, or infinite where the nearest is.
+
+fn f16_not_above(x: f32) -> f32 {
+    let nearest = f16_from_f32(x);
+    let below = f32_from_f16(half_below(nearest));
+    return select(f32_from_f16(nearest), below, is_above(f32_from_f16(nearest), x));
+}
+
+fn bf16_not_above(x: f32) -> f32 {
+    let nearest = bf16_from_f32(x);
+    let below = f32_from_bf16(half_below(nearest));
+    return select(f32_from_bf16(nearest), below, is_above(f32_from_bf16(nearest), x));
+}
+
+fn is_above(x: f32, y: f32) -> bool {
+    return is_finite_f32(x) && x > y;
+}
+
+// The bits of the number next below one that is not 0.
+fn half_below(bits: u32) -> u32 {
+    return select(bits - 1u, bits + 1u, (bits & 0x8000u) != 0u);
+}
+
 fn f16_from_f64(x: f64) -> u32 {
     return f16_from_f32(odd_f32_from_f64(x));
 }

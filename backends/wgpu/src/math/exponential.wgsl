@@ -41,21 +41,6 @@ fn atanh_series_R(s: Pair) -> Pair {
     return sum_R(s, sum_with_R(third, s.x * square.x * square.x * atanh_rest_R(square.x)));
 }
 
-struct Normal_R {
-    value: Real,
-    power: i32,
-}
-
-// m and k such that `x = m * 2^k`, `1/√2 <= m < √2`. For normal positive numbers.
-fn normalised_R(x: Real) -> Normal_R {
-    let one = bitcast<Bits>(Real(1.0));
-    let least = bitcast<Bits>(Real(0.70710678118654752));
-    let bits = bitcast<Bits>(x) + (one - least);
-    let power = i32(bits >> MANTISSA_BITS_R) - BIAS_R;
-    let mantissa = bits & ((Bits(1u) << MANTISSA_BITS_R) - Bits(1u));
-    return Normal_R(bitcast<Real>(mantissa + least), power);
-}
-
 // `ln(m) + k ln 2`, where `less_one` is `m - 1` and m lies between 1/√2 and √2.
 fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
     // ln(m) = 2 atanh((m - 1) / (m + 1))
@@ -74,11 +59,8 @@ fn log_pair_R(x: Pair) -> Pair {
 
 // What `log_reduced` takes for `ln(x)`.
 fn log_argument_R(x: Pair) -> Exponent_R {
-    let subnormal = is_subnormal_R(x.x);
-    let m = normalised_R(select(x.x, subnormal_multiple_R(x.x), subnormal));
-    let lo = scale_R(x.y, -m.power);
-    let up = select(0, BIAS_R + i32(MANTISSA_BITS_R) - 1, subnormal);
-    return Exponent_R(two_sum_R(opaque_R(m.value - 1.0), lo), m.power - up);
+    let m = normal_R(x.x);
+    return Exponent_R(two_sum_R(opaque_R(m.value - 1.0), scale_R(x.y, -m.power)), m.power);
 }
 
 // `ln(x)`, to as many bits of itself, near 1 as well, from `x` and `x - 1`.

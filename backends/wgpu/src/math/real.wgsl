@@ -244,21 +244,65 @@ fn remainder_R(x: Real, y: Real) -> Real {
     return select(rest, rest + y, signbit_R(rest) != signbit_R(y));
 }
 
-// The quotient rounded towards negative infinity. Infinite and zero operands give the quotient itself.
+struct Normal_R {
+    value: Real,
+    power: i32,
+}
+
+// m and k such that `x = m * 2^k`, `1/√2 <= m < √2`. For normal positive numbers.
+fn normalised_R(x: Real) -> Normal_R {
+    let one = bitcast<Bits>(Real(1.0));
+    let least = bitcast<Bits>(Real(0.70710678118654752));
+    let bits = bitcast<Bits>(x) + (one - least);
+    let power = i32(bits >> MANTISSA_BITS_R) - BIAS_R;
+    let mantissa = bits & ((Bits(1u) << MANTISSA_BITS_R) - Bits(1u));
+    return Normal_R(bitcast<Real>(mantissa + least), power);
+}
+
+// The same for the magnitude of any finite number but 0.
+fn normal_R(x: Real) -> Normal_R {
+    let subnormal = is_subnormal_R(x);
+    let m = normalised_R(select(abs_R(x), subnormal_multiple_R(x), subnormal));
+    let up = select(0, BIAS_R + i32(MANTISSA_BITS_R) - 1, subnormal);
+    return Normal_R(m.value, m.power - up);
+}
+
+// The greatest number that is an integer not above the quotient, or infinite where that is out of range. Infinite
+// and zero operands give the quotient itself.
 fn floor_divide_R(x: Real, y: Real) -> Real {
-    let quotient = x / y;
     if !is_finite_R(x) || !is_finite_R(y) || is_zero_R(x) || is_zero_R(y) {
-        return floor(quotient);
+        return floor(x / y);
     }
-    // from here on all numbers are integers
-    if abs_R(quotient) >= power_of_two_R(LAST_BIT_R - 1) {
-        return quotient;
-    }
-    let division = long_division_R(x, y);
     let below = signbit_R(x) != signbit_R(y);
-    let more = select(Bits(0u), Bits(1u), below && division.rest > Bits(0u));
-    let magnitude = real_of_R(division.quotient + more);
+    let a = normal_R(x);
+    let b = normal_R(y);
+    let distance = a.power - b.power;
+    var magnitude: Real;
+    if distance <= i32(MANTISSA_BITS_R) {
+        // the integer has no more bits than a number
+        let division = long_division_R(x, y);
+        let more = select(Bits(0u), Bits(1u), below && division.rest > Bits(0u));
+        magnitude = real_of_R(division.quotient + more);
+    } else {
+        magnitude = long_quotient_R(a.value, b.value, distance, below);
+    }
     return select(magnitude, negative_R(magnitude), below);
+}
+
+// `x / y * 2^power` rounded towards 0, or away from it; infinite where the nearest number is. For numbers
+// between 1/√2 and √2.
+fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
+    // one or two bits more than a number has
+    let more = i32(MANTISSA_BITS_R) + 2;
+    let division = long_division_R(scale_R(x, more), y);
+    let dropped = select(1u, 2u, division.quotient >> (MANTISSA_BITS_R + 2u) > Bits(0u));
+    let kept = division.quotient >> dropped;
+    let inexact = division.rest > Bits(0u) || division.quotient != kept << dropped;
+    let up = power - more + i32(dropped);
+    let nearest = kept + (division.quotient >> (dropped - 1u) & Bits(1u));
+    let rounded = select(kept, kept + Bits(1u), away && inexact);
+    let largest = scale_R(real_of_R(nearest), up);
+    return select(scale_R(real_of_R(rounded), up), infinity_R(), is_inf_R(largest));
 }
 
 // Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32 bits

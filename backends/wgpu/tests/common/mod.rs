@@ -274,10 +274,14 @@ pub(crate) fn assert_same(
             .iter()
             .zip(&b)
             .position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()));
+        let pair = first.map(|k| (a[k], b[k]));
+        let few = |x: &[f64]| x[..x.len().min(500)].to_vec();
         panic!(
-            "{what:?}\n{dtype}, {} and {} elements, first at {first:?}\n gpu {a:?}\n cpu {b:?}",
+            "{what:?}\n{dtype}, {} and {} elements, first at {first:?}: {pair:?}\n gpu {:?}\n cpu {:?}",
             a.len(),
-            b.len()
+            b.len(),
+            few(&a),
+            few(&b)
         );
     }
 }
