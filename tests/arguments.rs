@@ -1,6 +1,12 @@
 //! What functions take: every integer type, lists and tuples, `()` and `None`, `axis(...)`, in every place where
 //! an axis, a shape, a count, an index or a list of arrays goes; and the functions as methods.
 #![cfg(feature = "cpu")]
+#![allow(
+    clippy::map_clone,
+    clippy::needless_borrows_for_generic_args,
+    clippy::reversed_empty_ranges,
+    reason = "forms that users write"
+)]
 
 use std::collections::BTreeSet;
 

@@ -54,7 +54,11 @@ fn broadcasting<B: Namespace>(xp: &B) -> Result<()> {
 fn joining<B: Namespace>(xp: &B) -> Result<()> {
     let (a, b) = (iota(xp, &[1, 2]), iota(xp, &[2, 2]));
     let down = xp.concat([&a, &b], ())?;
-    assert_eq!(Nd::<i64>::of(&xp.concat(&[&a, &b], ())?), Nd::of(&down), "a slice of references");
+    assert_eq!(
+        Nd::<i64>::of(&xp.concat([&a, &b].as_slice(), ())?),
+        Nd::of(&down),
+        "a slice of references"
+    );
     assert_eq!(Nd::of(&down), Nd { shape: vec![3, 2], data: vec![0_i64, 1, 0, 1, 2, 3] });
     let right = xp.concat([&b, &xp.flip(&b, ())?], -1)?;
     assert_eq!(Nd::of(&right), Nd { shape: vec![2, 4], data: vec![0_i64, 1, 3, 2, 2, 3, 1, 0] });

@@ -32,6 +32,7 @@ macro_rules! methods {
             /// # Errors
             /// Those of the function.
             #[track_caller]
+            #[allow(clippy::needless_lifetimes, reason = "that of the arguments, where there are any")]
             pub fn $name<'a>(&'a self $(, $arg: impl Into<$t>)*) -> Result<methods!(@ $($result)?)> {
                 Namespace::$name(&self.backend, self $(, $arg.into())*)
             }

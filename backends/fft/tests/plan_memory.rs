@@ -50,8 +50,10 @@ impl Memory for Noted {
     }
 }
 
-/// The kinds of plans, made and kept.
-fn kinds<T: Real>() -> [(&'static str, fn(usize, &Noted) -> Result<(), NoRoom>); 4] {
+/// Makes a plan for a length, which is kept.
+type Make = fn(usize, &Noted) -> Result<(), NoRoom>;
+
+fn kinds<T: Real>() -> [(&'static str, Make); 4] {
     [
         ("forward", |n, noted| T::complex(n, false, noted).map(drop)),
         ("inverse", |n, noted| T::complex(n, true, noted).map(drop)),

@@ -58,7 +58,7 @@ pub(crate) fn from_object<B: Exposed>(
     wanted: Wanted,
 ) -> PyResult<View<B>> {
     if let Some(x) = B::view(object) {
-        x.derive(xp.asarray(&x.array(), wanted).map_err(exception)?)
+        x.derive(xp.asarray(x.array(), wanted).map_err(exception)?)
     } else if is_numpy_scalar(object)? {
         View::new(from_buffer(xp, object, wanted)?)
     } else if let Some(value) = scalar::<B>(object)? {
@@ -69,7 +69,7 @@ pub(crate) fn from_object<B: Exposed>(
     } else if object.hasattr("__dlpack__")? {
         // shared, and then made what is wanted
         let shared = dlpack::import(xp, object, None, wanted.copy.filter(|copy| !copy))?;
-        shared.derive(xp.asarray(&shared.array(), wanted).map_err(exception)?)
+        shared.derive(xp.asarray(shared.array(), wanted).map_err(exception)?)
     } else {
         View::new(from_buffer(xp, object, wanted)?)
     }

@@ -85,7 +85,7 @@ pub(crate) fn import<B: Exposed>(
 ) -> PyResult<View<B>> {
     let options = FromDLPack::new().device(device).copy(copy);
     if let Some(x) = B::view(object) {
-        let out = xp.from_dlpack(&x.array(), options).map_err(exception)?;
+        let out = xp.from_dlpack(x.array(), options).map_err(exception)?;
         return x.derive(out);
     }
     let py = object.py();

@@ -209,7 +209,7 @@ by_hand! {
         let x = args.get::<B, View<B>>("x")?;
         let shape = args.get::<B, Shape>("shape")?;
         let options = <Reshape as FromArguments<B>>::from_arguments(args)?;
-        let result = xp.reshape(&x.array(), shape, options).map_err(exception)?;
+        let result = xp.reshape(x.array(), shape, options).map_err(exception)?;
         if args.optional::<B, bool>("copy")? == Some(true) {
             View::new(result)
         } else {
