@@ -52,12 +52,16 @@ def argsort(x, /, *, axis=-1, descending=False, stable=True, original=strict.arg
 
 
 def floor_divide(x1, x2, /, *, original=strict.floor_divide):
-    """In more than double precision: NumPy's are off by one where the quotient has nearly all digits of the dtype."""
+    """In more than double precision, and never above the quotient: NumPy's are off by one where the quotient has
+    nearly all digits of the dtype, and rounded to nearest where it has more."""
     out = original(x1, x2)
     if out.dtype not in (strict.float32, strict.float64):
         return out
     x1, x2 = (np.asarray(x._array if isinstance(x, Array) else x).astype(np.longdouble) for x in (x1, x2))
-    return wrapped(np.floor_divide(x1, x2).astype(out._array.dtype), out)
+    floor = np.floor_divide(x1, x2)
+    nearest = floor.astype(out._array.dtype)
+    above = np.isfinite(nearest) & (nearest > floor)
+    return wrapped(np.where(above, np.nextafter(nearest, nearest.dtype.type(-np.inf)), nearest), out)
 
 
 def pow(x1, x2, /, *, original=strict.pow):
