@@ -55,7 +55,7 @@ impl<N: Namespace> Operands<N> {
     /// Runs a piece of work, and waits for it.
     fn run(&self, work: Work<N>) {
         let out = work(self).unwrap_or_else(|e| panic!("{e}"));
-        self.xp.synchronize(out.device()).unwrap_or_else(|e| panic!("{e}"));
+        N::synchronize(&self.xp, out.device()).unwrap_or_else(|e| panic!("{e}"));
         drop(black_box(out));
     }
 }
@@ -100,15 +100,15 @@ fn rate<N: Namespace>(xp: &N) -> Result<f64> {
         value = p.binary(BinaryOp::Add, product, x)?;
     }
     let n = 1 << 22;
-    let device = xp.primary_device();
+    let device = N::primary_device(xp);
     let layout = Layout::contiguous(&[n])?;
-    let buffer = xp.upload(&vec![0; 4 * n], DType::Float32, device)?;
+    let buffer = N::upload(xp, &vec![0; 4 * n], DType::Float32, device)?;
     let seconds = best(|| {
         let input =
             Input { buffer: Access::Shared(&buffer), dtype: DType::Float32, layout: &layout };
-        let out = xp.map(&p, &mut [input], &[n], device);
+        let out = N::map(xp, &p, &mut [input], &[n], device);
         drop(black_box(out.unwrap_or_else(|e| panic!("{e}"))));
-        xp.synchronize(device).unwrap_or_else(|e| panic!("{e}"));
+        N::synchronize(xp, device).unwrap_or_else(|e| panic!("{e}"));
     });
     Ok(2.0 * STEPS as f64 * n as f64 / seconds)
 }

@@ -54,7 +54,7 @@ impl<B: Backend, C: Backend> ArrayLike<B> for Array<C> {
 impl<B: Backend> ArrayLike<B> for Scalar {
     fn to_array(self, xp: &B, options: AsArray) -> Result<Array<B>> {
         never_without_copy(&options, "a scalar")?;
-        let device = options.device.unwrap_or_else(|| xp.primary_device());
+        let device = options.device.unwrap_or_else(|| B::primary_device(xp));
         let dtype = match options.dtype {
             Some(dtype) => dtype,
             None => default_dtype(xp, self, device)?,
@@ -65,7 +65,7 @@ impl<B: Backend> ArrayLike<B> for Scalar {
 
 impl<B: Backend, T: Nested> ArrayLike<B> for T {
     fn to_array(self, xp: &B, options: AsArray) -> Result<Array<B>> {
-        let device = options.device.unwrap_or_else(|| xp.primary_device());
+        let device = options.device.unwrap_or_else(|| B::primary_device(xp));
         let from = T::Element::DTYPE;
         let dtype = options.dtype.unwrap_or(from);
         if !T::OWNED || dtype != from || device.kind() != DeviceKind::Cpu {
@@ -85,14 +85,14 @@ impl<B: Backend, T: Nested> ArrayLike<B> for T {
         if !there && dtype != from {
             let mut values = elements.iter().map(|&x| x.to_scalar());
             let bytes = converted(&mut values, size, from, dtype)?;
-            let buffer = xp.upload(&bytes, dtype, device)?;
+            let buffer = B::upload(xp, &bytes, dtype, device)?;
             return Array::from_buffer(xp, buffer, &shape, dtype, device);
         }
         check_supported(xp, device, OpClass::Storage, from)?;
         let buffer = if options.copy == Some(true) {
-            xp.upload(T::Element::as_bytes(&elements), from, device)?
+            B::upload(xp, T::Element::as_bytes(&elements), from, device)?
         } else {
-            xp.adopt(HostMemory::from_vec(elements), from, device)?
+            B::adopt(xp, HostMemory::from_vec(elements), from, device)?
         };
         let x = Array::from_buffer(xp, buffer, &shape, from, device)?;
         if dtype == from { Ok(x) } else { x.cast(dtype) }
@@ -172,14 +172,14 @@ fn other_backend<B: Backend, C: Backend>(
     options: AsArray,
 ) -> Result<Array<B>> {
     never_without_copy(&options, "an array of another backend")?;
-    let device = options.device.unwrap_or_else(|| xp.primary_device());
+    let device = options.device.unwrap_or_else(|| B::primary_device(xp));
     let dtype = options.dtype.unwrap_or(x.dtype);
     check_supported(xp, device, OpClass::Storage, dtype)?;
     // the conversion is done where both dtypes are known
     let there = capabilities(&x.backend, x.device)?.dtypes(OpClass::Map).contains(dtype);
     let x = if there { Cow::Owned(x.cast(dtype)?) } else { Cow::Borrowed(x) };
     check_supported(xp, device, OpClass::Storage, x.dtype)?;
-    let buffer = xp.upload(&x.host_bytes()?, x.dtype, device)?;
+    let buffer = B::upload(xp, &x.host_bytes()?, x.dtype, device)?;
     Array::from_buffer(xp, buffer, x.shape(), x.dtype, device)?.cast(dtype)
 }
 

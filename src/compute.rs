@@ -169,7 +169,7 @@ fn unsupported<B: Backend>(backend: &B, device: Device, dtypes: DTypeSet, dtype:
     let names: Vec<&str> = dtypes.iter().map(DType::name).collect();
     Error::unsupported(format_args!(
         "the device {device} of the backend {} does not compute with {dtype}; it takes {}",
-        backend.backend_name(),
+        B::backend_name(backend),
         names.join(", ")
     ))
 }
@@ -182,12 +182,12 @@ pub(crate) fn capabilities<B: Backend>(
     backend: &B,
     device: Device,
 ) -> Result<arrayspace_core::Capabilities> {
-    backend.capabilities(device).ok_or_else(|| {
+    B::capabilities(backend, device).ok_or_else(|| {
         Error::device(format_args!(
             "the backend {} has no device {device}; it has {} (an array goes to another backend by the \
              asarray of that one)",
-            backend.backend_name(),
-            backend.all_devices().iter().map(Device::to_string).collect::<Vec<_>>().join(", ")
+            B::backend_name(backend),
+            B::all_devices(backend).iter().map(Device::to_string).collect::<Vec<_>>().join(", ")
         ))
     })
 }
@@ -379,7 +379,7 @@ fn evaluate<B: Backend>(
     if let Some(step) = program.steps().iter().find(|step| !dtypes.contains(step.dtype)) {
         return Err(unsupported(backend, device, dtypes, step.dtype));
     }
-    let buffer = backend.map(program, inputs, shape, device)?;
+    let buffer = B::map(backend, program, inputs, shape, device)?;
     Array::from_buffer(backend, buffer, shape, program.output(), device)
 }
 

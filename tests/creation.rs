@@ -321,7 +321,7 @@ fn items_widen_and_never_narrow<B: Namespace>(xp: &B) -> Result<()> {
         }
         Ok(())
     }
-    let stored = xp.capabilities(xp.primary_device()).unwrap().dtypes(OpClass::Storage);
+    let stored = B::capabilities(xp, B::primary_device(xp)).unwrap().dtypes(OpClass::Storage);
     for from in stored.iter() {
         for to in DType::ALL {
             with_element!(from, T => with_element!(to, U => check::<B, T, U>(xp)))?;

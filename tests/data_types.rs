@@ -196,7 +196,7 @@ fn the_namespace_describes_itself<B: Namespace>(xp: &B) -> Result<()> {
     assert_eq!(xp.full((), Complex::new(0.0, 1.0), ())?.dtype(), defaults.complex_floating);
     assert_eq!(xp.arange(3, None, None, ())?.dtype(), defaults.integral);
 
-    let there = xp.capabilities(device).unwrap();
+    let there = B::capabilities(xp, device).unwrap();
     let all = info.dtypes(None, None)?;
     for dtype in DType::ALL {
         let listed = there.dtypes(OpClass::Map).contains(dtype) && !dtype.is_half();

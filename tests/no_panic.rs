@@ -70,7 +70,7 @@ fn suite<N: Namespace>(xp: &N, dtypes: &[DType]) {
     let integers = [0, 1, -1, 2, -3, 7, 64, -65, 1 << 33, i64::MAX, i64::MIN];
     let (mut done, mut errors, mut failures) = (0usize, 0usize, Vec::new());
     // where each call may compile a kernel, every call is made with a fifth of the pairs
-    let share = if xp.primary_device() == Device::CPU { 1 } else { 5 };
+    let share = if N::primary_device(xp) == Device::CPU { 1 } else { 5 };
     for (number, Call { name, run, .. }) in every_call::<N>().into_iter().enumerate() {
         // as a word of its own, or in a call with a scalar
         let uses_k = name.contains(" with ")

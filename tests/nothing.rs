@@ -206,12 +206,12 @@ fn the_backend_itself() {
     };
     timed(|tell| {
         let xp = Cpu::new();
-        let mut buffer = xp.allocate(DType::Float64, 0, Device::CPU).unwrap();
-        let places = xp.allocate(DType::Int64, 0, Device::CPU).unwrap();
+        let mut buffer = Cpu::allocate(&xp, DType::Float64, 0, Device::CPU).unwrap();
+        let places = Cpu::allocate(&xp, DType::Int64, 0, Device::CPU).unwrap();
         let mut program = Program::new();
         let slot = program.input(DType::Float64).unwrap();
         program.binary(arrayspace::core::BinaryOp::Add, slot, slot).unwrap();
-        let flags = xp.allocate(DType::Bool, 0, Device::CPU).unwrap();
+        let flags = Cpu::allocate(&xp, DType::Bool, 0, Device::CPU).unwrap();
         for shape in SHAPES {
             let shape: Vec<usize> = shape.iter().map(|&n| n as usize).collect();
             for turned in [false, true] {
@@ -231,38 +231,43 @@ fn the_backend_itself() {
                     layout: &layout,
                 };
                 assert!(
-                    xp.map(&program, std::slice::from_mut(&mut input), shape, Device::CPU).is_ok()
+                    Cpu::map(&xp, &program, std::slice::from_mut(&mut input), shape, Device::CPU)
+                        .is_ok()
                 );
                 next("download, transfer, assemble");
-                assert!(xp.download(x, &mut []).is_ok() && xp.transfer(x, Device::CPU).is_ok());
+                assert!(
+                    Cpu::download(&xp, x, &mut []).is_ok()
+                        && Cpu::transfer(&xp, x, Device::CPU).is_ok()
+                );
                 let part = Part { source: x, target: Layout::contiguous(shape).unwrap() };
-                assert!(xp.assemble(&[part], DType::Float64, 0, Device::CPU).is_ok());
+                assert!(Cpu::assemble(&xp, &[part], DType::Float64, 0, Device::CPU).is_ok());
                 next("gather, compact");
-                assert!(xp.gather(x, &[term()]).is_ok());
-                assert!(xp.compact(&program, &[x], mask).is_ok_and(|(_, count)| count == 0));
+                assert!(Cpu::gather(&xp, x, &[term()]).is_ok());
+                assert!(Cpu::compact(&xp, &program, &[x], mask).is_ok_and(|(_, count)| count == 0));
                 for axis in 0..shape.len() {
                     next(&format!("work along axis {axis}"));
                     for op in [FoldOp::Sum, FoldOp::Maximum, FoldOp::All] {
-                        drop(xp.fold(op, &program, &[x], shape, &[axis], Device::CPU));
+                        drop(Cpu::fold(&xp, op, &program, &[x], shape, &[axis], Device::CPU));
                         let others: Vec<usize> = (0..shape.len()).filter(|&k| k != axis).collect();
-                        drop(xp.fold(op, &program, &[x], shape, &others, Device::CPU));
+                        drop(Cpu::fold(&xp, op, &program, &[x], shape, &others, Device::CPU));
                     }
-                    drop(xp.arg_fold(ArgFoldOp::Maximum, x, Some(axis)));
-                    drop(xp.scan(ScanOp::Sum, x, axis, true));
-                    assert!(xp.scan(ScanOp::Product, x, axis, false).is_ok());
+                    drop(Cpu::arg_fold(&xp, ArgFoldOp::Maximum, x, Some(axis)));
+                    drop(Cpu::scan(&xp, ScanOp::Sum, x, axis, true));
+                    assert!(Cpu::scan(&xp, ScanOp::Product, x, axis, false).is_ok());
                     assert!(
-                        xp.order(x, axis, false).is_ok() && xp.order_indices(x, axis, true).is_ok()
+                        Cpu::order(&xp, x, axis, false).is_ok()
+                            && Cpu::order_indices(&xp, x, axis, true).is_ok()
                     );
                     for n in [1, 8, 1 << 40] {
-                        drop(xp.fourier(FourierOp::RealForward, x, axis, n, 1.0));
-                        drop(xp.fourier(FourierOp::RealInverse, index, axis, n, 1.0));
+                        drop(Cpu::fourier(&xp, FourierOp::RealForward, x, axis, n, 1.0));
+                        drop(Cpu::fourier(&xp, FourierOp::RealInverse, index, axis, n, 1.0));
                     }
                 }
                 next("products");
-                drop(xp.contract(x, x));
+                drop(Cpu::contract(&xp, x, x));
                 next("search");
                 let line = Layout::contiguous(&[0]).unwrap();
-                assert!(xp.search(View { layout: &line, ..x }, x, Side::Left).is_ok());
+                assert!(Cpu::search(&xp, View { layout: &line, ..x }, x, Side::Left).is_ok());
                 {
                     use FactorOp::*;
                     for op in [
@@ -270,9 +275,9 @@ fn the_backend_itself() {
                         SvdRight, Svdvals, Inv, Det, Slogdet,
                     ] {
                         next(&format!("{op:?}"));
-                        drop(xp.factor(op, &[x]));
+                        drop(Cpu::factor(&xp, op, &[x]));
                     }
-                    drop(xp.factor(Solve, &[x, x]));
+                    drop(Cpu::factor(&xp, Solve, &[x, x]));
                 }
             }
         }
@@ -280,12 +285,12 @@ fn the_backend_itself() {
             let shape: Vec<usize> = shape.iter().map(|&n| n as usize).collect();
             let layout = Layout::contiguous(&shape).unwrap();
             tell(format!("write, scatter to {layout:?}"));
-            let other = xp.allocate(DType::Float64, 0, Device::CPU).unwrap();
+            let other = Cpu::allocate(&xp, DType::Float64, 0, Device::CPU).unwrap();
             let x = View { buffer: &other, dtype: DType::Float64, layout: &layout };
             let index = View { buffer: &places, dtype: DType::Int64, layout: &layout };
-            assert!(xp.write(&mut buffer, &layout, x).is_ok());
+            assert!(Cpu::write(&xp, &mut buffer, &layout, x).is_ok());
             let term = IndexTerm { indices: index, extent: 3, stride: 1, axis: 0 };
-            assert!(xp.scatter(&mut buffer, &layout, &[term], x).is_ok());
+            assert!(Cpu::scatter(&xp, &mut buffer, &layout, &[term], x).is_ok());
         }
     });
 }

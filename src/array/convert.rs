@@ -236,7 +236,7 @@ impl<B: Backend> Array<B> {
 
     fn transferred(&self, device: Device) -> Result<Array<B>> {
         check_supported(&self.backend, device, OpClass::Storage, self.dtype)?;
-        let buffer = self.backend.transfer(self.view(), device)?;
+        let buffer = B::transfer(&self.backend, self.view(), device)?;
         Array::from_buffer(&self.backend, buffer, self.shape(), self.dtype, device)
     }
 
@@ -246,7 +246,7 @@ impl<B: Backend> Array<B> {
             return None;
         }
         let width = self.dtype.item_size();
-        let bytes = self.backend.host_bytes(&self.buffer)?;
+        let bytes = B::host_bytes(&self.backend, &self.buffer)?;
         if self.size() == 0 {
             return Some(&[]);
         }
@@ -265,7 +265,7 @@ impl<B: Backend> Array<B> {
             .ok_or_else(|| Error::out_of_memory(None))?;
         let mut out = vec_for(len)?;
         out.resize(len, 0);
-        self.backend.download(self.view(), &mut out)?;
+        B::download(&self.backend, self.view(), &mut out)?;
         Ok(Cow::Owned(out))
     }
 
@@ -290,7 +290,7 @@ impl<B: Backend> Array<B> {
             out.extend_from_slice(slice);
         } else {
             out.resize(self.size(), T::default());
-            T::fill_bytes(&mut out, |bytes| self.backend.download(self.view(), bytes))?;
+            T::fill_bytes(&mut out, |bytes| B::download(&self.backend, self.view(), bytes))?;
         }
         Ok(out)
     }
@@ -299,14 +299,14 @@ impl<B: Backend> Array<B> {
     #[inline]
     fn first<T: Element>(&self) -> Result<T> {
         let start = self.layout.offset() * size_of::<T>();
-        if let Some(bytes) = self.backend.host_bytes(&self.buffer)
+        if let Some(bytes) = B::host_bytes(&self.backend, &self.buffer)
             && let Some(bytes) = bytes.get(start..start + size_of::<T>())
             && let Some(&[value]) = T::from_bytes(bytes)
         {
             return Ok(value);
         }
         let mut out = [T::default()];
-        T::fill_bytes(&mut out, |bytes| self.backend.download(self.view(), bytes))?;
+        T::fill_bytes(&mut out, |bytes| B::download(&self.backend, self.view(), bytes))?;
         Ok(out[0])
     }
 

@@ -41,7 +41,7 @@ impl<B: Backend> Array<B> {
     ) -> impl Future<Output = Result<Vec<T>>> + Send + use<B, T> {
         let place = Location::caller();
         let answer = Arc::new(Mutex::new(Answer { elements: None, waker: None }));
-        if self.backend.host_bytes(&self.buffer).is_some() {
+        if B::host_bytes(&self.backend, &self.buffer).is_some() {
             locked(&answer).elements = Some(self.to_vec());
             return Elements(answer);
         }

@@ -183,7 +183,8 @@ impl<B: Backend> Array<B> {
     /// A copy in memory of its own, row-major.
     pub(crate) fn contiguous_copy(&self) -> Result<Array<B>> {
         let target = Layout::contiguous(self.shape())?;
-        let buffer = self.backend.assemble(
+        let buffer = B::assemble(
+            &self.backend,
             &[Part { source: self.view(), target }],
             self.dtype,
             self.size(),

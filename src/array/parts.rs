@@ -58,7 +58,7 @@ impl<B: Backend> Array<B> {
     #[track_caller]
     pub fn from_parts(parts: ArrayParts<B>) -> Result<Array<B>> {
         let ArrayParts { backend, buffer, layout, dtype, device } = parts;
-        let room = backend.buffer_len(&buffer, dtype);
+        let room = B::buffer_len(&backend, &buffer, dtype);
         if layout.size() > 0 && layout.span().is_none_or(|span| span.end > room) {
             return Err(Error::value(format_args!(
                 "from_parts: the layout of shape {:?}, strides {:?} and offset {} goes beyond the {room} \

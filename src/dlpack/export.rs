@@ -107,15 +107,18 @@ fn export<B: Backend>(mut x: Array<B>, options: &ToDLPack) -> Result<ManagedTens
         return ManagedTensor::new(version, flags, data_type(x.dtype), &x.layout, None);
     }
     // without a version it cannot be said that the memory must not be written
-    let writable = x.backend.exclusive(&mut x.buffer) && is_injective(&x.layout);
+    let writable = B::exclusive(&x.backend, &mut x.buffer) && is_injective(&x.layout);
     let copy = options.copy.unwrap_or(version.is_none() && !writable);
-    let visible = x.backend.host_bytes(&x.buffer).is_some();
+    let visible = B::host_bytes(&x.backend, &x.buffer).is_some();
     if copy && visible {
         x = x.contiguous_copy()?;
     }
     let Array { backend, buffer, layout, dtype, device } = x;
-    let (layout, memory, copied) = match if visible { backend.expose(buffer) } else { Err(buffer) }
-    {
+    let (layout, memory, copied) = match if visible {
+        B::expose(&backend, buffer)
+    } else {
+        Err(buffer)
+    } {
         Ok(memory) => (layout, memory, copy),
         Err(_) if options.copy == Some(false) => {
             return Err(Error::dlpack(format_args!(

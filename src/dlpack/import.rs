@@ -163,13 +163,13 @@ fn import<B: Backend>(tensor: ManagedTensor, xp: &B, options: &FromDLPack) -> Re
     let Elements { dtype, layout, first, len } = Elements::of(&tensor)?;
     // where it is, if this backend has such a device
     let device = options.device.unwrap_or_else(|| {
-        if xp.capabilities(Device::CPU).is_some() { Device::CPU } else { xp.primary_device() }
+        if B::capabilities(xp, Device::CPU).is_some() { Device::CPU } else { B::primary_device(xp) }
     });
     capabilities(xp, device)?;
     check_supported(xp, device, OpClass::Storage, dtype)?;
     let shape = layout.shape();
     if layout.size() == 0 {
-        let buffer = xp.allocate(dtype, 0, device)?;
+        let buffer = B::allocate(xp, dtype, 0, device)?;
         return Array::from_buffer(xp, buffer, shape, dtype, device);
     }
     if device.kind() != DeviceKind::Cpu {
@@ -194,18 +194,18 @@ fn import<B: Backend>(tensor: ManagedTensor, xp: &B, options: &FromDLPack) -> Re
     let repeats = layout.size().checked_mul(dtype.item_size()).is_none_or(|bytes| bytes > len);
     if device.kind() != DeviceKind::Cpu || copy && repeats {
         if repeats {
-            let buffer = xp.upload(memory.bytes(), dtype, device)?;
+            let buffer = B::upload(xp, memory.bytes(), dtype, device)?;
             return Ok(Array { backend: xp.clone(), buffer, layout, dtype, device });
         }
-        let buffer = xp.upload(&dense(memory.bytes(), &layout, dtype)?, dtype, device)?;
+        let buffer = B::upload(xp, &dense(memory.bytes(), &layout, dtype)?, dtype, device)?;
         return Array::from_buffer(xp, buffer, layout.shape(), dtype, device);
     }
-    let buffer = xp.adopt(memory, dtype, device)?;
-    let adopted = xp.host_bytes(&buffer).is_some_and(|b| b.as_ptr() == first.cast_const());
+    let buffer = B::adopt(xp, memory, dtype, device)?;
+    let adopted = B::host_bytes(xp, &buffer).is_some_and(|b| b.as_ptr() == first.cast_const());
     if !adopted {
         never_without_copy(
             options,
-            format_args!("the backend {} cannot use its memory as it is", xp.backend_name()),
+            format_args!("the backend {} cannot use its memory as it is", B::backend_name(xp)),
         )?;
     }
     let x = Array { backend: xp.clone(), buffer, layout, dtype, device };

@@ -76,7 +76,7 @@ fn along<B: Backend>(
     shape[axis] = op.lengths(n).1;
     // an absurd length is found before anything is made for it
     Layout::contiguous(&shape)?;
-    if let Some(buffer) = x.backend.fourier(op, x.view(), axis, n, scale) {
+    if let Some(buffer) = B::fourier(&x.backend, op, x.view(), axis, n, scale) {
         return Array::from_buffer(&x.backend, buffer?, &shape, dtype, x.device());
     }
     #[cfg(feature = "cpu")]
@@ -507,7 +507,7 @@ impl<B: Backend> Fft<B> {
 
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
         let length = length(n)?;
-        let device = options.device.unwrap_or_else(|| self.0.primary_device());
+        let device = options.device.unwrap_or_else(|| B::primary_device(&self.0));
         let capabilities = compute::capabilities(&self.0, device)?;
         let dtype = options.dtype.unwrap_or(capabilities.defaults.real_floating);
         Category::RealFloating.check("dtype", dtype)?;

@@ -115,14 +115,14 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
     {
         let mut program = Program::new();
         program.input(x.dtype)?;
-        let (buffer, count) = x.backend.compact(&program, &[x.view()], mask.view())?;
+        let (buffer, count) = B::compact(&x.backend, &program, &[x.view()], mask.view())?;
         return Array::from_buffer(&x.backend, buffer, &[count], x.dtype, x.device);
     }
     let selection = Selection::new(x, &x.layout, &index)?;
     if selection.is_view() {
         return Ok(x.with_layout(selection.layout));
     }
-    let buffer = x.backend.gather(selection.view(x), &selection.terms())?;
+    let buffer = B::gather(&x.backend, selection.view(x), &selection.terms())?;
     Array::from_buffer(&x.backend, buffer, selection.shape(), x.dtype, x.device)
 }
 
@@ -142,7 +142,7 @@ fn pick<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Option<Result<Array<B
     let layout = Layout::new(dims, still.get(..dims.len())?, x.layout.offset()).ok()?;
     let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &layout };
     let term = IndexTerm { indices: indices.view(), extent, stride, axis: 0 };
-    let buffer = match x.backend.gather(source, &[term]) {
+    let buffer = match B::gather(&x.backend, source, &[term]) {
         Ok(buffer) => buffer,
         Err(e) => return Some(Err(e)),
     };
@@ -209,7 +209,7 @@ fn set<B: Backend>(
             Fitted::Scalar(value) => compute::filled(&x.backend, value, x.shape(), dtype, device)?,
             Fitted::Array(value) => {
                 let part = Part { source: value.view(), target: selection.layout };
-                let buffer = x.backend.assemble(&[part], dtype, x.size(), device)?;
+                let buffer = B::assemble(&x.backend, &[part], dtype, x.size(), device)?;
                 Array::from_buffer(&x.backend, buffer, x.shape(), dtype, device)?
             }
         };
@@ -225,7 +225,7 @@ fn set<B: Backend>(
 /// Whether writes to elements of `x` change these elements alone.
 #[inline]
 fn is_writable<B: Backend>(x: &mut Array<B>) -> bool {
-    is_injective(&x.layout) && x.backend.exclusive(&mut x.buffer)
+    is_injective(&x.layout) && B::exclusive(&x.backend, &mut x.buffer)
 }
 
 /// Gives a value that is passed by value, and may be a view of `x`, memory of its own: nobody sees the view again,
@@ -233,8 +233,8 @@ fn is_writable<B: Backend>(x: &mut Array<B>) -> bool {
 fn detach<B: Backend>(x: &mut Array<B>, value: &mut Operand<'_, B>) -> Result<()> {
     if let Operand::Array(Arg(Held::Owned(value))) = value
         && value.size() <= x.size() / 2
-        && value.backend.buffer_len(&value.buffer, value.dtype) > value.size()
-        && !x.backend.exclusive(&mut x.buffer)
+        && B::buffer_len(&value.backend, &value.buffer, value.dtype) > value.size()
+        && !B::exclusive(&x.backend, &mut x.buffer)
     {
         *value = value.contiguous_copy()?;
     }
@@ -259,12 +259,14 @@ fn write_fitted<B: Backend>(
 ) -> Result<()> {
     let layout = &selection.layout;
     match value {
-        Fitted::Scalar(value) => x.backend.fill(&mut x.buffer, layout, x.dtype, value, x.device),
+        Fitted::Scalar(value) => {
+            B::fill(&x.backend, &mut x.buffer, layout, x.dtype, value, x.device)
+        }
         Fitted::Array(value) if selection.is_view() => {
-            x.backend.write(&mut x.buffer, layout, value.view())
+            B::write(&x.backend, &mut x.buffer, layout, value.view())
         }
         Fitted::Array(value) => {
-            x.backend.scatter(&mut x.buffer, layout, &selection.terms(), value.view())
+            B::scatter(&x.backend, &mut x.buffer, layout, &selection.terms(), value.view())
         }
     }
 }

@@ -462,7 +462,7 @@ fn check_bounds<B: Backend>(x: &Array<B>, term: &Term<B>) -> Result<()> {
     let first = Layout::new(layout.shape(), &strides, layout.offset())?;
     let check =
         IndexTerm { indices: indices.view(), extent: term.extent, stride: 0, axis: term.axis };
-    x.backend.gather(View { layout: &first, ..indices.view() }, &[check])?;
+    B::gather(&x.backend, View { layout: &first, ..indices.view() }, &[check])?;
     Ok(())
 }
 
@@ -515,7 +515,7 @@ fn positions<B: Backend>(
         Some(sum) => program.binary(BinaryOp::Add, sum, start)?,
     };
     program.cast(distance, index_dtype)?;
-    let (buffer, count) = x.backend.compact(&program, &[], mask.view())?;
+    let (buffer, count) = B::compact(&x.backend, &program, &[], mask.view())?;
     let indices = Array::from_buffer(&x.backend, buffer, &[count], index_dtype, x.device)?;
     Ok((Term { indices, extent: reach as usize + 1, stride: 1, axis }, shift))
 }

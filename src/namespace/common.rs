@@ -18,7 +18,7 @@ pub(crate) fn no_elements<B: Backend>(
     shape: &[usize],
     dtype: DType,
 ) -> Result<Array<B>> {
-    let buffer = like.backend.allocate(dtype, 0, like.device)?;
+    let buffer = B::allocate(&like.backend, dtype, 0, like.device)?;
     Array::from_buffer(&like.backend, buffer, shape, dtype, like.device)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn gather<B: Backend>(
         axis,
     };
     let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &source };
-    let buffer = x.backend.gather(source, &[term])?;
+    let buffer = B::gather(&x.backend, source, &[term])?;
     Array::from_buffer(&x.backend, buffer, shape, x.dtype, x.device)
 }
 
@@ -108,7 +108,7 @@ fn check_bounds<B: Backend>(indices: &Array<B>, axis: usize, extent: usize) -> R
     let one = Layout::new(indices.shape(), &vec![0; indices.ndim()], indices.layout.offset())?;
     let term = IndexTerm { indices: indices.view(), extent, stride: 0, axis };
     let source = View { buffer: &indices.buffer, dtype: indices.dtype, layout: &one };
-    indices.backend.gather(source, &[term])?;
+    B::gather(&indices.backend, source, &[term])?;
     Ok(())
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn compact<B: Backend>(
 ) -> Result<Array<B>> {
     check_program(mask, program)?;
     let views: Vec<View<'_, B>> = inputs.iter().map(|x| x.view()).collect();
-    let (buffer, len) = mask.backend.compact(program, &views, mask.view())?;
+    let (buffer, len) = B::compact(&mask.backend, program, &views, mask.view())?;
     Array::from_buffer(&mask.backend, buffer, &[len], program.output(), mask.device)
 }
 

@@ -17,7 +17,7 @@ use crate::shape_arg::{Count, MaybeCount, Shape};
 
 /// Where a new array goes.
 fn device_of<B: Backend>(xp: &B, device: Option<Device>) -> Result<Device> {
-    let device = device.unwrap_or_else(|| xp.primary_device());
+    let device = device.unwrap_or_else(|| B::primary_device(xp));
     capabilities(xp, device)?;
     Ok(device)
 }
@@ -87,7 +87,7 @@ pub(crate) fn empty_like<B: Backend>(x: &Array<B>, options: &Creation) -> Result
 fn unfilled<B: Backend>(xp: &B, shape: &[usize], dtype: DType, device: Device) -> Result<Array<B>> {
     check_supported(xp, device, OpClass::Storage, dtype)?;
     let layout = Layout::contiguous(shape)?;
-    let buffer = xp.allocate(dtype, layout.size(), device)?;
+    let buffer = B::allocate(xp, dtype, layout.size(), device)?;
     Array::from_buffer(xp, buffer, shape, dtype, device)
 }
 

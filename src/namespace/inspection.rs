@@ -26,7 +26,7 @@ pub struct NamespaceCapabilities {
 impl<B: Backend> Info<B> {
     /// What the namespace can do.
     pub fn capabilities(&self) -> NamespaceCapabilities {
-        let device = self.0.capabilities(self.0.primary_device());
+        let device = B::capabilities(&self.0, B::primary_device(&self.0));
         NamespaceCapabilities {
             boolean_indexing: true,
             data_dependent_shapes: true,
@@ -36,7 +36,7 @@ impl<B: Backend> Info<B> {
 
     /// The device that is used where none is named.
     pub fn default_device(&self) -> Device {
-        self.0.primary_device()
+        B::primary_device(&self.0)
     }
 
     /// The dtypes that are chosen where none is named, on a device; `None` for the default one.
@@ -45,13 +45,13 @@ impl<B: Backend> Info<B> {
     /// [`Error::Device`](crate::Error::Device) if there is no such device.
     #[track_caller]
     pub fn default_dtypes(&self, device: impl Into<Option<Device>>) -> Result<DefaultDTypes> {
-        let device = device.into().unwrap_or_else(|| self.0.primary_device());
+        let device = device.into().unwrap_or_else(|| B::primary_device(&self.0));
         Ok(capabilities(&self.0, device).named("default_dtypes")?.defaults)
     }
 
     /// The devices that there are.
     pub fn devices(&self) -> Vec<Device> {
-        self.0.all_devices()
+        B::all_devices(&self.0)
     }
 
     /// The standard's dtypes (so without float16 and bfloat16) that a device has, all or those of some
@@ -77,7 +77,7 @@ impl<B: Backend> Info<B> {
         device: impl Into<Option<Device>>,
         kind: impl Into<Kinds>,
     ) -> Result<Vec<DType>> {
-        let device = device.into().unwrap_or_else(|| self.0.primary_device());
+        let device = device.into().unwrap_or_else(|| B::primary_device(&self.0));
         let kind = kind.into();
         let there = capabilities(&self.0, device).named("dtypes")?;
         Ok(there

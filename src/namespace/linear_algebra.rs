@@ -35,7 +35,7 @@ fn contract<B: Backend>(x1: &Array<B>, x2: &Array<B>, shape: &[usize]) -> Result
         Some(0) => return no_elements(x1, shape, x1.dtype),
         Some(_) => {}
     }
-    let buffer = x1.backend.contract(x1.view(), x2.view())?;
+    let buffer = B::contract(&x1.backend, x1.view(), x2.view())?;
     Array::from_buffer(&x1.backend, buffer, shape, x1.dtype, x1.device)
 }
 

@@ -90,7 +90,7 @@ fn assemble<B: Backend>(
             target: piece.target.clone(),
         })
         .collect();
-    let buffer = like.backend.assemble(&parts, like.dtype, len, like.device)?;
+    let buffer = B::assemble(&like.backend, &parts, like.dtype, len, like.device)?;
     Array::from_buffer(&like.backend, buffer, shape, like.dtype, like.device)
 }
 
@@ -540,7 +540,7 @@ fn repeat_each<B: Backend>(x: &Array<B>, counts: &[usize], axis: usize) -> Resul
     };
     let mut column = Dims::from_elem(1, x.ndim());
     column[axis] = len;
-    let buffer = x.backend.adopt(memory, dtype, x.device)?;
+    let buffer = B::adopt(&x.backend, memory, dtype, x.device)?;
     let indices = Array::from_buffer(&x.backend, buffer, &column, dtype, x.device)?;
     gather(x, &indices, axis, &shape)
 }

@@ -45,7 +45,7 @@ impl Bounds {
 
 /// Whether the host can read the elements where they are.
 pub(crate) fn is_readable<B: Backend>(x: &Array<B>) -> bool {
-    x.backend.host_bytes(&x.buffer).is_some()
+    B::host_bytes(&x.backend, &x.buffer).is_some()
 }
 
 /// Whether something holds for every one of these numbers of float32 or float64, which the host can read.

@@ -87,7 +87,7 @@ pub(crate) fn fold<B: Backend>(
         return no_elements(like, &geometry.shape, dtype);
     }
     let buffer = computation.with_views(shape, |program, views| {
-        like.backend.fold(op, program, views, shape, &geometry.axes, like.device)
+        B::fold(&like.backend, op, program, views, shape, &geometry.axes, like.device)
     })?;
     Array::from_buffer(&like.backend, buffer, &geometry.shape, dtype, like.device)
 }

@@ -37,7 +37,7 @@ pub(crate) fn arg_extreme<B: Backend>(
         Axes::All => None,
         Axes::List(_) => geometry.axes.first().copied(),
     };
-    let buffer = x.backend.arg_fold(op, x.view(), axis)?;
+    let buffer = B::arg_fold(&x.backend, op, x.view(), axis)?;
     Array::from_buffer(&x.backend, buffer, &geometry.shape, dtype, x.device)
 }
 
@@ -130,7 +130,7 @@ pub(crate) fn positions<B: Backend>(
     if queries.size() == 0 {
         return no_elements(sorted, queries.shape(), dtype);
     }
-    let buffer = sorted.backend.search(sorted.view(), queries.view(), side)?;
+    let buffer = B::search(&sorted.backend, sorted.view(), queries.view(), side)?;
     Array::from_buffer(&sorted.backend, buffer, queries.shape(), dtype, sorted.device)
 }
 

@@ -116,15 +116,15 @@ impl<B: Backend> Runs<B> {
         let n = self.sorted.size();
         let dtype = index_dtype(x)?;
         let (backend, device) = (&x.backend, x.device);
-        let mut places = backend.allocate(dtype, n, device)?;
+        let mut places = B::allocate(backend, dtype, n, device)?;
         if n > 0 {
             let changes = self.begins.with_layout(self.begins.layout.slice(0, 1, 1, n - 1));
             let steps = cast(&changes, dtype)?;
-            let runs = backend.scan(ScanOp::Sum, steps.view(), 0, true)?;
+            let runs = B::scan(backend, ScanOp::Sum, steps.view(), 0, true)?;
             let runs = Array::from_buffer(backend, runs, &[n], dtype, device)?;
             let target = Layout::new(&[n], &[0], 0)?;
             let term = IndexTerm { indices: order.view(), extent: n, stride: 1, axis: 0 };
-            backend.scatter(&mut places, &target, &[term], runs.view())?;
+            B::scatter(backend, &mut places, &target, &[term], runs.view())?;
         }
         Array::from_buffer(backend, places, x.shape(), dtype, device)
     }

@@ -11,7 +11,7 @@ use crate::options::Sort;
 pub(crate) fn sort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>> {
     let axis = options.axis.one_of(x.ndim(), -1)?;
     check_supported(&x.backend, x.device, OpClass::Order, x.dtype)?;
-    let buffer = x.backend.order(x.view(), axis, options.descending)?;
+    let buffer = B::order(&x.backend, x.view(), axis, options.descending)?;
     Array::from_buffer(&x.backend, buffer, x.shape(), x.dtype, x.device)
 }
 
@@ -19,6 +19,6 @@ pub(crate) fn sort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>>
 pub(crate) fn argsort<B: Backend>(x: &Array<B>, options: &Sort) -> Result<Array<B>> {
     let axis = options.axis.one_of(x.ndim(), -1)?;
     check_supported(&x.backend, x.device, OpClass::Order, x.dtype)?;
-    let buffer = x.backend.order_indices(x.view(), axis, options.descending)?;
+    let buffer = B::order_indices(&x.backend, x.view(), axis, options.descending)?;
     Array::from_buffer(&x.backend, buffer, x.shape(), index_dtype(x)?, x.device)
 }

@@ -171,6 +171,6 @@ pub(crate) fn cumulative<B: Backend>(
         .ok_or_else(|| Error::out_of_memory(None))?;
     arrayspace_core::element_count(&shape).ok_or_else(|| Error::out_of_memory(None))?;
     let x = cast(x, dtype)?;
-    let buffer = x.backend.scan(op, x.view(), axis, options.include_initial)?;
+    let buffer = B::scan(&x.backend, op, x.view(), axis, options.include_initial)?;
     Array::from_buffer(&x.backend, buffer, &shape, dtype, x.device)
 }

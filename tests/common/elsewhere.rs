@@ -44,19 +44,19 @@ fn terms<'a>(list: &[IndexTerm<'a, Elsewhere>]) -> Vec<IndexTerm<'a, Cpu>> {
 impl Backend for Elsewhere {
     type Buffer = Buffer;
 
-    fn backend_name(&self) -> &'static str {
+    fn backend_name(_: &Self) -> &'static str {
         "elsewhere"
     }
 
-    fn all_devices(&self) -> Vec<Device> {
+    fn all_devices(_: &Self) -> Vec<Device> {
         vec![WIDE, NARROW, SMALL]
     }
 
-    fn primary_device(&self) -> Device {
+    fn primary_device(_: &Self) -> Device {
         WIDE
     }
 
-    fn capabilities(&self, device: Device) -> Option<Capabilities> {
+    fn capabilities(_: &Self, device: Device) -> Option<Capabilities> {
         let narrow = DTypeSet::ALL.without(DType::Float64).without(DType::Complex128);
         match device {
             WIDE => Some(Capabilities::uniform(DTypeSet::ALL)),
@@ -69,36 +69,36 @@ impl Backend for Elsewhere {
         }
     }
 
-    fn allocate(&self, dtype: DType, len: usize, _: Device) -> Result<Buffer> {
-        CPU.allocate(dtype, len, Device::CPU)
+    fn allocate(_: &Self, dtype: DType, len: usize, _: Device) -> Result<Buffer> {
+        Cpu::allocate(&CPU, dtype, len, Device::CPU)
     }
 
-    fn upload(&self, bytes: &[u8], dtype: DType, _: Device) -> Result<Buffer> {
-        CPU.upload(bytes, dtype, Device::CPU)
+    fn upload(_: &Self, bytes: &[u8], dtype: DType, _: Device) -> Result<Buffer> {
+        Cpu::upload(&CPU, bytes, dtype, Device::CPU)
     }
 
-    fn adopt(&self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
-        self.upload(memory.bytes(), dtype, device)
+    fn adopt(this: &Self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
+        Self::upload(this, memory.bytes(), dtype, device)
     }
 
-    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
-        CPU.download(view(source), out)
+    fn download(_: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+        Cpu::download(&CPU, view(source), out)
     }
 
-    fn transfer(&self, source: View<'_, Self>, _: Device) -> Result<Buffer> {
-        CPU.transfer(view(source), Device::CPU)
+    fn transfer(_: &Self, source: View<'_, Self>, _: Device) -> Result<Buffer> {
+        Cpu::transfer(&CPU, view(source), Device::CPU)
     }
 
-    fn exclusive(&self, buffer: &mut Buffer) -> bool {
-        CPU.exclusive(buffer)
+    fn exclusive(_: &Self, buffer: &mut Buffer) -> bool {
+        Cpu::exclusive(&CPU, buffer)
     }
 
-    fn buffer_len(&self, buffer: &Buffer, dtype: DType) -> usize {
-        CPU.buffer_len(buffer, dtype)
+    fn buffer_len(_: &Self, buffer: &Buffer, dtype: DType) -> usize {
+        Cpu::buffer_len(&CPU, buffer, dtype)
     }
 
     fn assemble(
-        &self,
+        _: &Self,
         parts: &[Part<'_, Self>],
         dtype: DType,
         len: usize,
@@ -108,38 +108,38 @@ impl Backend for Elsewhere {
             .iter()
             .map(|p| Part { source: view(p.source), target: p.target.clone() })
             .collect();
-        CPU.assemble(&parts, dtype, len, Device::CPU)
+        Cpu::assemble(&CPU, &parts, dtype, len, Device::CPU)
     }
 
-    fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
-        CPU.write(target, layout, view(source))
+    fn write(_: &Self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+        Cpu::write(&CPU, target, layout, view(source))
     }
 
-    fn gather(&self, source: View<'_, Self>, list: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
-        CPU.gather(view(source), &terms(list))
+    fn gather(_: &Self, source: View<'_, Self>, list: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+        Cpu::gather(&CPU, view(source), &terms(list))
     }
 
     fn scatter(
-        &self,
+        _: &Self,
         target: &mut Buffer,
         layout: &Layout,
         list: &[IndexTerm<'_, Self>],
         source: View<'_, Self>,
     ) -> Result<()> {
-        CPU.scatter(target, layout, &terms(list), view(source))
+        Cpu::scatter(&CPU, target, layout, &terms(list), view(source))
     }
 
     fn compact(
-        &self,
+        _: &Self,
         program: &Program,
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
     ) -> Result<(Buffer, usize)> {
-        CPU.compact(program, &views(inputs), view(mask))
+        Cpu::compact(&CPU, program, &views(inputs), view(mask))
     }
 
     fn map(
-        &self,
+        _: &Self,
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
@@ -156,11 +156,11 @@ impl Backend for Elsewhere {
                 layout: x.layout,
             })
             .collect();
-        CPU.map(program, &mut inputs, shape, Device::CPU)
+        Cpu::map(&CPU, program, &mut inputs, shape, Device::CPU)
     }
 
     fn fold(
-        &self,
+        _: &Self,
         op: FoldOp,
         program: &Program,
         inputs: &[View<'_, Self>],
@@ -168,46 +168,46 @@ impl Backend for Elsewhere {
         axes: &[usize],
         _: Device,
     ) -> Result<Buffer> {
-        CPU.fold(op, program, &views(inputs), shape, axes, Device::CPU)
+        Cpu::fold(&CPU, op, program, &views(inputs), shape, axes, Device::CPU)
     }
 
-    fn arg_fold(&self, op: ArgFoldOp, x: View<'_, Self>, axis: Option<usize>) -> Result<Buffer> {
-        CPU.arg_fold(op, view(x), axis)
+    fn arg_fold(_: &Self, op: ArgFoldOp, x: View<'_, Self>, axis: Option<usize>) -> Result<Buffer> {
+        Cpu::arg_fold(&CPU, op, view(x), axis)
     }
 
     fn scan(
-        &self,
+        _: &Self,
         op: ScanOp,
         source: View<'_, Self>,
         axis: usize,
         initial: bool,
     ) -> Result<Buffer> {
-        CPU.scan(op, view(source), axis, initial)
+        Cpu::scan(&CPU, op, view(source), axis, initial)
     }
 
-    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
-        CPU.contract(view(left), view(right))
+    fn contract(_: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+        Cpu::contract(&CPU, view(left), view(right))
     }
 
-    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
-        CPU.order(view(source), axis, descending)
+    fn order(_: &Self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+        Cpu::order(&CPU, view(source), axis, descending)
     }
 
     fn order_indices(
-        &self,
+        _: &Self,
         source: View<'_, Self>,
         axis: usize,
         descending: bool,
     ) -> Result<Buffer> {
-        CPU.order_indices(view(source), axis, descending)
+        Cpu::order_indices(&CPU, view(source), axis, descending)
     }
 
     fn search(
-        &self,
+        _: &Self,
         sorted: View<'_, Self>,
         queries: View<'_, Self>,
         side: Side,
     ) -> Result<Buffer> {
-        CPU.search(view(sorted), view(queries), side)
+        Cpu::search(&CPU, view(sorted), view(queries), side)
     }
 }

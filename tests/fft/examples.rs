@@ -193,7 +193,7 @@ fn frequencies<N: Namespace>(xp: &N) {
     let wide = fft.fftfreq(4, 0.5).unwrap();
     assert_eq!(wide.to_vec::<f64>().unwrap(), [0.0, 0.5, -1.0, -0.5]);
     assert_eq!(wide.dtype(), DType::Float64);
-    let single = FftFreq::new().d(0.001).dtype(DType::Float32).device(xp.primary_device());
+    let single = FftFreq::new().d(0.001).dtype(DType::Float32).device(N::primary_device(xp));
     let single = fft.rfftfreq(4, single).unwrap();
     assert_eq!(single.dtype(), DType::Float32);
     assert_eq!(single.to_vec::<f32>().unwrap(), [0.0, 250.0, 500.0]);

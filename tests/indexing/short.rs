@@ -10,7 +10,7 @@ use crate::on_each_backend;
 
 /// The dtypes that the backend stores.
 fn dtypes<N: Namespace>(xp: &N) -> Vec<DType> {
-    let all = xp.capabilities(xp.primary_device()).unwrap().dtypes(OpClass::Storage);
+    let all = N::capabilities(xp, N::primary_device(xp)).unwrap().dtypes(OpClass::Storage);
     all.iter().collect()
 }
 

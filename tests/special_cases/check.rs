@@ -310,8 +310,7 @@ pub(crate) fn run<B: Namespace>(xp: &B, f: &Function, dtypes: &[DType]) {
 
 /// The floating-point dtypes on which the primary device of a backend computes.
 pub(crate) fn dtypes<B: Namespace>(xp: &B) -> Vec<DType> {
-    let all = xp
-        .capabilities(xp.primary_device())
+    let all = B::capabilities(xp, B::primary_device(xp))
         .expect("the primary device exists")
         .dtypes(arrayspace::core::OpClass::Map);
     DType::ALL

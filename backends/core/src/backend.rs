@@ -90,12 +90,13 @@ pub struct IndexTerm<'a, B: Backend> {
 
 /// A place where arrays live and are computed on.
 ///
-/// A value of the type is a cheap handle; clones stand for the same memory and devices. Every method
+/// A value of the type is a cheap handle; clones stand for the same memory and devices. Every function
 /// takes operands that fit: dtypes promoted, shapes broadcast, axes checked. What it returns is a buffer
-/// whose elements lie in row-major order from its start, in the shape that the method names.
+/// whose elements lie in row-major order from its start, in the shape that the function names.
 ///
-/// Methods are named after what they do to memory, and never bear the name of a function of the
-/// standard: both are methods of one value, and a generic caller must be able to say which it means.
+/// To its users a value of the type is the namespace, with the functions of the standard as methods. Those of
+/// this trait are associated functions, as those of `Rc` are: `B::map(&backend, ..)`. They are named after what
+/// they do to memory, and never bear the name of a function of the standard.
 ///
 /// A backend must be memory-safe whatever it is given: a view beyond the end of its buffer, an index out
 /// of bounds, a program over too few operands is an error, never an access.
@@ -115,57 +116,58 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     // ---- what there is ---------------------------------------------------------------------------
 
     /// The name of the backend: `"cpu"`, `"wgpu"`.
-    fn backend_name(&self) -> &'static str;
+    fn backend_name(this: &Self) -> &'static str;
 
     /// The devices, at least one.
-    fn all_devices(&self) -> Vec<Device>;
+    fn all_devices(this: &Self) -> Vec<Device>;
 
     /// The device that is used where none is named.
-    fn primary_device(&self) -> Device;
+    fn primary_device(this: &Self) -> Device;
 
     /// What a device can do; `None` if this backend has no such device.
-    fn capabilities(&self, device: Device) -> Option<Capabilities>;
+    fn capabilities(this: &Self, device: Device) -> Option<Capabilities>;
 
     // ---- memory ----------------------------------------------------------------------------------
 
     /// A buffer of `len` elements. They are initialised, to values that are not specified.
-    fn allocate(&self, dtype: DType, len: usize, device: Device) -> Result<Self::Buffer>;
+    fn allocate(this: &Self, dtype: DType, len: usize, device: Device) -> Result<Self::Buffer>;
 
     /// A buffer with a copy of these bytes.
-    fn upload(&self, bytes: &[u8], dtype: DType, device: Device) -> Result<Self::Buffer>;
+    fn upload(this: &Self, bytes: &[u8], dtype: DType, device: Device) -> Result<Self::Buffer>;
 
     /// A buffer with this memory, without a copy where the device is the host and the alignment is
     /// the dtype's. Memory that is not writable is never written.
-    fn adopt(&self, memory: HostMemory, dtype: DType, device: Device) -> Result<Self::Buffer>;
+    fn adopt(this: &Self, memory: HostMemory, dtype: DType, device: Device)
+    -> Result<Self::Buffer>;
 
     /// Copies the elements, in row-major order, into `out`, which has exactly their size.
-    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()>;
+    fn download(this: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()>;
 
     /// All bytes of a buffer, if the host can read them where they are.
-    fn host_bytes<'a>(&self, buffer: &'a Self::Buffer) -> Option<&'a [u8]> {
-        let _ = buffer;
+    fn host_bytes<'a>(this: &Self, buffer: &'a Self::Buffer) -> Option<&'a [u8]> {
+        let _ = (this, buffer);
         None
     }
 
     /// The memory of a buffer, kept alive by its block: the reverse of [`adopt`](Backend::adopt). It is
     /// writable if the buffer was [exclusive](Backend::exclusive). The buffer comes back if the host
     /// cannot reach its memory where it is.
-    fn expose(&self, buffer: Self::Buffer) -> Result<HostMemory, Self::Buffer> {
+    fn expose(_this: &Self, buffer: Self::Buffer) -> Result<HostMemory, Self::Buffer> {
         Err(buffer)
     }
 
     /// A copy of the elements on another device of this backend.
-    fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Self::Buffer>;
+    fn transfer(this: &Self, source: View<'_, Self>, device: Device) -> Result<Self::Buffer>;
 
     /// Whether nobody else has a handle to this memory, and it may be written.
-    fn exclusive(&self, buffer: &mut Self::Buffer) -> bool;
+    fn exclusive(this: &Self, buffer: &mut Self::Buffer) -> bool;
 
     /// The number of elements of `dtype` that a buffer has room for.
-    fn buffer_len(&self, buffer: &Self::Buffer, dtype: DType) -> usize;
+    fn buffer_len(this: &Self, buffer: &Self::Buffer, dtype: DType) -> usize;
 
     /// Waits until all work that was asked for is done.
-    fn synchronize(&self, device: Device) -> Result<()> {
-        let _ = device;
+    fn synchronize(this: &Self, device: Device) -> Result<()> {
+        let _ = (this, device);
         Ok(())
     }
 
@@ -175,7 +177,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     ///
     /// Serves contiguous copies, concat, stack, roll, flip, tile.
     fn assemble(
-        &self,
+        this: &Self,
         parts: &[Part<'_, Self>],
         dtype: DType,
         len: usize,
@@ -185,7 +187,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// Copies the elements of `source` to the places `layout` of `target`, which is exclusive. Both
     /// have the same dtype and shape, and do not share memory.
     fn write(
-        &self,
+        this: &Self,
         target: &mut Self::Buffer,
         layout: &Layout,
         source: View<'_, Self>,
@@ -193,7 +195,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
 
     /// Writes one value to the places `layout` of `target`, which is exclusive and has elements of `dtype`.
     fn fill(
-        &self,
+        this: &Self,
         target: &mut Self::Buffer,
         layout: &Layout,
         dtype: DType,
@@ -202,9 +204,9 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     ) -> Result<()> {
         let mut program = Program::new();
         program.constant(value, dtype)?;
-        let one = self.map(&program, &mut [], &[], device)?;
+        let one = Self::map(this, &program, &mut [], &[], device)?;
         let everywhere = Layout::new(layout.shape(), &vec![0; layout.ndim()], 0)?;
-        self.write(target, layout, View { buffer: &one, dtype, layout: &everywhere })
+        Self::write(this, target, layout, View { buffer: &one, dtype, layout: &everywhere })
     }
 
     /// Elements at computed places: the element of the result at `i` is the source's at
@@ -213,14 +215,17 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) with value, axis and length for an index out of bounds.
-    fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>])
-    -> Result<Self::Buffer>;
+    fn gather(
+        this: &Self,
+        source: View<'_, Self>,
+        terms: &[IndexTerm<'_, Self>],
+    ) -> Result<Self::Buffer>;
 
     /// Writes the elements of `source` to computed places of `target`, which is exclusive: the reverse
     /// of [`gather`](Backend::gather). The last one wins where indices repeat. All indices are checked
     /// before anything is written.
     fn scatter(
-        &self,
+        this: &Self,
         target: &mut Self::Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],
@@ -231,7 +236,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     ///
     /// The inputs have the shape of the mask. Serves nonzero and boolean masks.
     fn compact(
-        &self,
+        this: &Self,
         program: &Program,
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
@@ -242,7 +247,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// Runs a program for each element of `shape`. Inputs have that shape. The result's dtype is the
     /// program's.
     fn map(
-        &self,
+        this: &Self,
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
@@ -252,7 +257,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// Combines the values of a program over axes of `shape` (sorted, without repeats). The result has
     /// the remaining axes. Its bits do not depend on the number of threads.
     fn fold(
-        &self,
+        this: &Self,
         op: FoldOp,
         program: &Program,
         inputs: &[View<'_, Self>],
@@ -264,7 +269,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// The position (default index dtype) of an extreme value along an axis, or in the whole array in
     /// row-major order. Real dtypes; at least one element along the axis.
     fn arg_fold(
-        &self,
+        this: &Self,
         op: ArgFoldOp,
         source: View<'_, Self>,
         axis: Option<usize>,
@@ -273,7 +278,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// Running sums or products along an axis, in the source's dtype; with `initial` preceded by the
     /// identity, so that the axis is one longer.
     fn scan(
-        &self,
+        this: &Self,
         op: ScanOp,
         source: View<'_, Self>,
         axis: usize,
@@ -282,16 +287,21 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
 
     /// Products of matrices: `[..., m, k]` with `[..., k, n]` gives `[..., m, n]`. Same numeric dtype,
     /// same leading axes (broadcast ones have stride 0). `k = 0` gives zeros. Integers wrap.
-    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Self::Buffer>;
+    fn contract(this: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Self::Buffer>;
 
     /// The elements in order along an axis: a stable sort, ascending or descending, NaN last in both
     /// (complex: by real, then imaginary part; with a NaN part last). Every dtype.
-    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Self::Buffer>;
+    fn order(
+        this: &Self,
+        source: View<'_, Self>,
+        axis: usize,
+        descending: bool,
+    ) -> Result<Self::Buffer>;
 
     /// The indices (default index dtype) that put the elements in the order of
     /// [`order`](Backend::order): stable, so equal elements keep theirs in both directions.
     fn order_indices(
-        &self,
+        this: &Self,
         source: View<'_, Self>,
         axis: usize,
         descending: bool,
@@ -300,7 +310,7 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// For each of `queries`, where it belongs in the ascending 1-d `sorted` of the same dtype (default
     /// index dtype). NaN as in [`order`](Backend::order): after all numbers.
     fn search(
-        &self,
+        this: &Self,
         sorted: View<'_, Self>,
         queries: View<'_, Self>,
         side: Side,
@@ -317,25 +327,25 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// [`Error::Singular`](crate::Error::Singular) for a matrix that is singular (or, for Cholesky,
     /// not positive definite), [`Error::NoConvergence`](crate::Error::NoConvergence).
     fn factor(
-        &self,
+        this: &Self,
         op: FactorOp,
         operands: &[View<'_, Self>],
     ) -> Option<Result<Vec<Self::Buffer>>> {
-        let _ = (op, operands);
+        let _ = (this, op, operands);
         None
     }
 
     /// Transforms every line along an axis: it is read with as many elements as `op` wants for length
     /// `n` (cut, or continued with zeros), transformed, and multiplied by `scale`. `n` is at least 1.
     fn fourier(
-        &self,
+        this: &Self,
         op: FourierOp,
         source: View<'_, Self>,
         axis: usize,
         n: usize,
         scale: f64,
     ) -> Option<Result<Self::Buffer>> {
-        let _ = (op, source, axis, n, scale);
+        let _ = (this, op, source, axis, n, scale);
         None
     }
 }

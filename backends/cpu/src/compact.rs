@@ -494,11 +494,11 @@ mod tests {
         };
         let of = view(&mask, DType::Bool, &mask_layout);
         let from = view(&source, dtype, &layout);
-        let (out, count) = Cpu.compact(&identity(dtype), &[from], of).unwrap();
+        let (out, count) = Cpu::compact(&Cpu, &identity(dtype), &[from], of).unwrap();
         assert_eq!(count, truth.len());
         assert!(out.bytes() == expected, "{layout:?} {mask_layout:?}");
         for axis in 0..shape.len() {
-            let (out, count) = Cpu.compact(&coordinate(axis), &[], of).unwrap();
+            let (out, count) = Cpu::compact(&Cpu, &coordinate(axis), &[], of).unwrap();
             assert_eq!(count, truth.len());
             let inner: usize = shape[axis + 1..].iter().product();
             let expected: Vec<i64> =
@@ -555,11 +555,11 @@ mod tests {
         let input = program.input(DType::Int32).unwrap();
         program.unary(UnaryOp::Square, input).unwrap();
         let from = view(&x, DType::Int32, &reversed);
-        let (out, n) = Cpu.compact(&program, &[from], view(&m, DType::Bool, &line)).unwrap();
+        let (out, n) = Cpu::compact(&Cpu, &program, &[from], view(&m, DType::Bool, &line)).unwrap();
         assert_eq!((values::<i32>(&out), n), (vec![16, 4, 1], 3));
         let of = view(&m, DType::Bool, &line);
-        assert!(Cpu.compact(&program, &[], of).is_err());
-        assert!(Cpu.compact(&identity(DType::Int64), &[from], of).is_err());
+        assert!(Cpu::compact(&Cpu, &program, &[], of).is_err());
+        assert!(Cpu::compact(&Cpu, &identity(DType::Int64), &[from], of).is_err());
     }
 
     #[test]
@@ -569,14 +569,14 @@ mod tests {
         let of = view(&m, DType::Bool, &two);
         let program = identity(DType::Int32);
         let short = view(&x, DType::Int32, &one);
-        assert!(matches!(Cpu.compact(&program, &[short], of), Err(Error::Shape(_))));
+        assert!(matches!(Cpu::compact(&Cpu, &program, &[short], of), Err(Error::Shape(_))));
         let from = view(&x, DType::Int32, &two);
-        assert!(matches!(Cpu.compact(&program, &[from], from), Err(Error::DType(_))));
-        assert!(matches!(Cpu.compact(&coordinate(1), &[], of), Err(Error::Axis(_))));
+        assert!(matches!(Cpu::compact(&Cpu, &program, &[from], from), Err(Error::DType(_))));
+        assert!(matches!(Cpu::compact(&Cpu, &coordinate(1), &[], of), Err(Error::Axis(_))));
         let long = Layout::contiguous(&[3]).unwrap();
         let beyond = view(&x, DType::Int32, &long);
         let mask = buffer_of(&[true; 3]);
         let of = view(&mask, DType::Bool, &long);
-        assert!(matches!(Cpu.compact(&program, &[beyond], of), Err(Error::Shape(_))));
+        assert!(matches!(Cpu::compact(&Cpu, &program, &[beyond], of), Err(Error::Shape(_))));
     }
 }

@@ -513,7 +513,7 @@ mod tests {
     use arrayspace_core::{Backend, Device, Layout};
 
     fn upload(data: &[f64]) -> Buffer {
-        Cpu.upload(f64::as_bytes(data), DType::Float64, Device::CPU).unwrap()
+        Cpu::upload(&Cpu, f64::as_bytes(data), DType::Float64, Device::CPU).unwrap()
     }
 
     fn read(buffer: &Buffer) -> Vec<f64> {

@@ -303,10 +303,10 @@ mod tests {
         n: usize,
         scale: f64,
     ) -> Vec<O> {
-        let buffer = Cpu.upload(I::as_bytes(data), I::DTYPE, Device::CPU).unwrap();
+        let buffer = Cpu::upload(&Cpu, I::as_bytes(data), I::DTYPE, Device::CPU).unwrap();
         let view = View { buffer: &buffer, dtype: I::DTYPE, layout };
-        let out = Cpu.fourier(op, view, axis, n, scale).unwrap().unwrap();
-        let mut values = vec![O::default(); Cpu.buffer_len(&out, O::DTYPE)];
+        let out = Cpu::fourier(&Cpu, op, view, axis, n, scale).unwrap().unwrap();
+        let mut values = vec![O::default(); Cpu::buffer_len(&Cpu, &out, O::DTYPE)];
         let len = size_of_val(&values[..]);
         O::fill_bytes::<()>(&mut values, |bytes| {
             bytes.copy_from_slice(&out.bytes()[..len]);
@@ -394,7 +394,7 @@ mod tests {
 
     #[test]
     fn wrong_dtypes_and_lengths() {
-        let buffer = Cpu.upload(&[0; 16], DType::Int64, Device::CPU).unwrap();
+        let buffer = Cpu::upload(&Cpu, &[0; 16], DType::Int64, Device::CPU).unwrap();
         let layout = Layout::contiguous(&[2]).unwrap();
         let view = View { buffer: &buffer, dtype: DType::Int64, layout: &layout };
         assert!(matches!(fourier(FourierOp::Forward, view, 0, 2, 1.0), Err(Error::DType(_))));

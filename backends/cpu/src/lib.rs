@@ -47,7 +47,7 @@ use process::threads;
 /// ```
 /// use arrayspace_core::{Backend, Device};
 /// use arrayspace_cpu::Cpu;
-/// assert_eq!(Cpu::new().primary_device(), Device::CPU);
+/// assert_eq!(Cpu::primary_device(&Cpu::new()), Device::CPU);
 /// ```
 ///
 /// # Threads
@@ -111,62 +111,62 @@ fn span(view: View<'_, Cpu>) -> Result<Range<usize>> {
 impl Backend for Cpu {
     type Buffer = Buffer;
 
-    fn backend_name(&self) -> &'static str {
+    fn backend_name(_: &Self) -> &'static str {
         "cpu"
     }
 
-    fn all_devices(&self) -> Vec<Device> {
+    fn all_devices(_: &Self) -> Vec<Device> {
         vec![Device::CPU]
     }
 
-    fn primary_device(&self) -> Device {
+    fn primary_device(_: &Self) -> Device {
         Device::CPU
     }
 
-    fn capabilities(&self, device: Device) -> Option<Capabilities> {
+    fn capabilities(_: &Self, device: Device) -> Option<Capabilities> {
         (device == Device::CPU).then_some(CAPABILITIES)
     }
 
-    fn allocate(&self, dtype: DType, len: usize, _device: Device) -> Result<Buffer> {
+    fn allocate(_: &Self, dtype: DType, len: usize, _device: Device) -> Result<Buffer> {
         Buffer::initialised(dtype, len)
     }
 
-    fn upload(&self, bytes: &[u8], dtype: DType, _device: Device) -> Result<Buffer> {
+    fn upload(_: &Self, bytes: &[u8], dtype: DType, _device: Device) -> Result<Buffer> {
         Buffer::copy_of(bytes, dtype)
     }
 
-    fn adopt(&self, memory: HostMemory, dtype: DType, _device: Device) -> Result<Buffer> {
+    fn adopt(_: &Self, memory: HostMemory, dtype: DType, _device: Device) -> Result<Buffer> {
         Buffer::adopt(memory, dtype)
     }
 
-    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+    fn download(_: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
         copy::download(checked(source)?, out)
     }
 
-    fn host_bytes<'a>(&self, buffer: &'a Buffer) -> Option<&'a [u8]> {
+    fn host_bytes<'a>(_: &Self, buffer: &'a Buffer) -> Option<&'a [u8]> {
         Some(buffer.bytes())
     }
 
-    fn expose(&self, buffer: Buffer) -> Result<HostMemory, Buffer> {
+    fn expose(_: &Self, buffer: Buffer) -> Result<HostMemory, Buffer> {
         Ok(buffer.into_host_memory())
     }
 
-    fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
+    fn transfer(this: &Self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
         let target = Layout::contiguous(source.layout.shape())?;
         let len = target.size();
-        self.assemble(&[Part { source, target }], source.dtype, len, device)
+        Self::assemble(this, &[Part { source, target }], source.dtype, len, device)
     }
 
-    fn exclusive(&self, buffer: &mut Buffer) -> bool {
+    fn exclusive(_: &Self, buffer: &mut Buffer) -> bool {
         buffer.bytes_mut().is_some()
     }
 
-    fn buffer_len(&self, buffer: &Buffer, dtype: DType) -> usize {
+    fn buffer_len(_: &Self, buffer: &Buffer, dtype: DType) -> usize {
         buffer.len_bytes() / dtype.item_size()
     }
 
     fn assemble(
-        &self,
+        _: &Self,
         parts: &[Part<'_, Self>],
         dtype: DType,
         len: usize,
@@ -175,12 +175,12 @@ impl Backend for Cpu {
         copy::assemble(parts, dtype, len)
     }
 
-    fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+    fn write(_: &Self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
         copy::write(target, layout, checked(source)?)
     }
 
     fn fill(
-        &self,
+        _: &Self,
         target: &mut Buffer,
         layout: &Layout,
         dtype: DType,
@@ -190,12 +190,12 @@ impl Backend for Cpu {
         copy::fill(target, layout, dtype, value)
     }
 
-    fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+    fn gather(_: &Self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
         gather::gather(source, terms)
     }
 
     fn scatter(
-        &self,
+        _: &Self,
         target: &mut Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],
@@ -205,7 +205,7 @@ impl Backend for Cpu {
     }
 
     fn compact(
-        &self,
+        _: &Self,
         program: &Program,
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
@@ -214,7 +214,7 @@ impl Backend for Cpu {
     }
 
     fn map(
-        &self,
+        _: &Self,
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
@@ -224,7 +224,7 @@ impl Backend for Cpu {
     }
 
     fn fold(
-        &self,
+        _: &Self,
         op: FoldOp,
         program: &Program,
         inputs: &[View<'_, Self>],
@@ -236,7 +236,7 @@ impl Backend for Cpu {
     }
 
     fn arg_fold(
-        &self,
+        _: &Self,
         op: ArgFoldOp,
         source: View<'_, Self>,
         axis: Option<usize>,
@@ -245,7 +245,7 @@ impl Backend for Cpu {
     }
 
     fn scan(
-        &self,
+        _: &Self,
         op: ScanOp,
         source: View<'_, Self>,
         axis: usize,
@@ -254,16 +254,16 @@ impl Backend for Cpu {
         scan::scan(op, checked(source)?, axis, initial)
     }
 
-    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+    fn contract(_: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
         contract::contract(left, right)
     }
 
-    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+    fn order(_: &Self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
         order::order(checked(source)?, axis, descending)
     }
 
     fn order_indices(
-        &self,
+        _: &Self,
         source: View<'_, Self>,
         axis: usize,
         descending: bool,
@@ -272,7 +272,7 @@ impl Backend for Cpu {
     }
 
     fn search(
-        &self,
+        _: &Self,
         sorted: View<'_, Self>,
         queries: View<'_, Self>,
         side: Side,
@@ -280,12 +280,12 @@ impl Backend for Cpu {
         search::search(checked(sorted)?, checked(queries)?, side)
     }
 
-    fn factor(&self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
+    fn factor(_: &Self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
         Some(factor::factor(op, operands))
     }
 
     fn fourier(
-        &self,
+        _: &Self,
         op: FourierOp,
         source: View<'_, Self>,
         axis: usize,

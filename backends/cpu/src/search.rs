@@ -346,7 +346,7 @@ mod tests {
             Layout::contiguous(&[sorted.len()]).unwrap(),
             Layout::contiguous(&[queries.len()]).unwrap(),
         );
-        values(&Cpu.search(view(&s, T::DTYPE, &ls), view(&q, T::DTYPE, &lq), side).unwrap())
+        values(&Cpu::search(&Cpu, view(&s, T::DTYPE, &ls), view(&q, T::DTYPE, &lq), side).unwrap())
     }
 
     #[test]
@@ -372,21 +372,21 @@ mod tests {
             let n = rng.below(if seed % 4 == 0 { large } else { 40 });
             let source = rng.buffer(dtype, n);
             let line = Layout::contiguous(&[n]).unwrap();
-            let sorted = Cpu.order(view(&source, dtype, &line), 0, false).unwrap();
+            let sorted = Cpu::order(&Cpu, view(&source, dtype, &line), 0, false).unwrap();
             // the same, backwards with gaps
             let gaps = match n {
                 0 => line.clone(),
                 _ => Layout::new(&[n], &[-2], 2 * n - 1).unwrap(),
             };
             let mut strided = rng.buffer(dtype, 2 * n);
-            Cpu.write(&mut strided, &gaps, view(&sorted, dtype, &line)).unwrap();
+            Cpu::write(&Cpu, &mut strided, &gaps, view(&sorted, dtype, &line)).unwrap();
             let shape = rng.shape(3, 6);
             let (layout, len) = rng.layout(&shape, true);
             let queries = rng.buffer(dtype, len);
             let side = if seed % 2 == 0 { Side::Left } else { Side::Right };
             let queried = view(&queries, dtype, &layout);
             for of in [view(&sorted, dtype, &line), view(&strided, dtype, &gaps)] {
-                let out: Vec<i64> = values(&Cpu.search(of, queried, side).unwrap());
+                let out: Vec<i64> = values(&Cpu::search(&Cpu, of, queried, side).unwrap());
                 with_kind!(dtype, K => check::<K>(&sorted, &queries, &layout, side, &out));
             }
         }

@@ -215,7 +215,7 @@ fn arg_folds_and_bools() {
                         for (k, op) in
                             [ArgFoldOp::Maximum, ArgFoldOp::Minimum].into_iter().enumerate()
                         {
-                            let got = Cpu.arg_fold(op, source.view(), Some(axis)).unwrap();
+                            let got = Cpu::arg_fold(&Cpu, op, source.view(), Some(axis)).unwrap();
                             assert!(values::<i64>(&got) == at(k), "{op:?} {}", what());
                         }
                         for (op, expected) in [(FoldOp::Any, &any), (FoldOp::All, &all)] {
@@ -270,7 +270,7 @@ fn scans() {
                         let kind = [0, 3][n % 2]; // in order, or with gaps
                         let source = stored(&x, &shape, kind);
                         on_all_ways(|ways| {
-                            let got = Cpu.scan(op, source.view(), axis, false).unwrap();
+                            let got = Cpu::scan(&Cpu, op, source.view(), axis, false).unwrap();
                             let what = || format!("{} {shape:?} {kind} {ways:?}", T::DTYPE);
                             assert!(values::<T>(&got) == expected, "{op:?} {}", what());
                         });
@@ -309,7 +309,7 @@ fn compactions() {
                 on_all_ways(|ways| {
                     let program = identity(dtype);
                     let picked = [view(&source, dtype, &layout)];
-                    let (got, count) = Cpu.compact(&program, &picked, of.view()).unwrap();
+                    let (got, count) = Cpu::compact(&Cpu, &program, &picked, of.view()).unwrap();
                     assert!(got.bytes() == expected, "{dtype} {n} {kind} {ways:?}");
                     assert_eq!(count, found.len());
                 });
@@ -317,7 +317,7 @@ fn compactions() {
             on_all_ways(|ways| {
                 let mut program = Program::new();
                 program.coordinate(0).unwrap();
-                let got = values::<i64>(&Cpu.compact(&program, &[], of.view()).unwrap().0);
+                let got = values::<i64>(&Cpu::compact(&Cpu, &program, &[], of.view()).unwrap().0);
                 assert!(got.iter().map(|&i| i as usize).eq(found.clone()), "{n} {kind} {ways:?}");
             });
         }
@@ -350,11 +350,11 @@ fn gathers_and_scatters() {
                 scattered[p as usize * item..][..item].copy_from_slice(&element(i as i64));
             }
             on_all_ways(|ways| {
-                let got = Cpu.gather(view(&source, dtype, &none), &[term()]).unwrap();
+                let got = Cpu::gather(&Cpu, view(&source, dtype, &none), &[term()]).unwrap();
                 assert!(got.bytes() == gathered, "{dtype} {n} {ways:?}");
                 let mut target = Buffer::initialised(dtype, n).unwrap();
                 let from = view(&source, dtype, &line);
-                Cpu.scatter(&mut target, &none, &[term()], from).unwrap();
+                Cpu::scatter(&Cpu, &mut target, &none, &[term()], from).unwrap();
                 assert!(target.bytes() == scattered, "{dtype} {n} {ways:?}");
             });
         }
@@ -385,7 +385,7 @@ fn copies_and_transposes() {
                     on_all_ways(|ways| {
                         let from = view(&source, dtype, &layout);
                         let mut out = vec![0; n * m * item];
-                        Cpu.download(from, &mut out).unwrap();
+                        Cpu::download(&Cpu, from, &mut out).unwrap();
                         assert!(out == expected, "{dtype} {shape:?} {ways:?}");
                         let program = identity(dtype);
                         let inputs = &mut [shared(from)];
@@ -414,7 +414,7 @@ fn products() {
                 let left = stored(&all_made::<T>(&a), &[m, k], kind);
                 let right = stored(&all_made::<T>(&b), &[k, n], 1 - kind);
                 on_all_ways(|ways| {
-                    let got = values::<T>(&Cpu.contract(left.view(), right.view()).unwrap());
+                    let got = values::<T>(&Cpu::contract(&Cpu, left.view(), right.view()).unwrap());
                     assert!(got == expected, "{} {m} {k} {n} {kind} {ways:?}", T::DTYPE);
                 });
             }
@@ -476,11 +476,12 @@ fn orders_and_searches() {
                     lines[0].iter().map(|q| sorted[0].partition_point(|x| x < q) as i64).collect();
                 on_all_ways(|ways| {
                     let what = || format!("{} {shape:?} {ways:?}", T::DTYPE);
-                    let got = Cpu.order(source.view(), axis, false).unwrap();
+                    let got = Cpu::order(&Cpu, source.view(), axis, false).unwrap();
                     assert!(values::<T>(&got) == expected, "{}", what());
-                    let got = Cpu.order_indices(source.view(), axis, false).unwrap();
+                    let got = Cpu::order_indices(&Cpu, source.view(), axis, false).unwrap();
                     assert!(values::<i64>(&got) == indices, "{}", what());
-                    let got = Cpu.search(ascending.view(), queries.view(), Side::Left).unwrap();
+                    let got =
+                        Cpu::search(&Cpu, ascending.view(), queries.view(), Side::Left).unwrap();
                     assert!(values::<i64>(&got) == found, "{}", what());
                 });
             }
@@ -495,7 +496,7 @@ fn long_scans() {
     for n in sizes(&[16_384], 200_000) {
         let ones = stored(&vec![1i64; n], &[n], 0);
         on_all_ways(|ways| {
-            let got = values::<i64>(&Cpu.scan(ScanOp::Sum, ones.view(), 0, false).unwrap());
+            let got = values::<i64>(&Cpu::scan(&Cpu, ScanOp::Sum, ones.view(), 0, false).unwrap());
             assert!(got.into_iter().eq(1..=n as i64), "{n} {ways:?}");
         });
     }

@@ -19,7 +19,7 @@ use crate::gpu::{Gpu, Transfers, locked};
 /// use arrayspace_core::Backend;
 /// use arrayspace_wgpu::Wgpu;
 /// match Wgpu::new() {
-///     Ok(gpu) => println!("{}", gpu.adapters()[gpu.primary_device().index() as usize].name),
+///     Ok(gpu) => println!("{}", gpu.adapters()[Wgpu::primary_device(&gpu).index() as usize].name),
 ///     Err(e) => println!("{e}"), // no driver: the text says how to get one
 /// }
 /// ```

@@ -63,42 +63,42 @@ pub use gpu::{Buffer, Transfers};
 impl Backend for Wgpu {
     type Buffer = Buffer;
 
-    fn backend_name(&self) -> &'static str {
+    fn backend_name(_: &Self) -> &'static str {
         "wgpu"
     }
 
-    fn all_devices(&self) -> Vec<Device> {
-        (0..self.count()).map(|k| Device::new(DeviceKind::Gpu, k)).collect()
+    fn all_devices(this: &Self) -> Vec<Device> {
+        (0..this.count()).map(|k| Device::new(DeviceKind::Gpu, k)).collect()
     }
 
-    fn primary_device(&self) -> Device {
+    fn primary_device(_: &Self) -> Device {
         Device::new(DeviceKind::Gpu, 0)
     }
 
-    fn capabilities(&self, device: Device) -> Option<Capabilities> {
-        self.gpu(device).ok().map(|gpu| gpu.capabilities())
+    fn capabilities(this: &Self, device: Device) -> Option<Capabilities> {
+        this.gpu(device).ok().map(|gpu| gpu.capabilities())
     }
 
-    fn allocate(&self, dtype: DType, len: usize, device: Device) -> Result<Buffer> {
-        let buffer = self.gpu(device)?.allocate(dtype, len)?;
+    fn allocate(this: &Self, dtype: DType, len: usize, device: Device) -> Result<Buffer> {
+        let buffer = this.gpu(device)?.allocate(dtype, len)?;
         buffer.gpu().clear(&buffer);
         Ok(buffer)
     }
 
-    fn upload(&self, bytes: &[u8], _dtype: DType, device: Device) -> Result<Buffer> {
-        self.gpu(device)?.upload(bytes)
+    fn upload(this: &Self, bytes: &[u8], _dtype: DType, device: Device) -> Result<Buffer> {
+        this.gpu(device)?.upload(bytes)
     }
 
-    fn adopt(&self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
-        self.upload(memory.bytes(), dtype, device)
+    fn adopt(this: &Self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
+        Self::upload(this, memory.bytes(), dtype, device)
     }
 
-    fn download(&self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+    fn download(_: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
         copy::download(source, out)
     }
 
-    fn transfer(&self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
-        let gpu = self.gpu(device)?;
+    fn transfer(this: &Self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
+        let gpu = this.gpu(device)?;
         if Arc::ptr_eq(source.buffer.gpu(), &gpu) {
             return copy::contiguous(&gpu, source);
         }
@@ -111,38 +111,38 @@ impl Backend for Wgpu {
         gpu.upload(&bytes)
     }
 
-    fn exclusive(&self, buffer: &mut Buffer) -> bool {
+    fn exclusive(_: &Self, buffer: &mut Buffer) -> bool {
         buffer.is_exclusive()
     }
 
-    fn buffer_len(&self, buffer: &Buffer, dtype: DType) -> usize {
+    fn buffer_len(_: &Self, buffer: &Buffer, dtype: DType) -> usize {
         buffer.len_bytes() / dtype.item_size()
     }
 
-    fn synchronize(&self, device: Device) -> Result<()> {
-        self.gpu(device)?.wait()
+    fn synchronize(this: &Self, device: Device) -> Result<()> {
+        this.gpu(device)?.wait()
     }
 
     fn assemble(
-        &self,
+        this: &Self,
         parts: &[Part<'_, Self>],
         dtype: DType,
         len: usize,
         device: Device,
     ) -> Result<Buffer> {
-        copy::assemble(&self.gpu(device)?, parts, dtype, len)
+        copy::assemble(&this.gpu(device)?, parts, dtype, len)
     }
 
-    fn write(&self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+    fn write(_: &Self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
         copy::write(target, layout, source)
     }
 
-    fn gather(&self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+    fn gather(_: &Self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
         gather::gather(source, terms)
     }
 
     fn scatter(
-        &self,
+        _: &Self,
         target: &mut Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],
@@ -152,7 +152,7 @@ impl Backend for Wgpu {
     }
 
     fn compact(
-        &self,
+        _: &Self,
         program: &Program,
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
@@ -161,17 +161,17 @@ impl Backend for Wgpu {
     }
 
     fn map(
-        &self,
+        this: &Self,
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
         device: Device,
     ) -> Result<Buffer> {
-        map::map(&self.gpu(device)?, program, inputs, shape)
+        map::map(&this.gpu(device)?, program, inputs, shape)
     }
 
     fn fold(
-        &self,
+        this: &Self,
         op: FoldOp,
         program: &Program,
         inputs: &[View<'_, Self>],
@@ -179,11 +179,11 @@ impl Backend for Wgpu {
         axes: &[usize],
         device: Device,
     ) -> Result<Buffer> {
-        fold::fold(&self.gpu(device)?, op, program, inputs, shape, axes)
+        fold::fold(&this.gpu(device)?, op, program, inputs, shape, axes)
     }
 
     fn arg_fold(
-        &self,
+        _: &Self,
         op: ArgFoldOp,
         source: View<'_, Self>,
         axis: Option<usize>,
@@ -192,7 +192,7 @@ impl Backend for Wgpu {
     }
 
     fn scan(
-        &self,
+        _: &Self,
         op: ScanOp,
         source: View<'_, Self>,
         axis: usize,
@@ -201,16 +201,16 @@ impl Backend for Wgpu {
         scan::scan(source.buffer.gpu(), op, source, axis, initial)
     }
 
-    fn contract(&self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+    fn contract(_: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
         contract::contract(left.buffer.gpu(), left, right)
     }
 
-    fn order(&self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+    fn order(_: &Self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
         order::order(source.buffer.gpu(), source, axis, descending)
     }
 
     fn order_indices(
-        &self,
+        _: &Self,
         source: View<'_, Self>,
         axis: usize,
         descending: bool,
@@ -219,19 +219,19 @@ impl Backend for Wgpu {
     }
 
     fn search(
-        &self,
+        _: &Self,
         sorted: View<'_, Self>,
         queries: View<'_, Self>,
         side: Side,
     ) -> Result<Buffer> {
         search::search(queries.buffer.gpu(), sorted, queries, side)
     }
-    fn factor(&self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
+    fn factor(_: &Self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
         factor::factor(op, operands)
     }
 
     fn fourier(
-        &self,
+        this: &Self,
         op: FourierOp,
         source: View<'_, Self>,
         axis: usize,
@@ -239,6 +239,6 @@ impl Backend for Wgpu {
         scale: f64,
     ) -> Option<Result<Buffer>> {
         let gpu = source.buffer.gpu();
-        Some(fourier::fourier(self.plans(), gpu, op, source, axis, n, scale))
+        Some(fourier::fourier(this.plans(), gpu, op, source, axis, n, scale))
     }
 }

@@ -65,8 +65,16 @@ fn folds() {
                 let choice = rng.next();
                 let axes: Vec<usize> = (0..shape.len()).filter(|k| choice >> k & 1 == 1).collect();
                 let p = identity(dtype);
-                let ours = gpu.fold(op, &p, &[x.on_gpu()], &shape, &axes, gpu.primary_device());
-                let theirs = CPU.fold(op, &p, &[x.on_cpu()], &shape, &axes, Device::CPU);
+                let ours = Backend::fold(
+                    &gpu,
+                    op,
+                    &p,
+                    &[x.on_gpu()],
+                    &shape,
+                    &axes,
+                    Backend::primary_device(&gpu),
+                );
+                let theirs = Backend::fold(&CPU, op, &p, &[x.on_cpu()], &shape, &axes, Device::CPU);
                 if theirs.is_err() {
                     assert!(ours.is_err());
                     continue;
@@ -104,12 +112,20 @@ fn long_folds_of_programs() {
         let n = layout.size();
         let x = rng.operand_at(&gpu, DType::Float32, layout.clone(), n, Values::Special);
         let y = rng.operand_at(&gpu, DType::Float32, layout, n, Values::Special);
-        let device = gpu.primary_device();
+        let device = Backend::primary_device(&gpu);
         let ours =
-            gpu.fold(FoldOp::Sum, &p, &[x.on_gpu(), y.on_gpu()], &shape, &axes, device).unwrap();
-        let theirs = CPU
-            .fold(FoldOp::Sum, &p, &[x.on_cpu(), y.on_cpu()], &shape, &axes, Device::CPU)
-            .unwrap();
+            Backend::fold(&gpu, FoldOp::Sum, &p, &[x.on_gpu(), y.on_gpu()], &shape, &axes, device)
+                .unwrap();
+        let theirs = Backend::fold(
+            &CPU,
+            FoldOp::Sum,
+            &p,
+            &[x.on_cpu(), y.on_cpu()],
+            &shape,
+            &axes,
+            Device::CPU,
+        )
+        .unwrap();
         assert_same(&gpu, &ours, &theirs, DType::Int32, &(&shape, &axes));
     }
 }
@@ -117,7 +133,8 @@ fn long_folds_of_programs() {
 #[test]
 fn positions_of_extremes() {
     let Some(gpu) = gpu() else { return };
-    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    let index =
+        Backend::capabilities(&gpu, Backend::primary_device(&gpu)).unwrap().defaults.indexing;
     for dtype in dtypes(&gpu) {
         if !dtype.is_real() {
             continue;
@@ -131,8 +148,8 @@ fn positions_of_extremes() {
             }
             for op in [ArgFoldOp::Maximum, ArgFoldOp::Minimum] {
                 for axis in (0..shape.len()).map(Some).chain([None]) {
-                    let ours = gpu.arg_fold(op, x.on_gpu(), axis).unwrap();
-                    let theirs = CPU.arg_fold(op, x.on_cpu(), axis).unwrap();
+                    let ours = Backend::arg_fold(&gpu, op, x.on_gpu(), axis).unwrap();
+                    let theirs = Backend::arg_fold(&CPU, op, x.on_cpu(), axis).unwrap();
                     let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
                     assert_eq!(
                         floats(&a, index),
@@ -166,8 +183,8 @@ fn scans() {
                     }
                     let initial = rng.below(2) == 1;
                     let x = rng.operand(&gpu, dtype, &shape, Values::Small);
-                    let ours = gpu.scan(op, x.on_gpu(), axis, initial).unwrap();
-                    let theirs = CPU.scan(op, x.on_cpu(), axis, initial).unwrap();
+                    let ours = Backend::scan(&gpu, op, x.on_gpu(), axis, initial).unwrap();
+                    let theirs = Backend::scan(&CPU, op, x.on_cpu(), axis, initial).unwrap();
                     let what = (op, dtype, &x.layout, axis, initial);
                     if exact {
                         assert_same(&gpu, &ours, &theirs, dtype, &what);
@@ -196,8 +213,8 @@ fn products_of_matrices() {
             let of = |rows, columns| [&lead[..], &[rows, columns]].concat();
             let x = rng.operand(&gpu, dtype, &of(m, k), Values::Small);
             let y = rng.operand(&gpu, dtype, &of(k, n), Values::Small);
-            let ours = gpu.contract(x.on_gpu(), y.on_gpu()).unwrap();
-            let theirs = CPU.contract(x.on_cpu(), y.on_cpu()).unwrap();
+            let ours = Backend::contract(&gpu, x.on_gpu(), y.on_gpu()).unwrap();
+            let theirs = Backend::contract(&CPU, x.on_cpu(), y.on_cpu()).unwrap();
             // small whole numbers: every order of summation is exact, but in half precision
             let what = (dtype, &x.layout, &y.layout);
             if dtype.is_half() {
@@ -219,8 +236,8 @@ fn products_of_long_rows() {
         let long = 70_001;
         let x = rng.operand(&gpu, dtype, &[3, long], Values::Small);
         let y = rng.operand(&gpu, dtype, &[long, 2], Values::Small);
-        let ours = gpu.contract(x.on_gpu(), y.on_gpu()).unwrap();
-        let theirs = CPU.contract(x.on_cpu(), y.on_cpu()).unwrap();
+        let ours = Backend::contract(&gpu, x.on_gpu(), y.on_gpu()).unwrap();
+        let theirs = Backend::contract(&CPU, x.on_cpu(), y.on_cpu()).unwrap();
         assert_same(&gpu, &ours, &theirs, dtype, &(dtype, &x.layout, &y.layout));
     }
 }

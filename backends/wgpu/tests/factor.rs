@@ -81,7 +81,7 @@ fn distance(a: &[C], b: &[C]) -> f64 {
 fn run(gpu: &Wgpu, op: FactorOp, operands: &[&Operand]) -> Result<Vec<Vec<C>>> {
     let views: Vec<_> = operands.iter().map(|x| x.on_gpu()).collect();
     let dtype = operands[0].dtype;
-    let found = gpu.factor(op, &views).unwrap()?;
+    let found = Wgpu::factor(gpu, op, &views).unwrap()?;
     let outputs = op.outputs(dtype);
     Ok(found.iter().zip(outputs).map(|(x, &d)| numbers(&bytes(gpu, x, d), d)).collect())
 }
@@ -120,7 +120,7 @@ fn check(gpu: &Wgpu, rng: &mut Rng, dtype: DType, [count, n, columns]: [usize; 3
     let inverse = run(gpu, FactorOp::Inv, &[&x]).unwrap().remove(0);
     let det = run(gpu, FactorOp::Det, &[&x]).unwrap().remove(0);
     let [sign, log] = run(gpu, FactorOp::Slogdet, &[&x]).unwrap().try_into().unwrap();
-    let theirs = CPU.factor(FactorOp::Slogdet, &[x.on_cpu()]).unwrap().unwrap();
+    let theirs = Backend::factor(&CPU, FactorOp::Slogdet, &[x.on_cpu()]).unwrap().unwrap();
     let real = FactorOp::Slogdet.outputs(dtype)[1];
     let their_sign = numbers(&bytes(&CPU, &theirs[0], dtype), dtype);
     let their_log = numbers(&bytes(&CPU, &theirs[1], real), real);
@@ -280,7 +280,7 @@ fn the_whole_range() {
                 assert!(error <= 10.0 * eps, "{dtype} {exponent}: inv {error}");
             }
             let ours = run(&gpu, FactorOp::Slogdet, &[&x]).unwrap();
-            let theirs = CPU.factor(FactorOp::Slogdet, &[x.on_cpu()]).unwrap().unwrap();
+            let theirs = Backend::factor(&CPU, FactorOp::Slogdet, &[x.on_cpu()]).unwrap().unwrap();
             let real = dtype.real_component();
             let log = numbers(&bytes(&CPU, &theirs[1], real), real)[0].re;
             assert!((ours[1][0].re - log).abs() <= eps * log.abs(), "{dtype} {exponent}: {log}");
@@ -393,8 +393,8 @@ fn failures_name_the_matrix() {
             let (x, _) = operand(&gpu, &mut rng, dtype, &[2, 3, n, n], &values);
             for op in [FactorOp::Inv, FactorOp::Cholesky] {
                 let views = [x.on_gpu()];
-                let ours = gpu.factor(op, &views).unwrap().unwrap_err();
-                let theirs = CPU.factor(op, &[x.on_cpu()]).unwrap().unwrap_err();
+                let ours = Wgpu::factor(&gpu, op, &views).unwrap().unwrap_err();
+                let theirs = Backend::factor(&CPU, op, &[x.on_cpu()]).unwrap().unwrap_err();
                 assert_eq!(ours, theirs);
                 assert!(
                     matches!(&ours, Error::Singular(text) if text.contains("[1, 0]")),
@@ -431,21 +431,27 @@ fn shapes_without_elements_and_wrong_ones() {
     let y = Operand::new(&gpu, dtype, Layout::contiguous(&[6]).unwrap(), &[0; 24]);
     for op in [FactorOp::Inv, FactorOp::Det, FactorOp::Cholesky] {
         for view in [x.on_gpu(), y.on_gpu()] {
-            assert!(matches!(gpu.factor(op, &[view]), Some(Err(Error::Shape(_)))));
+            assert!(matches!(Wgpu::factor(&gpu, op, &[view]), Some(Err(Error::Shape(_)))));
         }
-        assert!(matches!(gpu.factor(op, &[x.on_gpu(), x.on_gpu()]), Some(Err(Error::Shape(_)))));
+        assert!(matches!(
+            Wgpu::factor(&gpu, op, &[x.on_gpu(), x.on_gpu()]),
+            Some(Err(Error::Shape(_)))
+        ));
     }
     let square = Layout::contiguous(&[2, 2]).unwrap();
     let a = View { layout: &square, ..x.on_gpu() };
     for sides in [y.on_gpu(), View { layout: &Layout::contiguous(&[3, 2]).unwrap(), ..a }] {
-        assert!(matches!(gpu.factor(FactorOp::Solve, &[a, sides]), Some(Err(Error::Shape(_)))));
+        assert!(matches!(
+            Wgpu::factor(&gpu, FactorOp::Solve, &[a, sides]),
+            Some(Err(Error::Shape(_)))
+        ));
     }
     let other = View { dtype: DType::Int32, ..a };
-    assert!(matches!(gpu.factor(FactorOp::Solve, &[a, other]), Some(Err(Error::DType(_)))));
-    assert!(matches!(gpu.factor(FactorOp::Inv, &[other]), Some(Err(Error::DType(_)))));
+    assert!(matches!(Wgpu::factor(&gpu, FactorOp::Solve, &[a, other]), Some(Err(Error::DType(_)))));
+    assert!(matches!(Wgpu::factor(&gpu, FactorOp::Inv, &[other]), Some(Err(Error::DType(_)))));
     let beyond = Layout::contiguous(&[3, 3]).unwrap();
     let far = View { layout: &beyond, ..a };
-    assert!(matches!(gpu.factor(FactorOp::Inv, &[far]), Some(Err(Error::Shape(_)))));
+    assert!(matches!(Wgpu::factor(&gpu, FactorOp::Inv, &[far]), Some(Err(Error::Shape(_)))));
     // Q of nothing is the identity
     for (shape, rows) in [([2, 3, 0], 3), ([2, 0, 3], 0)] {
         let (x, _) = operand(&gpu, &mut rng, dtype, &shape, &[]);
@@ -457,7 +463,8 @@ fn shapes_without_elements_and_wrong_ones() {
     }
     // left to the host
     assert!(
-        gpu.factor(FactorOp::Svd, &[a]).is_none() && gpu.factor(FactorOp::Eigh, &[a]).is_none()
+        Wgpu::factor(&gpu, FactorOp::Svd, &[a]).is_none()
+            && Wgpu::factor(&gpu, FactorOp::Eigh, &[a]).is_none()
     );
 }
 
@@ -472,21 +479,21 @@ fn nearly_dependent_columns() {
             let wave = |k: usize| C::from((12.9898 * k as f64).sin());
             let values = raw(&(0..m * n).map(wave).collect::<Vec<_>>(), dtype);
             let x = Operand::new(&gpu, dtype, layout([m, n]), &values);
-            let found = gpu.factor(FactorOp::Qr, &[x.on_gpu()]).unwrap().unwrap();
+            let found = Wgpu::factor(&gpu, FactorOp::Qr, &[x.on_gpu()]).unwrap().unwrap();
             let k = m.min(n);
             let host = |buffer, shape| {
                 Operand::new(&gpu, dtype, layout(shape), &bytes(&gpu, buffer, dtype))
             };
             let (q, r) = (host(&found[0], [m, k]), host(&found[1], [k, n]));
             let numbers = |x| floats(&bytes(&CPU, &x, dtype), dtype);
-            let product = numbers(CPU.contract(q.on_cpu(), r.on_cpu()).unwrap());
+            let product = numbers(Backend::contract(&CPU, q.on_cpu(), r.on_cpu()).unwrap());
             let a = floats(&values, dtype);
             let size = a.iter().map(|v| v * v).sum::<f64>().sqrt();
             let error = a.iter().zip(&product).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             assert!(error <= 4.0 * epsilon(dtype) * size, "{dtype} {m} {n}: {error} {size}");
             let turned = Layout::new(&[k, m], &[1, k as isize], 0).unwrap();
             let turned = View { layout: &turned, ..q.on_cpu() };
-            let gram = numbers(CPU.contract(turned, q.on_cpu()).unwrap());
+            let gram = numbers(Backend::contract(&CPU, turned, q.on_cpu()).unwrap());
             let one = |e: usize| f64::from(u8::from(e / k == e % k));
             let error = (0..k * k).map(|e| (gram[e] - one(e)).abs()).fold(0.0, f64::max);
             assert!(error <= 100.0 * epsilon(dtype), "{dtype} {m} {n}: {error}");

@@ -47,8 +47,8 @@ fn shape_after(x: &Operand, axis: usize) -> usize {
 fn compare(gpu: &arrayspace_wgpu::Wgpu, op: FourierOp, x: &Operand, axis: usize, n: usize) -> f64 {
     let to = op.output(x.dtype).unwrap();
     let scale = 0.75;
-    let ours = gpu.fourier(op, x.on_gpu(), axis, n, scale).unwrap().unwrap();
-    let theirs = CPU.fourier(op, x.on_cpu(), axis, n, scale).unwrap().unwrap();
+    let ours = Backend::fourier(gpu, op, x.on_gpu(), axis, n, scale).unwrap().unwrap();
+    let theirs = Backend::fourier(&CPU, op, x.on_cpu(), axis, n, scale).unwrap().unwrap();
     let (ours, theirs) = (bytes(gpu, &ours, to), bytes(&CPU, &theirs, to));
     assert_eq!(ours.len(), theirs.len(), "{op:?} {:?} {axis} {n}", x.layout);
     let length = x.layout.shape()[axis].min(n).max(1) as f64;
@@ -118,7 +118,7 @@ fn many_lines() {
                 // and the same bits again
                 let view = x.on_gpu();
                 let run = || {
-                    let y = gpu.fourier(op, view, axis, n, 1.0).unwrap().unwrap();
+                    let y = Backend::fourier(&gpu, op, view, axis, n, 1.0).unwrap().unwrap();
                     bytes(&gpu, &y, op.output(dtype).unwrap())
                 };
                 assert_eq!(run(), run());
@@ -140,20 +140,24 @@ fn single_precision_is_accurate() {
             floats(&data, DType::Complex64).iter().flat_map(|v| v.to_ne_bytes()).collect();
         let exact = Operand::new(&gpu, DType::Complex64, layout.clone(), &data);
         let exact = Operand {
-            cpu: CPU.upload(&wide, DType::Complex128, arrayspace_core::Device::CPU).unwrap(),
+            cpu: Backend::upload(&CPU, &wide, DType::Complex128, arrayspace_core::Device::CPU)
+                .unwrap(),
             dtype: DType::Complex128,
             ..exact
         };
-        let want = CPU.fourier(FourierOp::Forward, exact.on_cpu(), 0, n, 1.0).unwrap().unwrap();
+        let want =
+            Backend::fourier(&CPU, FourierOp::Forward, exact.on_cpu(), 0, n, 1.0).unwrap().unwrap();
         let want = floats(&bytes(&CPU, &want, DType::Complex128), DType::Complex128);
         let norm = want.iter().map(|v| v * v).sum::<f64>().sqrt();
         let error = |got: &[f64]| {
             let squares = got.iter().zip(&want).map(|(a, b)| (a - b).powi(2));
             squares.sum::<f64>().sqrt() / norm / f64::from(f32::EPSILON)
         };
-        let ours = gpu.fourier(FourierOp::Forward, x.on_gpu(), 0, n, 1.0).unwrap().unwrap();
+        let ours =
+            Backend::fourier(&gpu, FourierOp::Forward, x.on_gpu(), 0, n, 1.0).unwrap().unwrap();
         let ours = error(&floats(&bytes(&gpu, &ours, DType::Complex64), DType::Complex64));
-        let theirs = CPU.fourier(FourierOp::Forward, x.on_cpu(), 0, n, 1.0).unwrap().unwrap();
+        let theirs =
+            Backend::fourier(&CPU, FourierOp::Forward, x.on_cpu(), 0, n, 1.0).unwrap().unwrap();
         let theirs = error(&floats(&bytes(&CPU, &theirs, DType::Complex64), DType::Complex64));
         println!("{n}: {ours:.3} {theirs:.3} units");
         assert!(ours <= 2.0 * theirs + 0.2, "{n}: {ours} units, {theirs} on the CPU");
@@ -170,7 +174,8 @@ fn special_values_stay_in_their_lines() {
         let raw: Vec<u8> = data.iter().flat_map(|v| v.to_ne_bytes()).collect();
         let layout = Layout::contiguous(&[3, n]).unwrap();
         let x = Operand::new(&gpu, DType::Float32, layout, &raw);
-        let y = gpu.fourier(FourierOp::RealForward, x.on_gpu(), 1, n, 1.0).unwrap().unwrap();
+        let y =
+            Backend::fourier(&gpu, FourierOp::RealForward, x.on_gpu(), 1, n, 1.0).unwrap().unwrap();
         let y = floats(&bytes(&gpu, &y, DType::Complex64), DType::Complex64);
         let width = 2 * (n / 2 + 1);
         assert!(y[..width].iter().all(|v| v.is_finite()) && (y[0] - n as f64).abs() < 1e-3);
@@ -183,7 +188,8 @@ fn special_values_stay_in_their_lines() {
     let raw: Vec<u8> =
         [4.0f32, f32::NAN, 1.0, 0.0, 2.0, f32::NAN].iter().flat_map(|v| v.to_ne_bytes()).collect();
     let x = Operand::new(&gpu, DType::Complex64, Layout::contiguous(&[3]).unwrap(), &raw);
-    let y = gpu.fourier(FourierOp::RealInverse, x.on_gpu(), 0, 4, 0.25).unwrap().unwrap();
+    let y =
+        Backend::fourier(&gpu, FourierOp::RealInverse, x.on_gpu(), 0, 4, 0.25).unwrap().unwrap();
     assert_eq!(floats(&bytes(&gpu, &y, DType::Float32), DType::Float32), [2.0, 0.5, 1.0, 0.5]);
 }
 
@@ -193,7 +199,7 @@ fn errors_and_nothing() {
     let data = vec![0u8; 64];
     let layout = Layout::contiguous(&[2, 2]).unwrap();
     let x = Operand::new(&gpu, DType::Complex64, layout, &data);
-    let run = |op, axis, n| gpu.fourier(op, x.on_gpu(), axis, n, 1.0).unwrap();
+    let run = |op, axis, n| Backend::fourier(&gpu, op, x.on_gpu(), axis, n, 1.0).unwrap();
     assert!(matches!(run(FourierOp::RealForward, 0, 2), Err(Error::DType(_))));
     assert!(matches!(run(FourierOp::Forward, 2, 2), Err(Error::Value(_))));
     assert!(matches!(run(FourierOp::Forward, 0, 0), Err(Error::Value(_))));
@@ -201,15 +207,21 @@ fn errors_and_nothing() {
         assert!(matches!(run(FourierOp::Forward, 0, n), Err(Error::OutOfMemory(_))), "{n}");
     }
     let view = View { dtype: DType::Float16, ..x.on_gpu() };
-    assert!(matches!(gpu.fourier(FourierOp::Forward, view, 0, 2, 1.0), Some(Err(Error::DType(_)))));
+    assert!(matches!(
+        Backend::fourier(&gpu, FourierOp::Forward, view, 0, 2, 1.0),
+        Some(Err(Error::DType(_)))
+    ));
     let beyond = Layout::contiguous(&[9]).unwrap();
     let view = View { layout: &beyond, ..x.on_gpu() };
-    assert!(matches!(gpu.fourier(FourierOp::Forward, view, 0, 2, 1.0), Some(Err(Error::Shape(_)))));
+    assert!(matches!(
+        Backend::fourier(&gpu, FourierOp::Forward, view, 0, 2, 1.0),
+        Some(Err(Error::Shape(_)))
+    ));
     // no lines, and lines of nothing
     for (shape, n, len) in [([0, 3], 3, 0), ([0, 3], usize::MAX, 0), ([3, 0], 2, 6)] {
         let layout = Layout::contiguous(&shape).unwrap();
         let view = View { layout: &layout, ..x.on_gpu() };
-        let y = gpu.fourier(FourierOp::Forward, view, 1, n, 1.0).unwrap().unwrap();
+        let y = Backend::fourier(&gpu, FourierOp::Forward, view, 1, n, 1.0).unwrap().unwrap();
         assert_eq!(
             floats(&bytes(&gpu, &y, DType::Complex64), DType::Complex64),
             vec![0.0; 2 * len]

@@ -137,18 +137,18 @@ fn a_dying_operand_gives_its_memory() {
     let Some(gpu) = gpu() else { return };
     let layout = Layout::contiguous(&[5]).unwrap();
     let data: Vec<u8> = [1f32, 2.0, 3.0, 4.0, 5.0].iter().flat_map(|v| v.to_le_bytes()).collect();
-    let device = gpu.primary_device();
-    let mut x = gpu.upload(&data, DType::Float32, device).unwrap();
-    let y = gpu.upload(&data, DType::Float32, device).unwrap();
+    let device = Backend::primary_device(&gpu);
+    let mut x = Backend::upload(&gpu, &data, DType::Float32, device).unwrap();
+    let y = Backend::upload(&gpu, &data, DType::Float32, device).unwrap();
     let program = binary(BinaryOp::Add, DType::Float32);
     let out = {
         let mut inputs = [
             Input { buffer: Access::Dying(&mut x), dtype: DType::Float32, layout: &layout },
             Input { buffer: Access::Shared(&y), dtype: DType::Float32, layout: &layout },
         ];
-        gpu.map(&program, &mut inputs, &[5], device).unwrap()
+        Backend::map(&gpu, &program, &mut inputs, &[5], device).unwrap()
     };
-    assert!(!gpu.exclusive(&mut x), "the memory is shared with the result");
+    assert!(!Backend::exclusive(&gpu, &mut x), "the memory is shared with the result");
     assert_eq!(
         floats(&bytes(&gpu, &out, DType::Float32), DType::Float32),
         [2.0, 4.0, 6.0, 8.0, 10.0]
@@ -161,8 +161,8 @@ fn large() {
     let Some(gpu) = gpu() else { return };
     // more workgroups than one dimension of a dispatch has
     let n = 40_000_000;
-    let device = gpu.primary_device();
-    let zero = gpu.allocate(DType::Int32, 1, device).unwrap();
+    let device = Backend::primary_device(&gpu);
+    let zero = Backend::allocate(&gpu, DType::Int32, 1, device).unwrap();
     let layout = Layout::new(&[n], &[0], 0).unwrap();
     let mut p = Program::new();
     let a = p.input(DType::Int32).unwrap();
@@ -171,12 +171,12 @@ fn large() {
     p.binary(BinaryOp::Add, a, i).unwrap();
     let mut inputs =
         [Input { buffer: Access::Shared(&zero), dtype: DType::Int32, layout: &layout }];
-    let out = gpu.map(&p, &mut inputs, &[n], device).unwrap();
+    let out = Backend::map(&gpu, &p, &mut inputs, &[n], device).unwrap();
     for at in [0, 1, 33_554_431, 33_554_432, 33_554_433, n - 1] {
         let one = Layout::new(&[1], &[1], at).unwrap();
         let mut word = [0; 4];
         let view = arrayspace_core::View { buffer: &out, dtype: DType::Int32, layout: &one };
-        gpu.download(view, &mut word).unwrap();
+        Backend::download(&gpu, view, &mut word).unwrap();
         assert_eq!(u32::from_le_bytes(word), at as u32);
     }
 }

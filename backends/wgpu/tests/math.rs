@@ -64,12 +64,12 @@ fn results<B: Backend>(
     let dtype = program.steps()[0].dtype;
     let layout = Layout::contiguous(&[data[0].len() / dtype.item_size()]).unwrap();
     let buffers: Vec<B::Buffer> =
-        data.iter().map(|bytes| backend.upload(bytes, dtype, device).unwrap()).collect();
+        data.iter().map(|bytes| B::upload(backend, bytes, dtype, device).unwrap()).collect();
     let mut inputs: Vec<Input<'_, B>> = buffers
         .iter()
         .map(|buffer| Input { buffer: Access::Shared(buffer), dtype, layout: &layout })
         .collect();
-    let out = backend.map(program, &mut inputs, layout.shape(), device).unwrap();
+    let out = B::map(backend, program, &mut inputs, layout.shape(), device).unwrap();
     floats(&bytes(backend, &out, program.output()), program.output())
 }
 
@@ -126,7 +126,7 @@ fn floating(gpu: &Wgpu) -> impl Iterator<Item = DType> {
 fn assert_specials(gpu: &Wgpu, program: &Program, columns: &[Vec<f64>]) {
     let dtype = program.steps()[0].dtype;
     let data = operands(columns, dtype);
-    let ours = results(gpu, gpu.primary_device(), program, &data);
+    let ours = results(gpu, Wgpu::primary_device(gpu), program, &data);
     let theirs = results(&CPU, Device::CPU, program, &data);
     let parts = if program.output().is_complex() { 2 } else { 1 };
     for (i, (&a, &b)) in ours.iter().zip(&theirs).enumerate() {
@@ -188,7 +188,7 @@ fn numbers(rng: &mut Rng, dtype: DType, count: usize) -> Vec<f64> {
 fn largest_error(gpu: &Wgpu, program: &Program, columns: &[Vec<f64>]) -> f64 {
     let dtype = program.steps()[0].dtype;
     let wide = if dtype.is_complex() { DType::Complex128 } else { DType::Float64 };
-    let ours = results(gpu, gpu.primary_device(), program, &operands(columns, dtype));
+    let ours = results(gpu, Wgpu::primary_device(gpu), program, &operands(columns, dtype));
     let exact = results(&CPU, Device::CPU, &with_dtype(program, wide), &operands(columns, wide));
     let parts = if program.output().is_complex() { 2 } else { 1 };
     let mut largest = 0f64;

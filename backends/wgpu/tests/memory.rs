@@ -8,13 +8,13 @@ use common::*;
 #[test]
 fn bytes_go_there_and_back() {
     let Some(gpu) = gpu() else { return };
-    let device = gpu.primary_device();
+    let device = Backend::primary_device(&gpu);
     let mut rng = Rng::new(1);
     for len in [0, 1, 2, 3, 4, 5, 255, 256, 257, 100_000] {
         let data = rng.elements(DType::UInt8, len, Values::Bits);
         let before = gpu.transfers(device);
-        let buffer = gpu.upload(&data, DType::UInt8, device).unwrap();
-        assert_eq!(gpu.buffer_len(&buffer, DType::UInt8), len);
+        let buffer = Backend::upload(&gpu, &data, DType::UInt8, device).unwrap();
+        assert_eq!(Backend::buffer_len(&gpu, &buffer, DType::UInt8), len);
         assert_eq!(bytes(&gpu, &buffer, DType::UInt8), data);
         let after = gpu.transfers(device);
         assert!(after.uploaded >= before.uploaded + len as u64);
@@ -25,16 +25,16 @@ fn bytes_go_there_and_back() {
 #[test]
 fn memory_is_used_again() {
     let Some(gpu) = gpu() else { return };
-    let device = gpu.primary_device();
+    let device = Backend::primary_device(&gpu);
     // a block that comes back while commands that read it are still to run is not written too early
     for round in 0..50u8 {
-        let a = gpu.upload(&[round; 1000], DType::UInt8, device).unwrap();
+        let a = Backend::upload(&gpu, &[round; 1000], DType::UInt8, device).unwrap();
         let layout = Layout::contiguous(&[1000]).unwrap();
         let view = View { buffer: &a, dtype: DType::UInt8, layout: &layout };
         let part = Part { source: view, target: layout.clone() };
-        let b = gpu.assemble(&[part], DType::UInt8, 1000, device).unwrap();
+        let b = Backend::assemble(&gpu, &[part], DType::UInt8, 1000, device).unwrap();
         drop(a);
-        let c = gpu.upload(&[99; 1000], DType::UInt8, device).unwrap();
+        let c = Backend::upload(&gpu, &[99; 1000], DType::UInt8, device).unwrap();
         assert_eq!(bytes(&gpu, &b, DType::UInt8), [round; 1000]);
         assert_eq!(bytes(&gpu, &c, DType::UInt8), [99; 1000]);
     }
@@ -43,12 +43,12 @@ fn memory_is_used_again() {
 #[test]
 fn handles_know_whether_they_are_alone() {
     let Some(gpu) = gpu() else { return };
-    let mut a = gpu.allocate(DType::Float32, 4, gpu.primary_device()).unwrap();
-    assert!(gpu.exclusive(&mut a));
+    let mut a = Backend::allocate(&gpu, DType::Float32, 4, Backend::primary_device(&gpu)).unwrap();
+    assert!(Backend::exclusive(&gpu, &mut a));
     let b = a.clone();
-    assert!(!gpu.exclusive(&mut a));
+    assert!(!Backend::exclusive(&gpu, &mut a));
     drop(b);
-    assert!(gpu.exclusive(&mut a));
+    assert!(Backend::exclusive(&gpu, &mut a));
     assert_eq!(bytes(&gpu, &a, DType::Float32), [0; 16]);
 }
 
@@ -56,37 +56,43 @@ fn handles_know_whether_they_are_alone() {
 fn errors_of_devices_and_sizes() {
     let Some(gpu) = gpu() else { return };
     let none = Device::new(DeviceKind::Gpu, 77);
-    assert!(matches!(gpu.allocate(DType::Int8, 1, none), Err(Error::Device(_))));
-    assert!(gpu.capabilities(none).is_none() && gpu.capabilities(Device::CPU).is_none());
-    let device = gpu.primary_device();
-    assert!(gpu.allocate(DType::Int8, usize::MAX, device).is_err());
-    assert!(matches!(gpu.allocate(DType::Complex64, 1 << 31, device), Err(Error::OutOfMemory(_))));
+    assert!(matches!(Backend::allocate(&gpu, DType::Int8, 1, none), Err(Error::Device(_))));
+    assert!(
+        Backend::capabilities(&gpu, none).is_none()
+            && Backend::capabilities(&gpu, Device::CPU).is_none()
+    );
+    let device = Backend::primary_device(&gpu);
+    assert!(Backend::allocate(&gpu, DType::Int8, usize::MAX, device).is_err());
+    assert!(matches!(
+        Backend::allocate(&gpu, DType::Complex64, 1 << 31, device),
+        Err(Error::OutOfMemory(_))
+    ));
     // and it goes on
-    assert!(gpu.allocate(DType::Complex64, 1 << 3, device).is_ok());
-    let buffer = gpu.allocate(DType::Int32, 4, device).unwrap();
+    assert!(Backend::allocate(&gpu, DType::Complex64, 1 << 3, device).is_ok());
+    let buffer = Backend::allocate(&gpu, DType::Int32, 4, device).unwrap();
     let layout = Layout::contiguous(&[5]).unwrap();
     let view = View { buffer: &buffer, dtype: DType::Int32, layout: &layout };
-    assert!(matches!(gpu.download(view, &mut [0; 20]), Err(Error::Shape(_))));
+    assert!(matches!(Backend::download(&gpu, view, &mut [0; 20]), Err(Error::Shape(_))));
     assert!(arrayspace_wgpu::Wgpu::with_adapter("no such adapter").is_err());
 }
 
 #[test]
 fn elements_move() {
     let Some(gpu) = gpu() else { return };
-    let device = gpu.primary_device();
+    let device = Backend::primary_device(&gpu);
     for dtype in DType::ALL {
         let mut rng = Rng::new(dtype as u64);
         for _ in 0..12 {
             let shape = rng.shape(4, 6);
             let x = rng.operand(&gpu, dtype, &shape, Values::Bits);
             let mut out = vec![0; x.layout.size() * dtype.item_size()];
-            gpu.download(x.on_gpu(), &mut out).unwrap();
+            Backend::download(&gpu, x.on_gpu(), &mut out).unwrap();
             assert_eq!(out, x.bytes(), "{:?}", x.layout);
             // into some of the elements of another one
             let (layout, len) = rng.layout(&shape, false);
             let mut y = rng.operand_at(&gpu, dtype, layout, len, Values::Bits);
-            CPU.write(&mut y.cpu, &y.layout, x.on_cpu()).unwrap();
-            gpu.write(&mut y.gpu, &y.layout, x.on_gpu()).unwrap();
+            Backend::write(&CPU, &mut y.cpu, &y.layout, x.on_cpu()).unwrap();
+            Backend::write(&gpu, &mut y.gpu, &y.layout, x.on_gpu()).unwrap();
             assert_same_bytes(&gpu, &y);
             // two pieces beside each other, along the last axis
             if let Some(&last) = shape.last() {
@@ -106,8 +112,9 @@ fn elements_move() {
                     Part { source: x.on_cpu(), target: targets[0].clone() },
                     Part { source: z.on_cpu(), target: targets[1].clone() },
                 ];
-                let ours = gpu.assemble(&ours, dtype, whole.size(), device).unwrap();
-                let theirs = CPU.assemble(&theirs, dtype, whole.size(), Device::CPU).unwrap();
+                let ours = Backend::assemble(&gpu, &ours, dtype, whole.size(), device).unwrap();
+                let theirs =
+                    Backend::assemble(&CPU, &theirs, dtype, whole.size(), Device::CPU).unwrap();
                 assert_eq!(bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
             }
         }

@@ -10,7 +10,7 @@ use common::*;
 #[test]
 fn orders() {
     let Some(gpu) = gpu() else { return };
-    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    let index = Wgpu::capabilities(&gpu, Wgpu::primary_device(&gpu)).unwrap().defaults.indexing;
     for dtype in dtypes(&gpu) {
         let mut rng = Rng::new(11 + dtype as u64);
         for round in 0..5 {
@@ -24,11 +24,12 @@ fn orders() {
                 for descending in [false, true] {
                     let x = rng.operand(&gpu, dtype, &shape, kind);
                     let what = (dtype, &x.layout, axis, descending);
-                    let ours = gpu.order(x.on_gpu(), axis, descending).unwrap();
-                    let theirs = CPU.order(x.on_cpu(), axis, descending).unwrap();
+                    let ours = Wgpu::order(&gpu, x.on_gpu(), axis, descending).unwrap();
+                    let theirs = Backend::order(&CPU, x.on_cpu(), axis, descending).unwrap();
                     assert_same(&gpu, &ours, &theirs, dtype, &what);
-                    let ours = gpu.order_indices(x.on_gpu(), axis, descending).unwrap();
-                    let theirs = CPU.order_indices(x.on_cpu(), axis, descending).unwrap();
+                    let ours = Wgpu::order_indices(&gpu, x.on_gpu(), axis, descending).unwrap();
+                    let theirs =
+                        Backend::order_indices(&CPU, x.on_cpu(), axis, descending).unwrap();
                     let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
                     assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{what:?}");
                 }
@@ -40,17 +41,17 @@ fn orders() {
 #[test]
 fn searches() {
     let Some(gpu) = gpu() else { return };
-    let index = gpu.capabilities(gpu.primary_device()).unwrap().defaults.indexing;
+    let index = Wgpu::capabilities(&gpu, Wgpu::primary_device(&gpu)).unwrap().defaults.indexing;
     for dtype in dtypes(&gpu) {
         let mut rng = Rng::new(21 + dtype as u64);
         for side in [Side::Left, Side::Right] {
             let n = rng.below(40);
             let x = rng.operand(&gpu, dtype, &[n], Values::Special);
-            let sorted = bytes(&CPU, &CPU.order(x.on_cpu(), 0, false).unwrap(), dtype);
+            let sorted = bytes(&CPU, &Backend::order(&CPU, x.on_cpu(), 0, false).unwrap(), dtype);
             let sorted = Operand::new(&gpu, dtype, Layout::contiguous(&[n]).unwrap(), &sorted);
             let queries = rng.operand(&gpu, dtype, &[3, 50], Values::Special);
-            let ours = gpu.search(sorted.on_gpu(), queries.on_gpu(), side).unwrap();
-            let theirs = CPU.search(sorted.on_cpu(), queries.on_cpu(), side).unwrap();
+            let ours = Wgpu::search(&gpu, sorted.on_gpu(), queries.on_gpu(), side).unwrap();
+            let theirs = Backend::search(&CPU, sorted.on_cpu(), queries.on_cpu(), side).unwrap();
             let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
             assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{dtype} {side:?}");
         }
@@ -108,16 +109,17 @@ fn gathers_and_scatters() {
                 IndexTerm { indices: iy.on_cpu(), extent: m, stride: 1, axis: 2 },
             ];
             let what = (dtype, round, kinds);
-            let a = gpu.gather(View { layout: &places, ..x.on_gpu() }, &ours).unwrap();
-            let b = CPU.gather(View { layout: &places, ..x.on_cpu() }, &theirs).unwrap();
+            let a = Wgpu::gather(&gpu, View { layout: &places, ..x.on_gpu() }, &ours).unwrap();
+            let b = Backend::gather(&CPU, View { layout: &places, ..x.on_cpu() }, &theirs).unwrap();
             assert_eq!(bytes(&gpu, &a, dtype), bytes(&CPU, &b, dtype), "{what:?}");
             let y = rng.operand(&gpu, dtype, &shape, Values::Bits);
             let mut target = x.clone();
             // handles of their own
-            target.cpu = CPU.upload(&x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
-            target.gpu = gpu.upload(&x.bytes(), dtype, gpu.primary_device()).unwrap();
-            gpu.scatter(&mut target.gpu, &places, &ours, y.on_gpu()).unwrap();
-            CPU.scatter(&mut target.cpu, &places, &theirs, y.on_cpu()).unwrap();
+            target.cpu =
+                Backend::upload(&CPU, &x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
+            target.gpu = Wgpu::upload(&gpu, &x.bytes(), dtype, Wgpu::primary_device(&gpu)).unwrap();
+            Wgpu::scatter(&gpu, &mut target.gpu, &places, &ours, y.on_gpu()).unwrap();
+            Backend::scatter(&CPU, &mut target.cpu, &places, &theirs, y.on_cpu()).unwrap();
             let (a, b) = (bytes(&gpu, &target.gpu, dtype), bytes(&CPU, &target.cpu, dtype));
             assert_eq!(a, b, "{what:?}");
         }
@@ -139,14 +141,16 @@ fn indices_out_of_bounds() {
         let places = Layout::new(&[5], &[0], 0).unwrap();
         let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
         let theirs = IndexTerm { indices: ix.on_cpu(), extent: 10, stride: 1, axis: 4 };
-        let a = gpu.gather(View { layout: &places, ..x.on_gpu() }, &[ours]).unwrap_err();
-        let b = CPU.gather(View { layout: &places, ..x.on_cpu() }, &[theirs]).unwrap_err();
+        let a = Wgpu::gather(&gpu, View { layout: &places, ..x.on_gpu() }, &[ours]).unwrap_err();
+        let b =
+            Backend::gather(&CPU, View { layout: &places, ..x.on_cpu() }, &[theirs]).unwrap_err();
         assert!(matches!(a, Error::Index(_)));
         assert_eq!(a, b);
-        let mut target = gpu.upload(&x.bytes(), DType::Float32, gpu.primary_device()).unwrap();
+        let mut target =
+            Wgpu::upload(&gpu, &x.bytes(), DType::Float32, Wgpu::primary_device(&gpu)).unwrap();
         let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
         let y = rng.operand(&gpu, DType::Float32, &[5], Values::Small);
-        assert!(gpu.scatter(&mut target, &places, &[ours], y.on_gpu()).is_err());
+        assert!(Wgpu::scatter(&gpu, &mut target, &places, &[ours], y.on_gpu()).is_err());
         assert_eq!(bytes(&gpu, &target, DType::Float32), x.bytes(), "nothing was written");
     }
 }
@@ -165,8 +169,8 @@ fn masks() {
             let shape = if round == 0 { vec![3, 1001] } else { rng.shape(3, 8) };
             let x = rng.operand(&gpu, dtype, &shape, Values::Special);
             let mask = rng.operand(&gpu, DType::Bool, &shape, Values::Small);
-            let (ours, n) = gpu.compact(&p, &[x.on_gpu()], mask.on_gpu()).unwrap();
-            let (theirs, m) = CPU.compact(&p, &[x.on_cpu()], mask.on_cpu()).unwrap();
+            let (ours, n) = Wgpu::compact(&gpu, &p, &[x.on_gpu()], mask.on_gpu()).unwrap();
+            let (theirs, m) = Backend::compact(&CPU, &p, &[x.on_cpu()], mask.on_cpu()).unwrap();
             assert_eq!(n, m);
             let _: (&<Wgpu as Backend>::Buffer, &<Cpu as Backend>::Buffer) = (&ours, &theirs);
             let size = dtype.item_size();

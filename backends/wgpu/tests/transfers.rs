@@ -11,7 +11,7 @@ use common::*;
 #[test]
 fn arrays_stay_on_the_device() {
     let Some(gpu) = gpu() else { return };
-    let device = gpu.primary_device();
+    let device = Backend::primary_device(&gpu);
     let mut rng = Rng::new(61);
     let shape = [64, 64];
     let layout = Layout::contiguous(&shape).unwrap();
@@ -25,8 +25,9 @@ fn arrays_stay_on_the_device() {
     double.binary(BinaryOp::Add, v, v).unwrap();
 
     // the tables of transforms go there once
-    let transform =
-        |buffer, n| gpu.fourier(FourierOp::RealForward, view(buffer), 0, n, 1.0).unwrap().unwrap();
+    let transform = |buffer, n| {
+        Backend::fourier(&gpu, FourierOp::RealForward, view(buffer), 0, n, 1.0).unwrap().unwrap()
+    };
     for n in [64, 67] {
         transform(&x.gpu, n);
     }
@@ -37,26 +38,26 @@ fn arrays_stay_on_the_device() {
     }
     let mut input =
         [Input { buffer: Access::Shared(&x.gpu), dtype: DType::Float32, layout: &layout }];
-    let y = gpu.map(&double, &mut input, &shape, device).unwrap();
+    let y = Backend::map(&gpu, &double, &mut input, &shape, device).unwrap();
     for op in [FactorOp::Qr, FactorOp::Det] {
-        gpu.factor(op, &[view(&x.gpu)]).unwrap().unwrap();
+        Backend::factor(&gpu, op, &[view(&x.gpu)]).unwrap().unwrap();
     }
-    let y = gpu.contract(view(&y), view(&y)).unwrap();
-    let y = gpu.scan(ScanOp::Sum, view(&y), 1, false).unwrap();
-    let y = gpu.order(view(&y), 0, true).unwrap();
-    let order = gpu.order_indices(view(&y), 1, false).unwrap();
-    let y = gpu.transfer(view(&y), device).unwrap();
+    let y = Backend::contract(&gpu, view(&y), view(&y)).unwrap();
+    let y = Backend::scan(&gpu, ScanOp::Sum, view(&y), 1, false).unwrap();
+    let y = Backend::order(&gpu, view(&y), 0, true).unwrap();
+    let order = Backend::order_indices(&gpu, view(&y), 1, false).unwrap();
+    let y = Backend::transfer(&gpu, view(&y), device).unwrap();
     let line = Layout::contiguous(&[64]).unwrap();
     let sorted = View { buffer: &y, dtype: DType::Float32, layout: &line };
-    gpu.search(sorted, view(&y), Side::Left).unwrap();
-    gpu.fold(FoldOp::Sum, &same, &[view(&y)], &shape, &[0, 1], device).unwrap();
+    Backend::search(&gpu, sorted, view(&y), Side::Left).unwrap();
+    Backend::fold(&gpu, FoldOp::Sum, &same, &[view(&y)], &shape, &[0, 1], device).unwrap();
     assert_eq!(gpu.transfers(device), before);
 
     // a count, and the verdict on indices
-    let (_, kept) = gpu.compact(&same, &[view(&y)], mask.on_gpu()).unwrap();
+    let (_, kept) = Backend::compact(&gpu, &same, &[view(&y)], mask.on_gpu()).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (4, 1));
-    let index = gpu.capabilities(device).unwrap().defaults.indexing;
+    let index = Backend::capabilities(&gpu, device).unwrap().defaults.indexing;
     let places = Layout::new(&shape, &[64, 0], 0).unwrap();
     let term = IndexTerm {
         indices: View { buffer: &order, dtype: index, layout: &layout },
@@ -64,11 +65,11 @@ fn arrays_stay_on_the_device() {
         stride: 1,
         axis: 1,
     };
-    gpu.gather(View { layout: &places, ..view(&y) }, &[term]).unwrap();
+    Backend::gather(&gpu, View { layout: &places, ..view(&y) }, &[term]).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (8, 2));
     // whether a matrix was singular
-    let _ = gpu.factor(FactorOp::Inv, &[view(&x.gpu)]).unwrap();
+    let _ = Backend::factor(&gpu, FactorOp::Inv, &[view(&x.gpu)]).unwrap();
     let singular = gpu.transfers(device);
     assert_eq!((singular.downloaded - after.downloaded, singular.waits - after.waits), (4, 1));
     let after = singular;

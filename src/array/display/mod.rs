@@ -178,7 +178,7 @@ fn corners<B: Backend>(x: &Array<B>, shown: &[usize]) -> Result<Array<B>> {
     let parts: Vec<Part<'_, B>> = (views.iter().zip(parts))
         .map(|(view, (_, target))| Part { source: view.view(), target })
         .collect();
-    let buffer = x.backend.assemble(&parts, x.dtype, whole.size(), x.device)?;
+    let buffer = B::assemble(&x.backend, &parts, x.dtype, whole.size(), x.device)?;
     Array::from_buffer(&x.backend, buffer, shown, x.dtype, x.device)
 }
 

@@ -240,7 +240,7 @@ fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>], here: bool) -> Result<V
     }
     let views: Vec<_> = operands.iter().map(|x| x.view()).collect();
     let here = here || cfg!(not(feature = "cpu"));
-    if let Some(buffers) = here.then(|| x.backend.factor(op, &views)).flatten() {
+    if let Some(buffers) = here.then(|| B::factor(&x.backend, op, &views)).flatten() {
         return buffers?
             .into_iter()
             .zip(outputs)

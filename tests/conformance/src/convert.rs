@@ -405,7 +405,7 @@ const KINDS: [DTypeKind; 7] = [
 
 /// The device of a name, `cpu:0`, or the first one of a kind, `cpu`.
 pub(crate) fn device<B: Exposed>(name: &str) -> PyResult<Device> {
-    let devices = B::instance().all_devices();
+    let devices = B::all_devices(B::instance());
     let named = |d: &&Device| {
         let full = d.to_string();
         full == name || full.split(':').next() == Some(name)

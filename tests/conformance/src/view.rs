@@ -101,7 +101,7 @@ fn is_injective(layout: &Layout) -> bool {
 fn own<B: Exposed>(x: Array<B>) -> PyResult<Array<B>> {
     let mut parts = x.into_parts();
     let ArrayParts { backend, buffer, layout, .. } = &mut parts;
-    let own = layout.size() == 0 || is_injective(layout) && backend.exclusive(buffer);
+    let own = layout.size() == 0 || is_injective(layout) && B::exclusive(backend, buffer);
     let x = Array::from_parts(parts).map_err(exception)?;
     if own { Ok(x) } else { copied(&x) }
 }
@@ -115,19 +115,18 @@ impl<B: Exposed> View<B> {
     /// An array of memory that another library sees as well, and may write if it is not `read_only`.
     pub(crate) fn adopted(x: Array<B>, read_only: bool) -> PyResult<View<B>> {
         let mut parts = x.into_parts();
-        if parts.layout.size() == 0 || parts.backend.exclusive(&mut parts.buffer) {
+        if parts.layout.size() == 0 || B::exclusive(&parts.backend, &mut parts.buffer) {
             // it had to be copied on the way
             return View::new(Array::from_parts(parts).map_err(exception)?);
         }
-        match parts.backend.expose(parts.buffer) {
+        match B::expose(&parts.backend, parts.buffer) {
             Ok(memory) => {
                 let (ptr, len) = (memory.as_ptr(), memory.len());
                 // SAFETY: the memory is alive as long as its owner. The library takes all adopted memory
                 // for read-only; the producer says that it is not, or is believed if it says that it is.
                 let memory = unsafe { HostMemory::new(ptr, len, !read_only, Box::new(memory)) };
                 let outside = Outside { memory: Arc::new(memory), foreign: true };
-                parts.buffer = (parts.backend)
-                    .adopt(outside.share(), parts.dtype, parts.device)
+                parts.buffer = B::adopt(&parts.backend, outside.share(), parts.dtype, parts.device)
                     .map_err(exception)?;
                 Ok(View::of(parts, Some(outside)))
             }
@@ -153,7 +152,7 @@ impl<B: Exposed> View<B> {
     /// memory, unless the library had to move the elements.
     pub(crate) fn derive(&self, x: Array<B>) -> PyResult<View<B>> {
         let mut parts = x.into_parts();
-        if parts.layout.size() > 0 && parts.backend.exclusive(&mut parts.buffer) {
+        if parts.layout.size() > 0 && B::exclusive(&parts.backend, &mut parts.buffer) {
             return View::new(Array::from_parts(parts).map_err(exception)?);
         }
         Ok(self.with(parts.layout, parts.dtype))
@@ -277,7 +276,7 @@ impl<B: Exposed> View<B> {
         let memory = self.memory();
         self.layout.offset() == 0
             && self.layout.is_contiguous()
-            && self.layout.size() == B::instance().buffer_len(memory.buffer(), self.dtype)
+            && self.layout.size() == B::buffer_len(B::instance(), memory.buffer(), self.dtype)
             && !memory.outside.as_ref().is_some_and(Outside::is_seen)
     }
 
@@ -287,7 +286,7 @@ impl<B: Exposed> View<B> {
         let (xp, whole) = (B::instance(), self.is_whole());
         let mut memory = self.memory();
         let mut buffer = memory.take();
-        if !whole && !xp.exclusive(&mut buffer) {
+        if !whole && !B::exclusive(xp, &mut buffer) {
             memory.buffer = Some(buffer);
             return Err(PyRuntimeError::new_err(
                 "the array cannot be written while a call that is under way reads it",
@@ -298,7 +297,7 @@ impl<B: Exposed> View<B> {
         let buffer = x.into_parts().buffer;
         if whole {
             // an operator may have moved the elements
-            let place = xp.host_bytes(&buffer).map(<[u8]>::as_ptr);
+            let place = B::host_bytes(xp, &buffer).map(<[u8]>::as_ptr);
             let outside = memory.outside.take();
             memory.outside = outside.filter(|o| place == Some(o.memory.as_ptr().cast_const()));
         }
@@ -314,7 +313,7 @@ impl<B: Exposed> View<B> {
             if copy || self.layout.size() == 0 { None } else { self.memory().shared(self)? };
         let x = match shared {
             Some(memory) => {
-                let adopted = B::instance().adopt(memory, self.dtype, self.device);
+                let adopted = B::adopt(B::instance(), memory, self.dtype, self.device);
                 self.put_together(adopted.map_err(exception)?)
             }
             None => self.array(),
@@ -336,11 +335,11 @@ impl<B: Exposed> Memory<B> {
     /// The memory for another library; `None` if the host does not see it, or it is being read.
     fn shared(&mut self, view: &View<B>) -> PyResult<Option<HostMemory>> {
         let xp = B::instance();
-        if self.outside.is_none() && self.buffer.as_mut().is_some_and(|b| xp.exclusive(b)) {
-            match xp.expose(self.take()) {
+        if self.outside.is_none() && self.buffer.as_mut().is_some_and(|b| B::exclusive(xp, b)) {
+            match B::expose(xp, self.take()) {
                 Ok(memory) => {
                     let outside = Outside { memory: Arc::new(memory), foreign: false };
-                    let adopted = xp.adopt(outside.share(), view.dtype, view.device);
+                    let adopted = B::adopt(xp, outside.share(), view.dtype, view.device);
                     self.buffer = Some(adopted.map_err(exception)?);
                     self.outside = Some(outside);
                 }

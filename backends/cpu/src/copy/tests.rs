@@ -28,7 +28,7 @@ fn download_of_any_layout() {
         let (layout, len) = rng.layout(&shape, true);
         let buffer = rng.buffer(dtype, len);
         let mut out = vec![0; layout.size() * dtype.item_size()];
-        Cpu.download(view(&buffer, dtype, &layout), &mut out).unwrap();
+        Cpu::download(&Cpu, view(&buffer, dtype, &layout), &mut out).unwrap();
         assert!(out == naive(&buffer, dtype, &layout), "{layout:?}");
     }
 }
@@ -50,7 +50,7 @@ fn write_to_any_layout() {
         for (at, element) in positions(&layout).iter().zip(elements.chunks(item)) {
             expected[at * item..][..item].copy_from_slice(element);
         }
-        Cpu.write(&mut target, &layout, view(&source, dtype, &source_layout)).unwrap();
+        Cpu::write(&Cpu, &mut target, &layout, view(&source, dtype, &source_layout)).unwrap();
         assert!(target.bytes() == expected, "{source_layout:?} {layout:?}");
     }
 }
@@ -70,7 +70,7 @@ fn fill_any_layout() {
         for at in positions(&layout) {
             expected[at * item..][..item].copy_from_slice(&one);
         }
-        Cpu.fill(&mut target, &layout, dtype, value, Device::CPU).unwrap();
+        Cpu::fill(&Cpu, &mut target, &layout, dtype, value, Device::CPU).unwrap();
         assert!(target.bytes() == expected, "{layout:?}");
     }
 }
@@ -79,7 +79,7 @@ fn fill_any_layout() {
 fn a_fill_that_does_not_fit_is_an_error() {
     let mut target = buffer_of(&[1i32, 2, 3]);
     let fill = |target: &mut Buffer, layout: &Layout, dtype, value| {
-        Cpu.fill(target, layout, dtype, value, Device::CPU)
+        Cpu::fill(&Cpu, target, layout, dtype, value, Device::CPU)
     };
     let (int, at) = (DType::Int32, |offset| Layout::contiguous_at(&[], offset).unwrap());
     for beyond in [at(3), at(isize::MAX as usize - 1), Layout::contiguous(&[4]).unwrap()] {
@@ -114,7 +114,7 @@ fn large_copies_on_many_threads() {
         for dtype in SIZES {
             let buffer = Rng::new(1).buffer(dtype, contiguous.size());
             let mut out = vec![0; layout.size() * dtype.item_size()];
-            Cpu.download(view(&buffer, dtype, &layout), &mut out).unwrap();
+            Cpu::download(&Cpu, view(&buffer, dtype, &layout), &mut out).unwrap();
             assert!(out == naive(&buffer, dtype, &layout), "{shape:?} {axes:?} {dtype}");
         }
     }
@@ -131,22 +131,23 @@ fn assemble_interleaved_parts() {
     let (la, lb) = (Layout::contiguous(&[2, 2]).unwrap(), Layout::contiguous(&[2, 1]).unwrap());
     let whole = Layout::contiguous(&[2, 3]).unwrap();
     let parts = [part(&a, &la, whole.slice(1, 0, 1, 2)), part(&b, &lb, whole.slice(1, 2, 1, 1))];
-    let out = Cpu.assemble(&parts, DType::Int32, 6, Device::CPU).unwrap();
+    let out = Cpu::assemble(&Cpu, &parts, DType::Int32, 6, Device::CPU).unwrap();
     assert_eq!(values::<i32>(&out), [0, 1, 10, 2, 3, 11]);
     // along the first: parts one after another
     let line = Layout::contiguous(&[6]).unwrap();
     let (la, lb) = (la.reshape(&[4]).unwrap(), lb.reshape(&[2]).unwrap());
     let parts = [part(&b, &lb, line.slice(0, 4, 1, 2)), part(&a, &la, line.slice(0, 3, -1, 4))];
-    let out = Cpu.assemble(&parts, DType::Int32, 6, Device::CPU).unwrap();
+    let out = Cpu::assemble(&Cpu, &parts, DType::Int32, 6, Device::CPU).unwrap();
     assert_eq!(values::<i32>(&out), [3, 2, 1, 0, 10, 11]);
-    assert!(Cpu.assemble(&[], DType::Int32, 0, Device::CPU).unwrap().bytes().is_empty());
+    assert!(Cpu::assemble(&Cpu, &[], DType::Int32, 0, Device::CPU).unwrap().bytes().is_empty());
 }
 
 #[test]
 fn parts_that_overlap_leave_no_uninitialised_memory() {
     let a = buffer_of(&[7i32, 8]);
     let l = Layout::contiguous(&[2]).unwrap();
-    let out = Cpu.assemble(
+    let out = Cpu::assemble(
+        &Cpu,
         &[part(&a, &l, l.clone()), part(&a, &l, l.clone())],
         DType::Int32,
         4,
@@ -154,7 +155,7 @@ fn parts_that_overlap_leave_no_uninitialised_memory() {
     );
     assert_eq!(values::<i32>(&out.unwrap())[..2], [7, 8]);
     let same = Layout::new(&[2], &[0], 1).unwrap();
-    let out = Cpu.assemble(&[part(&a, &l, same)], DType::Int32, 2, Device::CPU).unwrap();
+    let out = Cpu::assemble(&Cpu, &[part(&a, &l, same)], DType::Int32, 2, Device::CPU).unwrap();
     assert_eq!(values::<i32>(&out)[1], 8);
 }
 
@@ -162,8 +163,9 @@ fn parts_that_overlap_leave_no_uninitialised_memory() {
 fn bad_parts_are_errors() {
     let a = buffer_of(&[7i32, 8]);
     let l = Layout::contiguous(&[2]).unwrap();
-    let assemble =
-        |target: Layout, dtype, len| Cpu.assemble(&[part(&a, &l, target)], dtype, len, Device::CPU);
+    let assemble = |target: Layout, dtype, len| {
+        Cpu::assemble(&Cpu, &[part(&a, &l, target)], dtype, len, Device::CPU)
+    };
     assert!(matches!(assemble(l.clone(), DType::Int32, 3), Err(Error::Shape(_))));
     assert!(matches!(assemble(l.clone(), DType::Int32, 1), Err(Error::Shape(_))));
     assert!(matches!(assemble(l.clone(), DType::Float32, 2), Err(Error::DType(_))));
@@ -174,11 +176,14 @@ fn bad_parts_are_errors() {
     let long = Layout::contiguous(&[3]).unwrap();
     let source = view(&a, DType::Int32, &long);
     let bad = [Part { source, target: long.clone() }];
-    assert!(matches!(Cpu.assemble(&bad, DType::Int32, 3, Device::CPU), Err(Error::Shape(_))));
-    assert!(matches!(Cpu.download(source, &mut [0; 12]), Err(Error::Shape(_))));
+    assert!(matches!(
+        Cpu::assemble(&Cpu, &bad, DType::Int32, 3, Device::CPU),
+        Err(Error::Shape(_))
+    ));
+    assert!(matches!(Cpu::download(&Cpu, source, &mut [0; 12]), Err(Error::Shape(_))));
     let fits = view(&a, DType::Int32, &l);
-    assert!(matches!(Cpu.download(fits, &mut [0; 7]), Err(Error::Shape(_))));
-    assert!(matches!(Cpu.download(fits, &mut [0; 9]), Err(Error::Shape(_))));
+    assert!(matches!(Cpu::download(&Cpu, fits, &mut [0; 7]), Err(Error::Shape(_))));
+    assert!(matches!(Cpu::download(&Cpu, fits, &mut [0; 9]), Err(Error::Shape(_))));
 }
 
 #[test]
@@ -188,13 +193,13 @@ fn bad_targets_are_errors() {
     let from = view(&source, DType::Int32, &l);
     let mut target = buffer_of(&[0i32; 2]);
     let other = target.clone();
-    assert!(matches!(Cpu.write(&mut target, &l, from), Err(Error::Value(_))));
+    assert!(matches!(Cpu::write(&Cpu, &mut target, &l, from), Err(Error::Value(_))));
     drop(other);
     let beyond = Layout::new(&[2], &[2], 0).unwrap();
-    assert!(matches!(Cpu.write(&mut target, &beyond, from), Err(Error::Shape(_))));
+    assert!(matches!(Cpu::write(&Cpu, &mut target, &beyond, from), Err(Error::Shape(_))));
     let longer = Layout::contiguous(&[1, 2]).unwrap();
-    assert!(matches!(Cpu.write(&mut target, &longer, from), Err(Error::Shape(_))));
-    Cpu.write(&mut target, &l, from).unwrap();
+    assert!(matches!(Cpu::write(&Cpu, &mut target, &longer, from), Err(Error::Shape(_))));
+    Cpu::write(&Cpu, &mut target, &l, from).unwrap();
     assert_eq!(values::<i32>(&target), [1, 2]);
 }
 
@@ -207,11 +212,11 @@ fn memory_that_does_not_suit_a_dtype_is_no_view_of_it() {
         let at = bytes.as_ptr().add(1 - odd).cast_mut();
         HostMemory::new(at, 32, false, Box::new(bytes))
     };
-    let buffer = Cpu.adopt(memory, DType::UInt8, Device::CPU).unwrap();
+    let buffer = Cpu::adopt(&Cpu, memory, DType::UInt8, Device::CPU).unwrap();
     let l = Layout::contiguous(&[4]).unwrap();
     let mut out = [0; 32];
     assert!(matches!(
-        Cpu.download(view(&buffer, DType::Int64, &l), &mut out),
+        Cpu::download(&Cpu, view(&buffer, DType::Int64, &l), &mut out),
         Err(Error::DType(_))
     ));
 }

@@ -98,7 +98,7 @@ fn gather_and_scatter_as_by_hand() {
         let free = rng.below(3);
         let call = call(&mut rng, &shape, free);
         let buffer = rng.buffer(dtype, call.len);
-        let out = Cpu.gather(view(&buffer, dtype, &call.layout), &call.terms()).unwrap();
+        let out = Cpu::gather(&Cpu, view(&buffer, dtype, &call.layout), &call.terms()).unwrap();
         let expected: Vec<u8> =
             call.places.iter().flat_map(|p| buffer.bytes()[p * item..][..item].to_vec()).collect();
         assert!(out.bytes() == expected, "gather {:?}", call.layout);
@@ -111,7 +111,7 @@ fn gather_and_scatter_as_by_hand() {
         }
         let mut target = buffer;
         let from = view(&source, dtype, &source_layout);
-        Cpu.scatter(&mut target, &call.layout, &call.terms(), from).unwrap();
+        Cpu::scatter(&Cpu, &mut target, &call.layout, &call.terms(), from).unwrap();
         assert!(target.bytes() == expected, "scatter {:?} {source_layout:?}", call.layout);
     }
 }
@@ -153,7 +153,7 @@ fn few_elements_as_by_hand() {
         let is_few = few(&still, &terms, len, &mut Positions::room()).is_some();
         assert_eq!(is_few, n <= BLOCK);
         let mut target = rng.buffer(dtype, len);
-        let out = Cpu.gather(view(&target, dtype, &still), &terms).unwrap();
+        let out = Cpu::gather(&Cpu, view(&target, dtype, &still), &terms).unwrap();
         let expected: Vec<u8> = places
             .iter()
             .flat_map(|&p| target.bytes()[p as usize * item..][..item].to_vec())
@@ -169,7 +169,7 @@ fn few_elements_as_by_hand() {
                 expected[to as usize * item..][..item]
                     .copy_from_slice(&source.bytes()[from * item..][..item]);
             }
-            Cpu.scatter(&mut target, &still, &terms, view(&source, dtype, &row)).unwrap();
+            Cpu::scatter(&Cpu, &mut target, &still, &terms, view(&source, dtype, &row)).unwrap();
             assert!(target.bytes() == expected, "scatter {n} {dtype}");
         }
     }
@@ -182,7 +182,7 @@ fn take<T: Element>(x: &[f64], index: &[T]) -> Result<Vec<f64>> {
     let base = Layout::new(&[index.len()], &[0], 0)?;
     let l = Layout::contiguous(&[index.len()])?;
     let term = IndexTerm { indices: view(&i, T::DTYPE, &l), extent: n, stride: 1, axis: 1 };
-    Ok(values(&Cpu.gather(view(&x, DType::Float64, &base), &[term])?))
+    Ok(values(&Cpu::gather(&Cpu, view(&x, DType::Float64, &base), &[term])?))
 }
 
 #[test]
@@ -228,12 +228,21 @@ fn a_failed_scatter_writes_nothing() {
     let term =
         || IndexTerm { indices: view(&index, DType::Int64, &l), extent: 4, stride: 1, axis: 0 };
     let from = view(&source, DType::Int32, &l);
-    assert!(matches!(Cpu.scatter(&mut target, &base, &[term()], from), Err(Error::Index(_))));
+    assert!(matches!(
+        Cpu::scatter(&Cpu, &mut target, &base, &[term()], from),
+        Err(Error::Index(_))
+    ));
     assert_eq!(values::<i32>(&target), [0; 4]);
     let other = target.clone();
     let longer = IndexTerm { extent: 5, ..term() };
-    assert!(matches!(Cpu.scatter(&mut target, &base, &[longer], from), Err(Error::Shape(_))));
-    assert!(matches!(Cpu.scatter(&mut target, &base, &[term()], from), Err(Error::Value(_))));
+    assert!(matches!(
+        Cpu::scatter(&Cpu, &mut target, &base, &[longer], from),
+        Err(Error::Shape(_))
+    ));
+    assert!(matches!(
+        Cpu::scatter(&Cpu, &mut target, &base, &[term()], from),
+        Err(Error::Value(_))
+    ));
     drop(other);
 }
 
@@ -244,7 +253,7 @@ fn what_does_not_fit_is_an_error() {
     let from = view(&x, DType::Int32, &one);
     let gather = |dtype, layout, extent, stride| {
         let indices = view(&x, dtype, layout);
-        Cpu.gather(from, &[IndexTerm { indices, extent, stride, axis: 0 }])
+        Cpu::gather(&Cpu, from, &[IndexTerm { indices, extent, stride, axis: 0 }])
     };
     assert!(gather(DType::Int32, &one, 4, 1).is_ok());
     assert!(matches!(gather(DType::Int32, &two, 4, 1), Err(Error::Shape(_))));

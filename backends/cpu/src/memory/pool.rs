@@ -277,7 +277,7 @@ impl Cpu {
     /// use arrayspace_cpu::Cpu;
     /// Cpu::set_pool_limit(16 << 20);
     /// for mebibytes in 1..=20 {
-    ///     drop(Cpu::new().allocate(DType::UInt8, mebibytes << 20, Device::CPU)?);
+    ///     drop(Cpu::allocate(&Cpu::new(), DType::UInt8, mebibytes << 20, Device::CPU)?);
     /// }
     /// assert!(Cpu::pool_bytes() <= 16 << 20);
     /// # Ok::<(), arrayspace_core::Error>(())
@@ -292,7 +292,7 @@ impl Cpu {
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device};
     /// use arrayspace_cpu::Cpu;
-    /// let buffer = Cpu::new().allocate(DType::Float64, 1 << 20, Device::CPU)?;
+    /// let buffer = Cpu::allocate(&Cpu::new(), DType::Float64, 1 << 20, Device::CPU)?;
     /// assert_eq!(Cpu::pool_bytes(), 0); // in use
     /// drop(buffer);
     /// assert_eq!(Cpu::pool_bytes(), 8 << 20);
@@ -308,9 +308,10 @@ impl Cpu {
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device, FourierOp, Layout, View};
     /// use arrayspace_cpu::Cpu;
-    /// let (buffer, layout) = (Cpu::new().allocate(DType::Float64, 1000, Device::CPU)?, Layout::contiguous(&[1000])?);
+    /// let buffer = Cpu::allocate(&Cpu::new(), DType::Float64, 1000, Device::CPU)?;
+    /// let layout = Layout::contiguous(&[1000])?;
     /// let line = View { buffer: &buffer, dtype: DType::Float64, layout: &layout };
-    /// Cpu::new().fourier(FourierOp::RealForward, line, 0, 1000, 1.0).transpose()?;
+    /// Cpu::fourier(&Cpu::new(), FourierOp::RealForward, line, 0, 1000, 1.0).transpose()?;
     /// assert!((8_000..80_000).contains(&Cpu::plan_bytes()));
     /// Cpu::release_pool();
     /// assert_eq!(Cpu::plan_bytes(), 0);
@@ -328,7 +329,7 @@ impl Cpu {
     /// use arrayspace_core::{Backend, DType, Device};
     /// use arrayspace_cpu::Cpu;
     /// for _ in 0..3 {
-    ///     drop(Cpu::new().allocate(DType::Float64, 1 << 20, Device::CPU)?);
+    ///     drop(Cpu::allocate(&Cpu::new(), DType::Float64, 1 << 20, Device::CPU)?);
     /// }
     /// assert_eq!(Cpu::pool_taken(), 3);
     /// # Ok::<(), arrayspace_core::Error>(())
@@ -343,7 +344,7 @@ impl Cpu {
     /// ```standalone_crate
     /// use arrayspace_core::{Backend, DType, Device};
     /// use arrayspace_cpu::Cpu;
-    /// drop(Cpu::new().allocate(DType::Float64, 1 << 20, Device::CPU)?);
+    /// drop(Cpu::allocate(&Cpu::new(), DType::Float64, 1 << 20, Device::CPU)?);
     /// Cpu::release_pool();
     /// assert_eq!(Cpu::pool_bytes(), 0);
     /// # Ok::<(), arrayspace_core::Error>(())

@@ -47,27 +47,28 @@ fn recycled_memory_holds_bools_where_bools_are_asked_for() {
 
 #[test]
 fn more_than_there_is_is_refused() {
-    let allocate = |len| Cpu.allocate(DType::Float64, len, Device::CPU);
+    let allocate = |len| Cpu::allocate(&Cpu, DType::Float64, len, Device::CPU);
     assert!(matches!(allocate(usize::MAX), Err(Error::OutOfMemory(_))));
     assert!(matches!(allocate(1 << 60), Err(Error::OutOfMemory(_))));
     assert!(matches!(allocate(isize::MAX as usize / 8 - 1), Err(Error::OutOfMemory(_))));
     #[cfg(all(target_os = "linux", not(miri)))]
     assert!(matches!(allocate(1 << 40), Err(Error::OutOfMemory(_))));
-    assert!(matches!(Cpu.upload(&[0; 7], DType::Int16, Device::CPU), Err(Error::Value(_))));
+    assert!(matches!(Cpu::upload(&Cpu, &[0; 7], DType::Int16, Device::CPU), Err(Error::Value(_))));
 }
 
 #[test]
 fn adopted_memory_is_used_where_it_lies() {
     let vec = vec![1.0f64, 2.0, 3.0];
     let at = vec.as_ptr().cast::<u8>();
-    let mut buffer = Cpu.adopt(HostMemory::from_vec(vec), DType::Float64, Device::CPU).unwrap();
+    let mut buffer =
+        Cpu::adopt(&Cpu, HostMemory::from_vec(vec), DType::Float64, Device::CPU).unwrap();
     assert_eq!(buffer.as_ptr(), at);
     buffer.bytes_mut().unwrap()[..8].copy_from_slice(&5.0f64.to_ne_bytes());
     assert_eq!(values::<f64>(&buffer), [5.0, 2.0, 3.0]);
     let empty = HostMemory::from_vec(Vec::<f64>::new());
-    assert_eq!(Cpu.adopt(empty, DType::Float64, Device::CPU).unwrap().len_bytes(), 0);
+    assert_eq!(Cpu::adopt(&Cpu, empty, DType::Float64, Device::CPU).unwrap().len_bytes(), 0);
     let bytes = HostMemory::from_vec(vec![0u8, 3]);
-    assert_eq!(Cpu.adopt(bytes, DType::Bool, Device::CPU).unwrap().bytes(), [0, 1]);
+    assert_eq!(Cpu::adopt(&Cpu, bytes, DType::Bool, Device::CPU).unwrap().bytes(), [0, 1]);
 }
 
 #[test]
@@ -76,8 +77,8 @@ fn memory_that_is_not_writable_is_not_written() {
     let ptr = owner.as_ptr().cast_mut();
     // SAFETY: the vector's memory, which the box keeps alive.
     let memory = unsafe { HostMemory::new(ptr, 2, false, Box::new(owner)) };
-    let mut buffer = Cpu.adopt(memory, DType::UInt8, Device::CPU).unwrap();
-    assert!(buffer.bytes_mut().is_none() && !Cpu.exclusive(&mut buffer));
+    let mut buffer = Cpu::adopt(&Cpu, memory, DType::UInt8, Device::CPU).unwrap();
+    assert!(buffer.bytes_mut().is_none() && !Cpu::exclusive(&Cpu, &mut buffer));
     assert_eq!(buffer.bytes(), [1, 2]);
 }
 

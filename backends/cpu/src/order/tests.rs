@@ -100,8 +100,8 @@ fn check<T: Ordered>(rng: &mut Rng, shape: &[usize], axis: usize, descending: bo
     let elements: Vec<T> = (0..len).map(|_| T::random(rng)).collect();
     let buffer = buffer_of(&elements);
     let source = view(&buffer, T::DTYPE, &layout);
-    let sorted: Vec<T> = values(&Cpu.order(source, axis, descending).unwrap());
-    let indices: Vec<i64> = values(&Cpu.order_indices(source, axis, descending).unwrap());
+    let sorted: Vec<T> = values(&Cpu::order(&Cpu, source, axis, descending).unwrap());
+    let indices: Vec<i64> = values(&Cpu::order_indices(&Cpu, source, axis, descending).unwrap());
     let input: Vec<T> = positions(&layout).iter().map(|&p| elements[p]).collect();
     let places = positions(
         &Layout::contiguous(shape)
@@ -178,8 +178,9 @@ fn integers_that_are_near_each_other() {
         let source = view(&buffer, DType::Int64, &layout);
         let mut expected: Vec<usize> = (0..numbers.len()).collect();
         for descending in [false, true] {
-            let sorted: Vec<i64> = values(&Cpu.order(source, 0, descending).unwrap());
-            let indices: Vec<i64> = values(&Cpu.order_indices(source, 0, descending).unwrap());
+            let sorted: Vec<i64> = values(&Cpu::order(&Cpu, source, 0, descending).unwrap());
+            let indices: Vec<i64> =
+                values(&Cpu::order_indices(&Cpu, source, 0, descending).unwrap());
             expected.sort();
             expected.sort_by(|&a, &b| directed(numbers[a].cmp(&numbers[b]), descending));
             for (k, &index) in expected.iter().enumerate() {
@@ -202,6 +203,6 @@ fn an_axis_that_is_not_there() {
     let b = buffer_of(&[1i8]);
     let l = Layout::contiguous(&[]).unwrap();
     let source = view(&b, DType::Int8, &l);
-    assert!(matches!(Cpu.order(source, 0, false), Err(Error::Axis(_))));
-    assert!(matches!(Cpu.order_indices(source, 0, false), Err(Error::Axis(_))));
+    assert!(matches!(Cpu::order(&Cpu, source, 0, false), Err(Error::Axis(_))));
+    assert!(matches!(Cpu::order_indices(&Cpu, source, 0, false), Err(Error::Axis(_))));
 }

@@ -31,7 +31,11 @@ pub(crate) fn gpu() -> Option<Wgpu> {
 
 /// The dtypes of the device.
 pub(crate) fn dtypes(gpu: &Wgpu) -> Vec<DType> {
-    gpu.capabilities(gpu.primary_device()).unwrap().dtypes(OpClass::Map).iter().collect()
+    Wgpu::capabilities(gpu, Wgpu::primary_device(gpu))
+        .unwrap()
+        .dtypes(OpClass::Map)
+        .iter()
+        .collect()
 }
 
 /// A small generator (Marsaglia's xorshift64*): the same numbers on every run.
@@ -182,8 +186,8 @@ pub(crate) struct Operand {
 impl Operand {
     pub(crate) fn new(gpu: &Wgpu, dtype: DType, layout: Layout, bytes: &[u8]) -> Operand {
         Operand {
-            cpu: CPU.upload(bytes, dtype, Device::CPU).unwrap(),
-            gpu: gpu.upload(bytes, dtype, gpu.primary_device()).unwrap(),
+            cpu: Backend::upload(&CPU, bytes, dtype, Device::CPU).unwrap(),
+            gpu: Wgpu::upload(gpu, bytes, dtype, Wgpu::primary_device(gpu)).unwrap(),
             dtype,
             layout,
         }
@@ -200,17 +204,17 @@ impl Operand {
     /// The CPU's bytes of the elements, in order.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut out = vec![0; self.layout.size() * self.dtype.item_size()];
-        CPU.download(self.on_cpu(), &mut out).unwrap();
+        Backend::download(&CPU, self.on_cpu(), &mut out).unwrap();
         out
     }
 }
 
 /// All elements of a buffer.
 pub(crate) fn bytes<B: Backend>(backend: &B, buffer: &B::Buffer, dtype: DType) -> Vec<u8> {
-    let len = backend.buffer_len(buffer, dtype);
+    let len = B::buffer_len(backend, buffer, dtype);
     let layout = Layout::contiguous(&[len]).unwrap();
     let mut out = vec![0; len * dtype.item_size()];
-    backend.download(View { buffer, dtype, layout: &layout }, &mut out).unwrap();
+    B::download(backend, View { buffer, dtype, layout: &layout }, &mut out).unwrap();
     out
 }
 
@@ -297,8 +301,8 @@ pub(crate) fn assert_map(gpu: &Wgpu, program: &Program, operands: &[Operand], sh
         .iter()
         .map(|x| Input { buffer: Access::Shared(&x.cpu), dtype: x.dtype, layout: &x.layout })
         .collect();
-    let ours = gpu.map(program, &mut ours, shape, gpu.primary_device());
-    let theirs = CPU.map(program, &mut theirs, shape, Device::CPU).unwrap();
+    let ours = Wgpu::map(gpu, program, &mut ours, shape, Wgpu::primary_device(gpu));
+    let theirs = Backend::map(&CPU, program, &mut theirs, shape, Device::CPU).unwrap();
     assert_same(gpu, &ours.unwrap(), &theirs, program.output(), &(program, shape));
 }
 
