@@ -97,12 +97,17 @@ fn complex(path: &str) -> Result<()> {
     Ok(())
 }
 
-/// Variance and standard deviation of random values beside an offset.
+/// Variance and standard deviation of random values beside an offset, and norms near the ends of the range.
 fn statistics() -> Result<()> {
     println!("| dtype | offset | var | std |");
     println!("|---|---|---|---|");
     for (dtype, offset, [var, std]) in accuracy::statistics::measure()? {
         println!("| {dtype} | {offset:e} | {var:.3} | {std:.3} |");
+    }
+    println!("\n| dtype | values times | order 1 | order 2 | order 3 |");
+    println!("|---|---|---|---|---|");
+    for (dtype, power, [one, two, three]) in accuracy::statistics::norms()? {
+        println!("| {dtype} | 2^{power} | {one:.3} | {two:.3} | {three:.3} |");
     }
     Ok(())
 }

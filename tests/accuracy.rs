@@ -101,6 +101,14 @@ fn errors_of_variances_are_a_few_units() {
     }
 }
 
+#[test]
+fn errors_of_norms_are_a_few_units_at_all_magnitudes() {
+    for (dtype, power, errors) in accuracy::statistics::norms().unwrap() {
+        let most = errors.into_iter().fold(0.0, f64::max);
+        assert!(most < 1.6 && most > 0.1, "{dtype} times 2^{power}: {errors:?}");
+    }
+}
+
 const THIRD: Exact = Near(Double { hi: 1.0 / 3.0, lo: 1.850371707708594e-17 }, 0);
 
 #[test]

@@ -96,6 +96,14 @@ fn made(w: &Workload) -> Result<Option<Box<dyn FnMut()>>> {
             call!(xp.add(&x, &line))
         }
         "index" => call!(x.get(3)),
+        "get_element" => {
+            let x = xp.reshape(x, (2, 4), ())?;
+            call!(x.get((1, 2)).and_then(|x| x.item::<f64>()))
+        }
+        "set_element" => {
+            let mut x = xp.reshape(x, (2, 4), ())?;
+            call!(x.set((1, 2), 2.5))
+        }
         "reshape" => call!(xp.reshape(&x, (2, 4), ())),
         "floor_divide" => call!(xp.floor_divide(&x, &y)),
         "remainder" => call!(xp.remainder(&x, &y)),

@@ -133,6 +133,14 @@ fn in_ndarray<T: Float + 'static>(w: &Workload) -> Option<Call> {
             call!(&x + &row)
         }
         "index" => call!(x.slice(ndarray::s![3]).to_owned()),
+        "get_element" => {
+            let x = x.into_shape_with_order((2, 4)).expect("8 elements");
+            call!(x[[black_box(1), 2]])
+        }
+        "set_element" => {
+            let mut x = x.into_shape_with_order((2, 4)).expect("8 elements");
+            call!(x[[black_box(1), 2]] = <T as Float>::from_f64(2.5))
+        }
         "reshape" => call!(x.view().into_shape_with_order((2, 4)).map(|v| v.dim())),
         "exp" => call!(x.mapv(num_traits::Float::exp)),
         "log" => call!(x.mapv(num_traits::Float::ln)),

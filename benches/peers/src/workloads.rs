@@ -66,6 +66,9 @@ pub fn all() -> Vec<Workload> {
         }
     };
     add("calls of 8 elements", &["add", "sum", "index", "reshape"], &["float64"], &[8], 0.25);
+    add("calls of 8 elements", &["get_element"], &["float64"], &[8], 0.25);
+    add("calls of 8 elements", &["set_element"], &["float64"], &[8], 0.5);
+    add("calls of 8 elements", &["take", "mask", "argmax"], &["float64"], &[8], 1.0);
     let plain = ["add", "multiply", "divide", "scalar"];
     let others = ["less", "where", "cast", "broadcast"];
     for (sizes, target) in [(&SMALL[..], 1.0), (&LARGE[..], 0.6)] {
@@ -108,7 +111,7 @@ pub fn all() -> Vec<Workload> {
 /// The least bytes that must cross memory, and the operations that must be done, for `n` elements.
 fn cost(name: &str, n: f64, side: f64, item: f64) -> (f64, f64) {
     match name {
-        "index" | "reshape" => (0.0, 0.0),
+        "index" | "reshape" | "get_element" | "set_element" => (0.0, 0.0),
         "add" | "multiply" | "divide" | "pow" | "floor_divide" | "remainder" | "add_transposed" => {
             (3.0 * n * item, 0.0)
         }

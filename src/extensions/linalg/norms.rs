@@ -114,7 +114,10 @@ fn euclidean<B: Backend>(x: &Array<B>, geometry: &Geometry) -> Result<Array<B>> 
 /// The norm of another finite order, but not 0.
 fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<Array<B>> {
     let dtype = x.dtype.real_component();
-    let bounds = range::Bounds::new(accumulator(dtype), geometry).of_power(ord);
+    let summed = accumulator(dtype);
+    // the order that the powers have, of which the root is then taken
+    let ord = if summed == DType::Float32 { f64::from(ord as f32) } else { ord };
+    let bounds = range::Bounds::new(summed, geometry);
     // the sum is the norm, or there is nothing to sum
     let always = geometry.count == 0 || ord == 1.0;
     let mut plain = None;
@@ -124,7 +127,7 @@ fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<A
             raised(c, size, ord)
         })?;
         if always || range::are_sound(&sum, bounds, true) {
-            return map(sum, dtype, |c, sum| raised(c, sum, 1.0 / ord));
+            return map(sum, dtype, |c, sum| rooted(c, sum, ord));
         }
         plain = Some(sum);
     }
@@ -140,7 +143,7 @@ fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<A
 
     let mut c = Computation::new();
     let (sum, unit) = (c.array(sum)?, c.array(range::reduced(&first, geometry))?);
-    let root = raised(&mut c, sum, 1.0 / ord)?;
+    let root = rooted(&mut c, sum, ord)?;
     let norm = c.program.binary(BinaryOp::Multiply, root, unit)?;
     // nothing is a multiple of 0 or an infinity: the norm is that number
     let zero = c.program.constant(0, c.program.dtype(unit)?)?;
@@ -153,7 +156,7 @@ fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<A
         // a norm does not depend on others beside it
         let plain = c.array(plain)?;
         let sound = range::sound(&mut c, plain, bounds)?;
-        let root = raised(&mut c, plain, 1.0 / ord)?;
+        let root = rooted(&mut c, plain, ord)?;
         norm = c.program.select(sound, root, norm)?;
     }
     c.program.cast(norm, dtype)?;
@@ -171,6 +174,32 @@ fn raised<B: Backend>(c: &mut Computation<'_, B>, x: Slot, power: f64) -> Result
     let dtype = c.program.dtype(x)?;
     let power = c.program.constant(power, dtype)?;
     c.program.binary(BinaryOp::Pow, x, power)
+}
+
+/// The root of this order of a sum of powers. What `1 / ord` loses when it is rounded is multiplied by the logarithm
+/// of the sum, so it is made good: `x^(q + r)` is `x^q (1 + r ln x)` for an `r` so small.
+fn rooted<B: Backend>(c: &mut Computation<'_, B>, x: Slot, ord: f64) -> Result<Slot> {
+    let dtype = c.program.dtype(x)?;
+    let power = if dtype == DType::Float32 { f64::from((1.0 / ord) as f32) } else { 1.0 / ord };
+    let lost = power.mul_add(-ord, 1.0) / ord;
+    let found = raised(c, x, power)?;
+    if lost == 0.0 {
+        return Ok(found);
+    }
+    let p = &mut c.program;
+    // of 0 and infinity, too, a finite factor
+    let (least, most) = match dtype {
+        DType::Float32 => (f32::MIN_POSITIVE.into(), f32::MAX.into()),
+        _ => (f64::MIN_POSITIVE, f64::MAX),
+    };
+    let (least, most) = (p.constant(least, dtype)?, p.constant(most, dtype)?);
+    let (one, lost) = (p.constant(1, dtype)?, p.constant(lost, dtype)?);
+    let inner = p.binary(BinaryOp::Maximum, x, least)?;
+    let inner = p.binary(BinaryOp::Minimum, inner, most)?;
+    let log = p.unary(UnaryOp::Log, inner)?;
+    let more = p.binary(BinaryOp::Multiply, log, lost)?;
+    let factor = p.binary(BinaryOp::Add, more, one)?;
+    p.binary(BinaryOp::Multiply, found, factor)
 }
 
 /// `matrix_norm`.
