@@ -57,7 +57,7 @@ pub use arrayspace_wgpu::{self as wgpu, Wgpu};
 pub use axes::{Axes, Axis, ContractedAxes, Shift};
 pub use dtype_arg::{DTypeOf, Kind, Kinds, Promoted, PromotedList};
 pub use half::{bf16, f16};
-pub use index::{Ellipsis, Index, IndexItem, NewAxis, Slice, bytes_copied_by_set};
+pub use index::{Ellipsis, Index, IndexArray, IndexItem, NewAxis, Slice, bytes_copied_by_set};
 pub use integers::{AnyInteger, Integer, IntegerList};
 pub use namespace::{
     FInfo, IInfo, Info, Namespace, NamespaceCapabilities, UniqueAllResult, UniqueCountsResult,

@@ -16,10 +16,11 @@ pub(crate) trait Named {
 impl<T> Named for Result<T, Error> {
     #[inline(always)]
     #[track_caller]
-    fn named(self, function: &str) -> Self {
-        match self {
-            Ok(value) => Ok(value),
-            Err(error) => Err(error.in_function(function)),
+    fn named(mut self, function: &str) -> Self {
+        // in place: a value that is moved here and there is waited for
+        if let Err(error) = &mut self {
+            error.set_function(function);
         }
+        self
     }
 }

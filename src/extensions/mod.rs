@@ -34,6 +34,6 @@ fn from_host<B: Backend>(like: &Array<B>, out: &Array<crate::Cpu>) -> Result<Arr
 fn without_host<B: Backend>(x: &Array<B>, what: &str) -> arrayspace_core::Error {
     arrayspace_core::Error::unsupported(format_args!(
         "the backend {} has no {what}; enable the cargo feature `cpu`, which does it through host memory",
-        x.backend.backend_name()
+        B::backend_name(&x.backend)
     ))
 }

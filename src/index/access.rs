@@ -47,7 +47,7 @@ impl<B: Backend> Array<B> {
     #[track_caller]
     pub fn get<'a>(&self, index: impl Into<Index<'a, B>>) -> Result<Array<B>> {
         let mut index = index.into();
-        (index.place(self).and_then(|()| get(self, &index))).named("get")
+        get(self, &mut index).named("get")
     }
 
     /// Writes `value` to the elements that an index means: the standard's `x[index] = value`. What an
@@ -98,15 +98,18 @@ impl<B: Backend> Array<B> {
         value: impl Into<Operand<'v, B>>,
     ) -> Result<()> {
         let mut index = index.into();
-        (index.place(self).and_then(|()| set(self, &index, value.into()))).named("set")
+        set(self, &mut index, value.into()).named("set")
     }
 }
 
-fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
+fn get<B: Backend>(x: &Array<B>, index: &mut Index<'_, B>) -> Result<Array<B>> {
     if let Some(layout) = few_axes(&x.layout, index) {
         return Ok(x.with_layout(layout));
     }
-    if let Some(result) = pick(x, index) {
+    index.place(x)?;
+    if let [IndexItem::Array(indices)] = index.items()
+        && let Some(result) = pick(x, indices)
+    {
         return result;
     }
     let index = Checked::new(x, index)?;
@@ -126,9 +129,9 @@ fn get<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Result<Array<B>> {
     Array::from_buffer(&x.backend, buffer, selection.shape(), x.dtype, x.device)
 }
 
-/// The elements of an array of one dimension at the indices of one array, if that is what the index means.
-fn pick<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Option<Result<Array<B>>> {
-    let [IndexItem::Array(indices)] = index.items() else { return None };
+/// The elements of an array of one dimension at the indices of an array of integers; `None` for other arrays, and
+/// where there is nothing to pick.
+pub(crate) fn pick<B: Backend>(x: &Array<B>, indices: &Array<B>) -> Option<Result<Array<B>>> {
     let (&[extent], &[stride]) = (x.shape(), x.strides()) else { return None };
     let dims = indices.shape();
     if !indices.dtype.is_integer()
@@ -138,8 +141,11 @@ fn pick<B: Backend>(x: &Array<B>, index: &Index<'_, B>) -> Option<Result<Array<B
     {
         return None;
     }
-    let still = [0; 4];
-    let layout = Layout::new(dims, still.get(..dims.len())?, x.layout.offset()).ok()?;
+    // of the first element, over and over
+    let layout = match dims {
+        &[count] => x.layout.slice_few(0, 0, 0, count)?,
+        _ => Layout::new(dims, [0; 4].get(..dims.len())?, x.layout.offset()).ok()?,
+    };
     let source = View { buffer: &x.buffer, dtype: x.dtype, layout: &layout };
     let term = IndexTerm { indices: indices.view(), extent, stride, axis: 0 };
     let buffer = match B::gather(&x.backend, source, &[term]) {
@@ -177,15 +183,22 @@ pub fn bytes_copied_by_set() -> u64 {
 
 fn set<B: Backend>(
     x: &mut Array<B>,
-    index: &Index<'_, B>,
+    index: &mut Index<'_, B>,
     mut value: Operand<'_, B>,
 ) -> Result<()> {
     check_value(x, &value)?;
     if let Some(layout) = few_axes(&x.layout, index)
         && is_writable(x)
     {
-        return write(x, &Selection::of_layout(layout), value);
+        return match value {
+            Operand::Scalar(_) if layout.size() == 0 => Ok(()),
+            Operand::Scalar(value) => {
+                B::fill(&x.backend, &mut x.buffer, &layout, x.dtype, value, x.device)
+            }
+            value => write(x, &Selection::of_layout(layout), value),
+        };
     }
+    index.place(x)?;
     let index = Checked::new(x, index)?;
     detach(x, &mut value)?;
     if let Some(mask) = index.sole_mask(x.shape())

@@ -5,14 +5,17 @@
 mod access;
 mod select;
 
-use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
+use std::ops::{
+    Bound, Deref, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive,
+};
 
 use arrayspace_core::{Backend, Result};
 use smallvec::SmallVec;
 
 pub use access::bytes_copied_by_set;
+pub(crate) use access::pick;
 
-use crate::arg::Arg;
+use crate::arg::{Arg, Held};
 use crate::array::Array;
 use crate::array_like::ArrayLike;
 use crate::compute;
@@ -106,8 +109,63 @@ pub enum IndexItem<'a, B: Backend> {
     /// A new axis of length 1.
     NewAxis,
     /// An array: of integers, which are indices along one axis, or a boolean mask over as many axes
-    /// as it has dimensions. (In a box, so that the other items, of which every call makes some, are small.)
-    Array(Box<Arg<'a, B>>),
+    /// as it has dimensions.
+    Array(IndexArray<'a, B>),
+}
+
+/// An array of an index, borrowed or owned; it dereferences to the array.
+///
+/// ```
+/// # #[cfg(feature = "cpu")] {
+/// use arrayspace::{Index, IndexItem, prelude::*};
+/// let places = Cpu::new().asarray([2, 0], ())?;
+/// let index = Index::from(&places);
+/// assert!(matches!(index.items(), [IndexItem::Array(x)] if x.dtype() == DType::Int32));
+/// # }
+/// # Ok::<(), arrayspace::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct IndexArray<'a, B: Backend>(Kept<'a, B>);
+
+/// How an array of an index is kept: in few bytes, since every call makes items.
+#[derive(Debug)]
+enum Kept<'a, B: Backend> {
+    Borrowed(&'a Array<B>),
+    Owned(Box<Array<B>>),
+}
+
+impl<B: Backend> Deref for IndexArray<'_, B> {
+    type Target = Array<B>;
+
+    fn deref(&self) -> &Array<B> {
+        match &self.0 {
+            Kept::Borrowed(x) => x,
+            Kept::Owned(x) => x,
+        }
+    }
+}
+
+impl<'a, B: Backend> From<&'a Array<B>> for IndexArray<'a, B> {
+    #[inline]
+    fn from(x: &'a Array<B>) -> Self {
+        IndexArray(Kept::Borrowed(x))
+    }
+}
+
+impl<B: Backend> From<Array<B>> for IndexArray<'_, B> {
+    fn from(x: Array<B>) -> Self {
+        IndexArray(Kept::Owned(Box::new(x)))
+    }
+}
+
+impl<'a, B: Backend> From<Arg<'a, B>> for IndexArray<'a, B> {
+    fn from(x: Arg<'a, B>) -> Self {
+        match x.0 {
+            Held::Borrowed(x) => x.into(),
+            Held::Replaced(x) => (&*x).into(),
+            Held::Owned(x) => x.into(),
+        }
+    }
 }
 
 impl<B: Backend> IndexItem<'_, B> {
@@ -119,7 +177,7 @@ impl<B: Backend> IndexItem<'_, B> {
             IndexItem::List(list) => IndexItem::List(list.clone()),
             IndexItem::Ellipsis => IndexItem::Ellipsis,
             IndexItem::NewAxis => IndexItem::NewAxis,
-            IndexItem::Array(x) => IndexItem::Array(Box::new(Arg::from(&***x))),
+            IndexItem::Array(x) => IndexItem::Array((&**x).into()),
         }
     }
 }
@@ -188,7 +246,7 @@ impl<'a, B: Backend> Index<'a, B> {
                 let dtype = compute::capabilities(&x.backend, x.device)?.defaults.indexing;
                 let options = AsArray::new().dtype(dtype).device(x.device);
                 let indices = std::mem::take(list).to_array(&x.backend, options)?;
-                *item = IndexItem::Array(Box::new(indices.into()));
+                *item = IndexItem::Array(indices.into());
             }
         }
         Ok(())
@@ -311,20 +369,21 @@ impl<B: Backend> From<NewAxis> for IndexItem<'_, B> {
 }
 
 impl<'a, B: Backend> From<&'a Array<B>> for IndexItem<'a, B> {
+    #[inline]
     fn from(x: &'a Array<B>) -> Self {
-        IndexItem::Array(Box::new(x.into()))
+        IndexItem::Array(x.into())
     }
 }
 
 impl<B: Backend> From<Array<B>> for IndexItem<'_, B> {
     fn from(x: Array<B>) -> Self {
-        IndexItem::Array(Box::new(x.into()))
+        IndexItem::Array(x.into())
     }
 }
 
 impl<'a, B: Backend> From<Arg<'a, B>> for IndexItem<'a, B> {
     fn from(x: Arg<'a, B>) -> Self {
-        IndexItem::Array(Box::new(x))
+        IndexItem::Array(x.into())
     }
 }
 
@@ -368,8 +427,11 @@ macro_rules! from_tuples {
     ($($($t:ident)*;)*) => { $(
         #[allow(non_snake_case)] // items, whatever they are called
         impl<'a, B: Backend, $($t: Into<IndexItem<'a, B>>),*> From<($($t,)*)> for Index<'a, B> {
+            #[inline(always)] // so that the items are written where they stay
             fn from(($($t,)*): ($($t,)*)) -> Self {
-                Index::from_items([$($t.into()),*])
+                let mut items = SmallVec::new();
+                $( items.push($t.into()); )*
+                Index(items)
             }
         }
     )* };

@@ -7,6 +7,7 @@ use crate::array::Array;
 use crate::axes::{Axis, normalize};
 use crate::category::Category;
 use crate::compute::broadcast;
+use crate::index::pick;
 
 /// `take`.
 pub(crate) fn take<B: Backend>(x: &Array<B>, indices: &Array<B>, axis: Axis) -> Result<Array<B>> {
@@ -28,6 +29,9 @@ pub(crate) fn take<B: Backend>(x: &Array<B>, indices: &Array<B>, axis: Axis) -> 
             )));
         }
     };
+    if let Some(result) = pick(x, indices) {
+        return result;
+    }
     let mut shape = Dims::from_slice(x.shape());
     shape[axis] = indices.size();
     // one index for each position along the axis, the same wherever else

@@ -26,10 +26,14 @@ pub(crate) fn arg_extreme<B: Backend>(
             &list[..]
         )));
     }
-    let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
-    geometry.check_some(x.shape())?;
     check_supported(&x.backend, x.device, OpClass::Fold, x.dtype)?;
     let dtype = index_dtype(x)?;
+    if options.axis == Axes::All && !options.keepdims && x.size() > 0 {
+        let buffer = B::arg_fold(&x.backend, op, x.view(), None)?;
+        return Array::from_buffer(&x.backend, buffer, &[], dtype, x.device);
+    }
+    let geometry = Geometry::new(x.shape(), options, Extra::Nothing)?;
+    geometry.check_some(x.shape())?;
     if geometry.shape.contains(&0) {
         return no_elements(x, &geometry.shape, dtype);
     }

@@ -197,9 +197,17 @@ impl Error {
     /// The innermost name stays: a text that already begins with a function's name is left alone. The
     /// outermost place stays: the one that is given last.
     #[cold]
-    #[inline(never)]
     #[track_caller]
     pub fn in_function(mut self, name: &str) -> Error {
+        self.set_function(name);
+        self
+    }
+
+    /// [`in_function`](Error::in_function), of an error where it lies.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub fn set_function(&mut self, name: &str) {
         let text = &mut self.message_mut().0.0;
         let named = text.split_once(": ").is_some_and(|(head, _)| {
             !head.is_empty() && head.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
@@ -207,7 +215,7 @@ impl Error {
         if !named {
             *text = format!("{name}: {text}");
         }
-        self.at(Location::caller())
+        self.set_location(Location::caller());
     }
 
     /// The error with one more remedy at the end of its text.
@@ -226,10 +234,14 @@ impl Error {
 
     /// The error of a call from this place.
     pub fn at(mut self, place: &'static Location<'static>) -> Error {
+        self.set_location(place);
+        self
+    }
+
+    fn set_location(&mut self, place: &'static Location<'static>) {
         // A function that the standard library calls, as `try_into` calls `try_from`, is not told from
         // where that was called.
         self.message_mut().0.1 = (!is_of_std(place.file())).then_some(place);
-        self
     }
 }
 

@@ -306,12 +306,15 @@ impl Layout {
             let end = self.offset.checked_add(size)?;
             return (end <= isize::MAX as usize).then_some(self.offset..end);
         }
-        let (mut low, mut high) = (self.offset as i128, self.offset as i128);
+        // what overflows is out of range itself
+        let offset = isize::try_from(self.offset).ok()?;
+        let (mut low, mut high) = (offset, offset);
         for (dim, stride) in self.axes() {
-            let reach = (dim as i128 - 1).checked_mul(stride as i128)?;
-            if reach < 0 { low += reach } else { high += reach }
+            let reach = (dim as isize - 1).checked_mul(stride)?;
+            let end = if reach < 0 { &mut low } else { &mut high };
+            *end = end.checked_add(reach)?;
         }
-        (low >= 0 && high < isize::MAX as i128).then(|| low as usize..high as usize + 1)
+        (low >= 0 && high < isize::MAX).then(|| low as usize..high as usize + 1)
     }
 
     /// Whether the elements lie in row-major order without gaps (at any offset).

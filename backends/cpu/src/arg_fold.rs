@@ -187,6 +187,16 @@ fn along<T: Load<W>, W: Value, C: Extreme<W>>(
         at
     };
     let results = out.len();
+    if let ([out], true) = (&mut *out, n <= BLOCK) {
+        // few values are not worth a task
+        let mut loader = Loader::<T, W>::new();
+        let x = loader.values(elements, 0..n);
+        let mut extreme = [W::default()];
+        // SAFETY: the processor has the level.
+        unsafe { kernel(x, n, &mut extreme) };
+        out.write(place(x, extreme[0]) as i64);
+        return Ok(());
+    }
     let out = Disjoint::new(out);
     let memory = || Ok(Loader::<T, W>::new());
     if n <= BLOCK {

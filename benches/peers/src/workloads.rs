@@ -66,7 +66,7 @@ pub fn all() -> Vec<Workload> {
         }
     };
     add("calls of 8 elements", &["add", "sum", "index", "reshape"], &["float64"], &[8], 0.25);
-    add("calls of 8 elements", &["get_element"], &["float64"], &[8], 0.25);
+    add("calls of 8 elements", &["get_element"], &["float64"], &[8], 1.0);
     add("calls of 8 elements", &["set_element"], &["float64"], &[8], 0.5);
     add("calls of 8 elements", &["take", "mask", "argmax"], &["float64"], &[8], 1.0);
     let plain = ["add", "multiply", "divide", "scalar"];
