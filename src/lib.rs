@@ -101,7 +101,7 @@ pub mod prelude {
     pub use crate::extensions::{
         EigResult, EighResult, QRResult, SVDResult, SVDRightResult, SlogdetResult,
     };
-    pub use crate::options::axis;
+    pub use crate::options::{axis, length};
     pub use crate::{Array, DType, Device, Ellipsis, Error, Namespace, NewAxis, Result, Scalar, s};
     pub use crate::{UniqueAllResult, UniqueCountsResult, UniqueInverseResult};
 }

@@ -555,7 +555,6 @@ pub fn axis<A>(axis: A) -> AxisArg<A> {
 ///
 /// ```
 /// # #[cfg(feature = "cpu")] {
-/// use arrayspace::options::length;
 /// use arrayspace::prelude::*;
 /// let xp = Cpu::new();
 /// let x = xp.ones((2, 5), ())?;
