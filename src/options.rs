@@ -456,7 +456,7 @@ pub enum Norm {
 
 // What stands for options whole: `()` for the defaults, and the value of the parameter that is given most.
 // A bare integer is an axis, or the diagonal of a function that has one. (The standard has `n` before `axis` in
-// Fourier transforms, and NumPy in `diff`: there one must say which is meant, by `length` and `axis`.)
+// Fourier transforms: there one must say which is meant, by `length` and `axis`.)
 
 macro_rules! from_unit {
     ($($name:ident $([$($g:tt)*] [$($p:tt)*])?;)*) => { $(

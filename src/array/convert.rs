@@ -314,15 +314,20 @@ impl<B: Backend> Array<B> {
     fn widened<T: Element>(&self, function: &str) -> Result<T> {
         let value = self.one(function)?;
         if !holds(T::DTYPE, self.dtype) {
+            let remedy = match self.dtype.is_complex() && !T::DTYPE.is_complex() {
+                true => "use item_scalar, or take real(x), imag(x) or abs(x) first".to_owned(),
+                false => format!(
+                    "use {}, or convert the array with astype(x, DType::{:?})",
+                    if self.dtype.is_complex() { "item_scalar" } else { "to_f64 or to_i64" },
+                    T::DTYPE
+                ),
+            };
             return Err(Error::dtype(format_args!(
                 "{function}: the array has dtype {}, but an element of type {} ({}) was asked for, which \
-                 does not hold every value of it; ask for one of its dtype, use {}, or convert the array \
-                 with astype(x, DType::{:?})",
+                 does not hold every value of it; ask for one of its dtype, {remedy}",
                 self.dtype,
                 std::any::type_name::<T>(),
                 T::DTYPE,
-                if self.dtype.is_complex() { "item_scalar" } else { "to_f64 or to_i64" },
-                T::DTYPE
             )));
         }
         Ok(T::from_scalar(value))

@@ -1,8 +1,10 @@
 //! Arrays taken apart and put together, for layers that keep memory and layouts by themselves.
 
-use arrayspace_core::{Backend, DType, Device, Error, Layout, Result};
+use arrayspace_core::{Backend, DType, Device, Error, Layout, OpClass, Result};
 
 use super::Array;
+use crate::compute;
+use crate::named::Named;
 
 /// What an array consists of: some elements of a backend's memory.
 ///
@@ -44,7 +46,8 @@ impl<B: Backend> Array<B> {
     /// of complex numbers, that of their parts.
     ///
     /// # Errors
-    /// [`Error::Value`] if the layout has elements beyond the end of the buffer.
+    /// [`Error::Value`] if the layout has elements beyond the end of the buffer, [`Error::Device`] if the backend
+    /// has no such device, [`Error::Unsupported`] if the device has no memory of the dtype.
     ///
     /// ```
     /// # #[cfg(feature = "cpu")] {
@@ -58,15 +61,17 @@ impl<B: Backend> Array<B> {
     #[track_caller]
     pub fn from_parts(parts: ArrayParts<B>) -> Result<Array<B>> {
         let ArrayParts { backend, buffer, layout, dtype, device } = parts;
+        compute::check_supported(&backend, device, OpClass::Storage, dtype).named("from_parts")?;
         let room = B::buffer_len(&backend, &buffer, dtype);
         if layout.size() > 0 && layout.span().is_none_or(|span| span.end > room) {
-            return Err(Error::value(format_args!(
-                "from_parts: the layout of shape {:?}, strides {:?} and offset {} goes beyond the {room} \
-                 elements of dtype {dtype} that the buffer has",
+            let error = Error::value(format_args!(
+                "the layout of shape {:?}, strides {:?} and offset {} goes beyond the {room} elements of dtype \
+                 {dtype} that the buffer has; give one within it",
                 layout.shape(),
                 layout.strides(),
                 layout.offset()
-            )));
+            ));
+            return Err(error.in_function("from_parts"));
         }
         Ok(Array { backend, buffer, layout, dtype, device })
     }

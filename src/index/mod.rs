@@ -9,7 +9,7 @@ use std::ops::{
     Bound, Deref, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive,
 };
 
-use arrayspace_core::{Backend, Result};
+use arrayspace_core::{Backend, Error, Result, Scalar};
 use smallvec::SmallVec;
 
 pub use access::bytes_copied_by_set;
@@ -240,10 +240,23 @@ impl<'a, B: Backend> Index<'a, B> {
     }
 
     /// Puts an array in the place of each list, on the device of `x`.
+    ///
+    /// # Errors
+    /// [`Error::Index`] for an integer beyond the device's dtype of indices, which is out of bounds of any axis.
     fn place(&mut self, x: &Array<B>) -> Result<()> {
         for item in &mut self.0 {
             if let IndexItem::List(list) = item {
                 let dtype = compute::capabilities(&x.backend, x.device)?.defaults.indexing;
+                let (least, most) = Scalar::int_range(dtype);
+                if let Some(&i) =
+                    list.iter().find(|&&i| i128::from(i) < least || i128::from(i) > most)
+                {
+                    return Err(Error::index(format_args!(
+                        "index {i} is out of bounds: indices on the device {} have dtype {dtype} ({least} to {most}); \
+                         give one within the axis",
+                        x.device
+                    )));
+                }
                 let options = AsArray::new().dtype(dtype).device(x.device);
                 let indices = std::mem::take(list).to_array(&x.backend, options)?;
                 *item = IndexItem::Array(indices.into());

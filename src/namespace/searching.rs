@@ -22,13 +22,15 @@ pub(crate) fn arg_extreme<B: Backend>(
         && list.len() != 1
     {
         return Err(Error::axis(format_args!(
-            "the axes {:?} were given, but one axis is expected, or none for the whole array",
+            "the axes {:?} were given, but one axis is expected, or none for the whole array; \
+             give one of them",
             &list[..]
         )));
     }
     check_supported(&x.backend, x.device, OpClass::Fold, x.dtype)?;
     let dtype = index_dtype(x)?;
-    if options.axis == Axes::All && !options.keepdims && x.size() > 0 {
+    let plain = !options.keepdims && options.dtype.is_none() && options.correction.is_none();
+    if options.axis == Axes::All && plain && x.size() > 0 {
         let buffer = B::arg_fold(&x.backend, op, x.view(), None)?;
         return Array::from_buffer(&x.backend, buffer, &[], dtype, x.device);
     }

@@ -372,4 +372,78 @@ fn spectra<N: Namespace>(xp: &N) {
     }
 }
 
-on_each_backend!(inverses solutions determinants cholesky reflected beside_each_other spectra);
+/// Pivots that are products of several elements of moderate size, and leave the range. (Elimination on a GPU does
+/// not look for them.)
+fn lost_pivots<N: Namespace>(xp: &N) {
+    if N::backend_name(xp) == "wgpu" {
+        return;
+    }
+    let linalg = xp.linalg();
+    for (dtype, tiny, large) in [
+        (DType::Float64, [2e-99, 1e-160, 1e-170], 1e90),
+        (DType::Complex128, [2e-99, 1e-160, 1e-170], 1e90),
+        (DType::Float32, [2e-12, 1e-21, 1e-22], 1e12),
+    ] {
+        let off = |found: f64, wanted: f64| (found / wanted - 1.0).abs();
+        let bound = 8.0 * epsilon(dtype);
+        let stored = |x: f64| values(&of(xp, dtype, &[], &[C::new(x, 0.0)]))[0].re;
+        let [e, small @ ..] = tiny.map(stored);
+        let big = stored(large);
+        let matrix = |n: usize, rows: &[f64]| {
+            let all: Vec<C> = rows.iter().map(|&x| C::new(x, 0.0)).collect();
+            of(xp, dtype, &[n, n], &all)
+        };
+        // the last pivot of the first four rows is -e⁴
+        let four = [1., e, 0., 0., 0., 1., e, 0., 0., 0., 1., e, e, 0., 0., 0.];
+        let mut five = vec![0.0; 25];
+        (0..16).for_each(|k| five[k / 4 * 5 + k % 4] = four[k]);
+        five[24] = big;
+        let five = matrix(5, &five);
+        let log = 4.0 * e.ln() + big.ln();
+        let found = number(&linalg.slogdet(&five).unwrap().logabsdet);
+        assert!(off(found, log) < bound, "{dtype}: {found} is not {log}");
+        // x = (1, -1/e, 1/e², -1/e³)
+        let side = of(xp, dtype, &[4], &[0., 0., 0., e].map(|x| C::new(x, 0.0)));
+        let x = values(&linalg.solve(matrix(4, &four), &side).unwrap());
+        for (k, x) in x.iter().enumerate() {
+            let wanted = (-1.0 / e).powi(k as i32);
+            let out = dtype == DType::Float32 && wanted.abs() > f32::MAX.into();
+            assert!(out || off(x.re, wanted) < bound, "{dtype}: {x} is not {wanted}");
+        }
+        // the last pivot is e²/large, subnormal or 0
+        for e in small {
+            let a = matrix(4, &[1., e, 0., 0., e, 0., 1., 0., 0., 0., big, 0., 0., 1., 0., 1.]);
+            let side = of(xp, dtype, &[4], &[0., 0., 1., 0.].map(|x| C::new(x, 0.0)));
+            let x = values(&linalg.solve(&a, &side).unwrap())[1].re;
+            let wanted = 1.0 / (e * e) / big;
+            let out = wanted > f64::MAX || dtype == DType::Float32 && wanted > f32::MAX.into();
+            assert!(out || off(x, wanted) < bound, "{dtype}: {x:e} is not {wanted:e}");
+            let log = number(&linalg.slogdet(&a).unwrap().logabsdet);
+            let wanted = 2.0 * e.ln() + big.ln();
+            assert!(off(log, wanted) < bound, "{dtype}: {log} is not {wanted}");
+        }
+    }
+}
+
+/// Matrices of a stack do not spoil each other's pseudoinverse.
+fn pseudoinverses<N: Namespace>(xp: &N) {
+    for (dtype, most, small) in [
+        (DType::Float64, f64::MAX, 1e-300),
+        (DType::Float32, f64::from(f32::MAX), f64::from(1e-30_f32)),
+    ] {
+        let all = [most, most, most, most, small, 0.0, 0.0, small].map(|x| C::new(x, 0.0));
+        let x = of(xp, dtype, &[2, 2, 2], &all);
+        let found = values(&xp.linalg().pinv(&x, ()).unwrap());
+        let off = |found: f64, wanted: f64| (found / wanted - 1.0).abs();
+        let bound = 16.0 * epsilon(dtype);
+        let (first, second) = found.split_at(4);
+        if dtype == DType::Float64 {
+            // a quarter of 1 / most is subnormal
+            assert!(first.iter().all(|x| off(x.re, 0.25 / most) < 1e-10), "{first:?}");
+        }
+        assert!(off(second[0].re, 1.0 / small) < bound && off(second[3].re, 1.0 / small) < bound);
+        assert!(second[1].re == 0.0 && second[2].re == 0.0, "{second:?}");
+    }
+}
+
+on_each_backend!(lost_pivots pseudoinverses inverses solutions determinants cholesky reflected beside_each_other spectra);

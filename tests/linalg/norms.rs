@@ -196,4 +196,30 @@ fn figures<N: Namespace>(xp: &N) {
     }
 }
 
-on_each_backend!(orders rows figures);
+/// Orders at the ends of the range, of which the root of all but 1 is out of it or nearly the largest modulus.
+fn far_orders<N: Namespace>(xp: &N) {
+    let linalg = xp.linalg();
+    for (dtype, ..) in KINDS {
+        let two = of(xp, dtype, &[2], &[C::new(1.0, 0.0), C::new(1.0, 0.0)]);
+        let three = of(xp, dtype, &[2], &[C::new(3.0, 0.0), C::new(2.0, 0.0)]);
+        for (ord, of_two, of_three) in [
+            (1e-17, f64::INFINITY, f64::INFINITY),
+            (3e-9, f64::INFINITY, f64::INFINITY),
+            (1e-50, f64::INFINITY, f64::INFINITY),
+            (1e-310, f64::INFINITY, f64::INFINITY),
+            (-1e-9, 0.0, 0.0),
+            (-1e-310, 0.0, 0.0),
+            (1e39, 1.0, 3.0),
+            (1e300, 1.0, 3.0),
+            (-1e39, 1.0, 2.0),
+            (-1e300, 1.0, 2.0),
+        ] {
+            let options = VectorNorm::new().ord(ord);
+            let norm = |x: &Array<N>| number(&linalg.vector_norm(x, options.clone()).unwrap());
+            assert_eq!(norm(&two), of_two, "{dtype} ord {ord} of ones");
+            assert_eq!(norm(&three), of_three, "{dtype} ord {ord} of 3 and 2");
+        }
+    }
+}
+
+on_each_backend!(orders rows figures far_orders);

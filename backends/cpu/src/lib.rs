@@ -65,8 +65,7 @@ use process::threads;
 /// A child that was made by `fork` has none of its parent's threads. In it every call may be made, and is done by the
 /// calling thread alone; arrays that were made before the fork can be used, and what the child writes is not seen by
 /// the parent. What other threads of the parent were doing at the moment of the fork stays undone: a lock that one of
-/// them held is never released in the child, be it one of the memory allocator or one of a plan of a Fourier transform
-/// that was being made. So fork while no other thread is within a call, and not on a thread of a pool of rayon's.
+/// them held, as the memory allocator has some, is never released in the child. So fork while no other thread is within a call, and not on a thread of a pool of rayon's.
 /// A child that replaces itself by another program (`exec`, as [`std::process::Command`] does) is a process as any other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[non_exhaustive]

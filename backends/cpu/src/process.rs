@@ -12,8 +12,12 @@ use std::time::{Duration, Instant};
 
 use crate::team::place;
 
-/// How long rayon's pool may take to answer before it counts as dead: its workers may be at tasks of others.
+/// How long rayon's pool may take to answer before work goes on without it: its workers may be at tasks of others, or
+/// there may be none.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether that was waited for once.
+static WAITED: AtomicBool = AtomicBool::new(false);
 
 /// Where there is one processor, every so many calls are worth the question whether there are more by now.
 const RECOUNT: usize = 64;
@@ -97,6 +101,13 @@ pub(crate) fn in_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     if has_pool() {
         return rayon::scope(|_| work());
     }
+    // the pool that does not answer may be somebody's who needs this thread in it later
+    if THREADS.load(Ordering::Acquire) == 0
+        && !is_forked()
+        && let Ok(one) = rayon::ThreadPoolBuilder::new().num_threads(1).build()
+    {
+        return one.install(work);
+    }
     // The thread stays in that pool until it ends. Where it would else have to do without rayon, nothing is lost;
     // that it is in another pool, to which the fork has left no other thread, is the error, and serves as well.
     if let Ok(own) = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build() {
@@ -117,10 +128,12 @@ fn has_pool() -> bool {
     while !POOL.load(Ordering::Acquire) {
         decide(true);
         let is_decided = THREADS.load(Ordering::Acquire) > 0;
-        if !POOL.load(Ordering::Acquire) && (is_decided || begin.elapsed() > PATIENCE) {
+        let is_late = begin.elapsed() > PATIENCE || WAITED.load(Ordering::Relaxed);
+        if !POOL.load(Ordering::Acquire) && (is_decided || is_late) {
+            WAITED.store(true, Ordering::Relaxed);
             return false;
         }
-        thread::yield_now();
+        thread::sleep(Duration::from_micros(200));
     }
     true
 }

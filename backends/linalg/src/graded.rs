@@ -1,8 +1,8 @@
 //! Elimination for matrices whose rows and columns differ so much in size that what is formed on the way may
 //! leave the range of double precision, though the result does not.
 //!
-//! A matrix that is one of moderate size but for the sizes of its rows and columns is divided by these, powers
-//! of two, and eliminated as any other. For what is left, numbers have an exponent of their own, and nothing can
+//! A matrix that loses nothing when its rows and columns are divided by their sizes, powers of two, is so divided
+//! and eliminated as any other, unless a pivot is lost on the way. For what is left, numbers have an exponent of their own, and nothing can
 //! leave their range; that takes some twenty times as long.
 
 use faer::{Mat, MatMut, MatRef, Par};
@@ -240,7 +240,7 @@ impl<T: Number> Equilibrated<'_, T> {
             return false;
         }
         let done = crate::solve::plain(self.matrix.as_ref(), right, x.as_mut(), parallel);
-        if done.is_err() || !x.as_ref().is_all_finite() {
+        if !matches!(done, Some(Ok(()))) || !x.as_ref().is_all_finite() {
             return false;
         }
         for j in 0..k {
@@ -260,12 +260,11 @@ pub(crate) fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool, i6
     let (rows, columns) = equilibrate(a);
     if n > SMALL
         && let Some(even) = Equilibrated::new(a, &rows, &columns)
+        && let Some((pivots, odd)) = crate::solve::pivots(even.matrix.as_ref(), par)
+        && !pivots.contains(&T::ZERO)
     {
-        let (pivots, odd) = crate::solve::pivots(even.matrix.as_ref(), par);
-        if !pivots.contains(&T::ZERO) {
-            let exponents = rows.iter().chain(&columns);
-            return (pivots, odd, -exponents.map(|&e| i64::from(e)).sum::<i64>());
-        }
+        let exponents = rows.iter().chain(&columns);
+        return (pivots, odd, -exponents.map(|&e| i64::from(e)).sum::<i64>());
     }
     let lu = Lu::new(a, &rows, !matches!(par, Par::Seq));
     let diagonal = || (0..n).map(|k| lu.all[k * n + k]);

@@ -85,13 +85,10 @@ fn caches() -> usize {
     *BYTES.get_or_init(|| {
         let mut seen = Vec::new();
         let mut total = 0usize;
-        for cpu in 0.. {
-            let folder = format!("/sys/devices/system/cpu/cpu{cpu}");
-            if !std::fs::exists(&folder).unwrap_or(false) {
-                break;
-            }
-            let read =
-                |name: &str| std::fs::read_to_string(format!("{folder}/cache/index3/{name}"));
+        // there may be gaps in their numbers
+        let processors = std::fs::read_dir("/sys/devices/system/cpu").into_iter().flatten();
+        for folder in processors.flatten().map(|entry| entry.path()) {
+            let read = |name: &str| std::fs::read_to_string(folder.join("cache/index3").join(name));
             let (Ok(size), Ok(shared)) = (read("size"), read("shared_cpu_list")) else { continue };
             if !seen.contains(&shared) {
                 let kib: usize = size.trim().trim_end_matches('K').parse().unwrap_or(0);

@@ -32,6 +32,8 @@ pub(crate) trait Number:
     const IS_SINGLE: bool = size_of::<Self::Part>() == size_of::<f32>();
     /// Elements between these keep products of three, and sums of many, in range.
     const MODERATE: (Self::Part, Self::Part);
+    /// A sum that is smaller may have lost digits below the range.
+    const TINY: Self::Part;
     /// The larger of the parts' moduli: what matters for pivots and ranges.
     fn modulus(self) -> Self::Part;
     /// The quotient, without forming squares.
@@ -83,6 +85,7 @@ macro_rules! number {
             const ONE: $t = 1.0;
             const EPSILON: f64 = $t::EPSILON as f64;
             const MODERATE: ($t, $t) = ($low, $high);
+            const TINY: $t = $t::MIN_POSITIVE / $t::EPSILON;
             fn modulus(self) -> $t {
                 self.abs()
             }
@@ -129,6 +132,7 @@ macro_rules! number {
             const ONE: Self = Complex::new(1.0, 0.0);
             const EPSILON: f64 = $t::EPSILON as f64;
             const MODERATE: ($t, $t) = ($low, $high);
+            const TINY: $t = $t::MIN_POSITIVE / $t::EPSILON;
             fn modulus(self) -> $t {
                 let (re, im) = (self.re.abs(), self.im.abs());
                 if re > im { re } else { im }

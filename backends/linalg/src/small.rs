@@ -65,6 +65,11 @@ impl<T: Number> Lu<T> {
         lu
     }
 
+    /// An element of L or of U.
+    pub(crate) fn get(&self, i: usize, j: usize) -> T {
+        self.rows[i][j]
+    }
+
     /// The diagonal of U, and whether the sign of its product is to be turned.
     pub(crate) fn pivots(&self) -> (Vec<T>, bool) {
         ((0..self.n).map(|k| self.rows[k][k]).collect(), self.odd)
@@ -205,7 +210,7 @@ fn gather<'a, T: Number + 'a, const N: usize, const K: usize>(
 }
 
 /// Gaussian elimination with partial pivoting, and for which lanes it went well: not those with a
-/// matrix that is singular, or with elements or right sides that are not of moderate size.
+/// matrix that is singular or may be taken for it, or with elements or right sides that are not of moderate size.
 #[inline(always)]
 fn eliminate<T: Number, const N: usize, const K: usize>(
     mut a: [[[T; LANES]; N]; N],
@@ -250,7 +255,7 @@ fn eliminate<T: Number, const N: usize, const K: usize>(
         }
         let (pivot_row, pivot_side) = (a[k], b[k]);
         for l in 0..LANES {
-            good[l] &= pivot_row[k][l].modulus() > zero;
+            good[l] &= pivot_row[k][l].modulus() >= T::TINY;
         }
         for i in k + 1..N {
             let factor: [T; LANES] = std::array::from_fn(|l| a[i][k][l].over(pivot_row[k][l]));

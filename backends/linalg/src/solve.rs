@@ -73,9 +73,9 @@ impl<T: Number> Large<T> {
 /// Whether elimination can leave the range of the type, by what is known before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Range {
-    /// All elements are 0 or of moderate size: it cannot.
+    /// All elements are 0 or of moderate size: only products of several of them can.
     Within,
-    /// The largest elements of all rows and columns are: what is lost is far below them.
+    /// The largest elements of all rows and columns are: what is lost is far below them, but for tiny pivots.
     Nearly,
     Beyond,
 }
@@ -110,7 +110,9 @@ pub(crate) fn solve<T: Number>(
     let exact = scaled.zip(b).is_none_or(|(scaled, b)| is_exact(scaled, b));
     if range != Range::Beyond && exact {
         let done = plain(a, scaled.or(b), x.as_mut(), parallel);
-        if range == Range::Within || (done.is_ok() && x.as_ref().is_all_finite()) {
+        if let Some(done) = done
+            && (range == Range::Within || (done.is_ok() && x.as_ref().is_all_finite()))
+        {
             if let Some(exponents) = exponents {
                 multiply(x, &exponents);
             }
@@ -129,24 +131,50 @@ pub(crate) fn solve<T: Number>(
     graded::solve(a, b, x, parallel)
 }
 
-/// The same for a matrix of at least one row, with which elimination stays in range.
+/// Whether a pivot is tiny or 0 as a product on the way may have left the range: what is known of L and U, in one
+/// matrix.
+fn is_lost<T: Number>(n: usize, lu: impl Fn(usize, usize) -> T) -> bool {
+    let zero = <T::Part as Number>::ZERO;
+    let size = |i: usize, j: usize| lu(i, j).modulus();
+    if (0..n).all(|k| size(k, k) >= T::TINY) {
+        return false;
+    }
+    // the products that were formed are of elements of L and of U
+    let [mut lower, mut upper] = [f64::INFINITY; 2];
+    for i in 0..n {
+        for j in (0..n).filter(|&j| size(i, j) != zero) {
+            let least = if j < i { &mut lower } else { &mut upper };
+            *least = least.min(size(i, j).into());
+        }
+    }
+    let least = if T::IS_SINGLE { f32::MIN_POSITIVE.into() } else { f64::MIN_POSITIVE };
+    lower * upper < least
+}
+
+/// The same for a matrix of at least one row, with which elimination stays in range; `None` if it did not.
 pub(crate) fn plain<T: Number>(
     a: MatRef<'_, T>,
     b: Option<MatRef<'_, T>>,
     mut x: MatMut<'_, T>,
     parallel: bool,
-) -> Result<(), Failure> {
+) -> Option<Result<(), Failure>> {
     let (n, par) = (a.nrows(), parallelism(parallel));
     if n <= SMALL {
         let lu = Lu::new(a);
-        return match b {
+        if is_lost(n, |i, j| lu.get(i, j)) {
+            return None;
+        }
+        return Some(match b {
             Some(b) => lu.solve(b, x),
             None => lu.solve(Mat::<T>::identity(n, n).as_ref(), x),
-        };
+        });
     }
     let lu = Large::new(a, par);
+    if is_lost(n, |i, j| lu.lu[(i, j)]) {
+        return None;
+    }
     if (0..n).any(|k| lu.lu[(k, k)] == T::ZERO) {
-        return Err(Failure::Singular);
+        return Some(Err(Failure::Singular));
     }
     let mut work = match b {
         Some(b) => b.to_owned(),
@@ -157,16 +185,20 @@ pub(crate) fn plain<T: Number>(
         None => lu.inverse(work.as_mut(), par),
     }
     x.copy_from(&work);
-    Ok(())
+    Some(Ok(()))
 }
 
-/// The diagonal of U, and whether the sign of its product is to be turned.
-pub(crate) fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
-    if a.nrows() <= SMALL {
-        return Lu::new(a).pivots();
+/// The diagonal of U, and whether the sign of its product is to be turned; `None` if elimination left the range.
+pub(crate) fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> Option<(Vec<T>, bool)> {
+    let n = a.nrows();
+    if n <= SMALL {
+        let lu = Lu::new(a);
+        return (!is_lost(n, |i, j| lu.get(i, j))).then(|| lu.pivots());
     }
     let Large { lu, forward, .. } = Large::new(a, par);
-    let n = forward.len();
+    if is_lost(n, |i, j| lu[(i, j)]) {
+        return None;
+    }
     // a permutation of c cycles has n - c exchanges
     let (mut seen, mut cycles) = (vec![false; n], 0);
     for start in 0..n {
@@ -178,23 +210,22 @@ pub(crate) fn pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<T>, bool) {
             }
         }
     }
-    ((0..n).map(|k| lu[(k, k)]).collect(), (n - cycles) % 2 == 1)
+    Some(((0..n).map(|k| lu[(k, k)]).collect(), (n - cycles) % 2 == 1))
 }
 
 /// The diagonal of U in double precision, whether the sign of its product is to be turned, and an exponent of
 /// two that the product is to be multiplied by.
 fn wide_pivots<T: Number>(a: MatRef<'_, T>, par: Par) -> (Vec<Complex<f64>>, bool, i64) {
     if T::IS_SINGLE {
-        let (pivots, odd) = pivots(doubled(a).as_ref(), par);
-        return (pivots.into_iter().map(Number::wide).collect(), odd, 0);
+        return wide_pivots(doubled(a).as_ref(), par);
     }
     let wide = |pivots: Vec<T>| pivots.into_iter().map(Number::wide).collect();
     let range = Range::of(a);
-    if range != Range::Beyond {
-        let (pivots, odd) = pivots(a, par);
-        if range == Range::Within || !pivots.contains(&T::ZERO) {
-            return (wide(pivots), odd, 0);
-        }
+    if range != Range::Beyond
+        && let Some((pivots, odd)) = pivots(a, par)
+        && (range == Range::Within || !pivots.contains(&T::ZERO))
+    {
+        return (wide(pivots), odd, 0);
     }
     let (pivots, odd, exponent) = graded::pivots(a, par);
     (wide(pivots), odd, exponent)

@@ -116,7 +116,14 @@ fn of_order<B: Backend>(x: &Array<B>, geometry: &Geometry, ord: f64) -> Result<A
     let dtype = x.dtype.real_component();
     let summed = accumulator(dtype);
     // the order that the powers have, of which the root is then taken
-    let ord = if summed == DType::Float32 { f64::from(ord as f32) } else { ord };
+    let ord = match summed {
+        // at least in range, so that it is neither 0 nor infinite
+        DType::Float32 => {
+            let (least, most) = (f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX));
+            f64::from(ord.abs().clamp(least, most).copysign(ord) as f32)
+        }
+        _ => ord,
+    };
     let bounds = range::Bounds::new(summed, geometry);
     // the sum is the norm, or there is nothing to sum
     let always = geometry.count == 0 || ord == 1.0;
@@ -177,13 +184,15 @@ fn raised<B: Backend>(c: &mut Computation<'_, B>, x: Slot, power: f64) -> Result
 }
 
 /// The root of this order of a sum of powers. What `1 / ord` loses when it is rounded is multiplied by the logarithm
-/// of the sum, so it is made good: `x^(q + r)` is `x^q (1 + r ln x)` for an `r` so small.
+/// of the sum, so it is made good: `x^(q + r)` is `x^q exp(r ln x)`.
 fn rooted<B: Backend>(c: &mut Computation<'_, B>, x: Slot, ord: f64) -> Result<Slot> {
     let dtype = c.program.dtype(x)?;
     let power = if dtype == DType::Float32 { f64::from((1.0 / ord) as f32) } else { 1.0 / ord };
     let lost = power.mul_add(-ord, 1.0) / ord;
     let found = raised(c, x, power)?;
-    if lost == 0.0 {
+    // of an order that is nearly 0, the root of all but 1 is out of range
+    let matters = lost != 0.0 && lost.abs() < 0.5;
+    if !matters {
         return Ok(found);
     }
     let p = &mut c.program;
@@ -193,12 +202,12 @@ fn rooted<B: Backend>(c: &mut Computation<'_, B>, x: Slot, ord: f64) -> Result<S
         _ => (f64::MIN_POSITIVE, f64::MAX),
     };
     let (least, most) = (p.constant(least, dtype)?, p.constant(most, dtype)?);
-    let (one, lost) = (p.constant(1, dtype)?, p.constant(lost, dtype)?);
+    let lost = p.constant(lost, dtype)?;
     let inner = p.binary(BinaryOp::Maximum, x, least)?;
     let inner = p.binary(BinaryOp::Minimum, inner, most)?;
     let log = p.unary(UnaryOp::Log, inner)?;
     let more = p.binary(BinaryOp::Multiply, log, lost)?;
-    let factor = p.binary(BinaryOp::Add, more, one)?;
+    let factor = p.unary(UnaryOp::Exp, more)?;
     p.binary(BinaryOp::Multiply, found, factor)
 }
 

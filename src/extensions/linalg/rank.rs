@@ -82,26 +82,38 @@ fn largest<B: Backend>(s: &Array<B>, axis: usize) -> Array<B> {
     s.with_layout(s.layout.slice(axis, 0, 1, 1))
 }
 
-/// Decomposes matrices, or a [`FAR`]th of them if a singular value would be beyond the range, and says which.
-/// `at` is the place of the singular values among the results.
-fn in_range<B: Backend>(op: FactorOp, x: &Array<B>, at: usize) -> Result<(Vec<Array<B>>, bool)> {
-    let found = factor(op, x)?;
-    let Some(s) = found.get(at).filter(|s| s.size() > 0) else { return Ok((found, false)) };
-    let all = Geometry::new(s.shape(), &Reduction::new().axis(Axes::All), Extra::Nothing)?;
-    let finite =
-        reduce::fold_array(FoldOp::All, s, &all, |c, s| c.program.unary(UnaryOp::IsFinite, s))?;
-    if finite.item::<bool>()? {
-        return Ok((found, false));
-    }
-    Ok((factor(op, &times(x, 1.0 / FAR)?)?, true))
+/// Matrices that have been decomposed, or a [`FAR`]th of some of them.
+struct Decomposed<B: Backend> {
+    found: Vec<Array<B>>,
+    /// If there are such, whether a matrix is none of them, in a shape that broadcasts to that of the matrices.
+    near: Option<Array<B>>,
 }
 
-/// The product with a number that the dtype has.
-fn times<B: Backend>(x: &Array<B>, factor: f64) -> Result<Array<B>> {
+/// Decomposes matrices, or a [`FAR`]th of those that would have a singular value beyond the range. `at` is the place
+/// of the singular values among the results.
+fn in_range<B: Backend>(op: FactorOp, x: &Array<B>, at: usize) -> Result<Decomposed<B>> {
+    let found = factor(op, x)?;
+    let Some(s) = found.get(at).filter(|s| s.size() > 0) else {
+        return Ok(Decomposed { found, near: None });
+    };
+    let over = Reduction::new().axis(Axes::from(-1)).keepdims(true);
+    let each = Geometry::new(s.shape(), &over, Extra::Nothing)?;
+    let near =
+        reduce::fold_array(FoldOp::All, s, &each, |c, s| c.program.unary(UnaryOp::IsFinite, s))?;
+    if x.backend.all(&near, ())?.item::<bool>()? {
+        return Ok(Decomposed { found, near: None });
+    }
+    let near = near.with_layout(near.layout.insert_axis(near.ndim()));
+    Ok(Decomposed { found: factor(op, &a_part(x, &near)?)?, near: Some(near) })
+}
+
+/// A [`FAR`]th where `near` is false.
+fn a_part<B: Backend>(x: &Array<B>, near: &Array<B>) -> Result<Array<B>> {
     let mut c = Computation::new();
-    let slot = c.array(x)?;
-    let factor = c.program.constant(factor, x.dtype)?;
-    c.program.binary(BinaryOp::Multiply, slot, factor)?;
+    let (element, near) = (c.array(x)?, c.array(near)?);
+    let factor = c.program.constant(1.0 / FAR, x.dtype)?;
+    let part = c.program.binary(BinaryOp::Multiply, element, factor)?;
+    c.program.select(near, element, part)?;
     c.run()
 }
 
@@ -115,7 +127,7 @@ pub(super) fn matrix_rank<B: Backend>(
 ) -> Result<Array<B>> {
     let rtol = Checked::new(x, options)?;
     let integer = default_integer(x)?;
-    let (found, _) = in_range(FactorOp::Svdvals, x, 0)?;
+    let Decomposed { found, .. } = in_range(FactorOp::Svdvals, x, 0)?;
     let [s] = exactly(found)?;
     let stack = stack_shape(x);
     if s.shape()[stack.len()] == 0 {
@@ -135,7 +147,7 @@ pub(super) fn matrix_rank<B: Backend>(
 /// `pinv`: `V S⁺ Uᴴ`, from the thin SVD.
 pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Result<Array<B>> {
     let rtol = Checked::new(x, options)?;
-    let (found, far) = in_range(FactorOp::Svd, x, 1)?;
+    let Decomposed { found, near } = in_range(FactorOp::Svd, x, 1)?;
     let [u, s, vh] = exactly(found)?;
     let stack = stack_shape(x).len();
     if s.shape()[stack] == 0 {
@@ -174,5 +186,8 @@ pub(super) fn pinv<B: Backend>(x: &Array<B>, options: &Tolerance<'_, B>) -> Resu
     let divisor = c.program.cast(divisor, x.dtype)?;
     c.program.binary(BinaryOp::Divide, element, divisor)?;
     let inverse = c.run()?;
-    if far { times(&inverse, 1.0 / FAR) } else { Ok(inverse) }
+    match near {
+        Some(near) => a_part(&inverse, &near),
+        None => Ok(inverse),
+    }
 }

@@ -82,6 +82,8 @@ impl Pool {
     /// The idle blocks. `None` if another thread has them in a child of a fork: it may be one of the parent's, which
     /// does not exist here and will never give them back. There are none, then.
     fn idle(&self) -> Option<MutexGuard<'_, Idle>> {
+        // the first call has forks watched, and asks the system for what is not to be asked under the lock
+        system::available();
         // the lock is held for steps that do not panic
         if !is_forked() {
             return Some(self.0.lock().unwrap_or_else(PoisonError::into_inner));

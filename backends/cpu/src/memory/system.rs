@@ -115,7 +115,7 @@ pub(super) fn has_addresses(_: usize) -> bool {
 pub(super) fn available() -> usize {
     static AVAILABLE: OnceLock<usize> = OnceLock::new();
     *AVAILABLE.get_or_init(|| {
-        watch_forks(); // before the pool is first locked
+        watch_forks(); // the pool asks before it is locked
         physical().unwrap_or(isize::MAX as usize)
     })
 }

@@ -206,8 +206,8 @@ fn long_division_R(x: Real, y: Real) -> Division_R {
     // subnormal numbers have the exponent 1, but not the hidden bit
     let a_exponent = i32(max(a >> MANTISSA_BITS_R, Bits(1u)));
     let b_exponent = i32(max(b >> MANTISSA_BITS_R, Bits(1u)));
-    let dividend = select(a & (hidden - Bits(1u)), a & (hidden - Bits(1u)) | hidden, a >= hidden);
-    let divisor = select(b & (hidden - Bits(1u)), b & (hidden - Bits(1u)) | hidden, b >= hidden);
+    let dividend = select(a & (hidden - Bits(1u)), (a & (hidden - Bits(1u))) | hidden, a >= hidden);
+    let divisor = select(b & (hidden - Bits(1u)), (b & (hidden - Bits(1u))) | hidden, b >= hidden);
     var left = a_exponent - b_exponent;
     if left < 0 {
         return Division_R(Bits(0u), dividend, a_exponent);
@@ -299,7 +299,7 @@ fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
     let kept = division.quotient >> dropped;
     let inexact = division.rest > Bits(0u) || division.quotient != kept << dropped;
     let up = power - more + i32(dropped);
-    let nearest = kept + (division.quotient >> (dropped - 1u) & Bits(1u));
+    let nearest = kept + ((division.quotient >> (dropped - 1u)) & Bits(1u));
     let rounded = select(kept, kept + Bits(1u), away && inexact);
     let largest = scale_R(real_of_R(nearest), up);
     return select(scale_R(real_of_R(rounded), up), infinity_R(), is_inf_R(largest));
