@@ -3698,9 +3698,9 @@ pub trait Namespace: Backend {
     /// The differences of neighbours along an axis, `x[i + 1] - x[i]`, taken `n` times.
     ///
     /// `x`: an array of a numeric dtype; integers wrap. Options: `axis` (-1 where left out), `n` (1
-    /// where left out; 0 takes none; by name alone, for a bare integer is the axis), `prepend` and `append` (arrays put before and after `x`, of
-    /// its shape but along `axis`, promoted with it). Along `axis` the result is `n` shorter, down
-    /// to 0.
+    /// where left out; 0 takes none; by name alone, for a bare integer is the axis), `prepend` and
+    /// `append` (arrays put before and after `x`, of its shape but along `axis`, promoted with it).
+    /// Along `axis` the result is `n` shorter, down to 0.
     ///
     /// # Errors
     /// [`Error::DType`](crate::Error::DType) for bool, [`Error::Axis`](crate::Error::Axis) for an

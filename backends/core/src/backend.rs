@@ -152,7 +152,8 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
     /// The memory of a buffer, kept alive by its block: the reverse of [`adopt`](Backend::adopt). It is
     /// writable if the buffer was [exclusive](Backend::exclusive). The buffer comes back if the host
     /// cannot reach its memory where it is.
-    fn expose(_this: &Self, buffer: Self::Buffer) -> Result<HostMemory, Self::Buffer> {
+    fn expose(this: &Self, buffer: Self::Buffer) -> Result<HostMemory, Self::Buffer> {
+        let _ = this;
         Err(buffer)
     }
 

@@ -53,6 +53,7 @@ impl Memory for Noted {
 /// Makes a plan for a length, which is kept.
 type Make = fn(usize, &Noted) -> Result<(), NoRoom>;
 
+/// The kinds of plans.
 fn kinds<T: Real>() -> [(&'static str, Make); 4] {
     [
         ("forward", |n, noted| T::complex(n, false, noted).map(drop)),

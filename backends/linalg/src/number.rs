@@ -348,9 +348,14 @@ pub(crate) fn divided<T: Number>(a: MatRef<'_, T>, exponents: &[i32]) -> Mat<T> 
     Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].scaled(-exponents[j]))
 }
 
+/// The least normal number of the precision.
+pub(crate) fn least_normal<T: Number>() -> f64 {
+    if T::IS_SINGLE { f32::MIN_POSITIVE.into() } else { f64::MIN_POSITIVE }
+}
+
 /// Whether no element was lost, or lost places, when a matrix was scaled.
 pub(crate) fn is_exact<T: Number>(scaled: MatRef<'_, T>, of: MatRef<'_, T>) -> bool {
-    let least = if T::IS_SINGLE { f32::MIN_POSITIVE.into() } else { f64::MIN_POSITIVE };
+    let least = least_normal::<T>();
     let exact = |(i, j)| {
         let x: T = scaled[(i, j)];
         x == of[(i, j)] || x.modulus().into() >= least

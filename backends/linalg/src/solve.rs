@@ -10,7 +10,7 @@ use crate::field::Failure;
 use crate::graded;
 use crate::number::{
     Number, are_moderate, column_exponents, column_sizes, divided, doubled, exponent_of, is_exact,
-    is_moderate, multiply, narrowed, parallelism,
+    is_moderate, least_normal, multiply, narrowed, parallelism,
 };
 use crate::small::{Lu, SMALL};
 
@@ -147,8 +147,7 @@ fn is_lost<T: Number>(n: usize, lu: impl Fn(usize, usize) -> T) -> bool {
             *least = least.min(size(i, j).into());
         }
     }
-    let least = if T::IS_SINGLE { f32::MIN_POSITIVE.into() } else { f64::MIN_POSITIVE };
-    lower * upper < least
+    lower * upper < least_normal::<T>()
 }
 
 /// The same for a matrix of at least one row, with which elimination stays in range; `None` if it did not.
