@@ -1,15 +1,17 @@
 //! From arguments to a program that a backend runs: promotion, broadcasting, the choice of operands
 //! whose memory may be reused. Done here once, for every elementwise function.
 
+pub(crate) use arrayspace_core::check::{device as capabilities, supported as check_supported};
 use arrayspace_core::{
-    Access, Backend, BinaryOp, DType, DTypeSet, Device, Dims, Error, Input, Layout, OpClass,
-    Program, Result, Scalar, Slot, UnaryOp, View,
+    Access, Backend, BinaryOp, DType, Device, Dims, Error, Input, Layout, OpClass, Program, Result,
+    Scalar, Slot, UnaryOp, View,
 };
 use smallvec::SmallVec;
 
 use crate::arg::{Arg, Held, Operand};
 use crate::array::Array;
 use crate::category::Category;
+use crate::limits::{exceeds, in_parts};
 use crate::named::Named;
 
 /// The dtype of two arrays combined.
@@ -153,45 +155,6 @@ fn with_axes_to_insert(error: Error, a: &[usize], b: &[usize]) -> Error {
     error
 }
 
-/// An [`Error::Unsupported`] unless the device works on this dtype.
-pub(crate) fn check_supported<B: Backend>(
-    backend: &B,
-    device: Device,
-    class: OpClass,
-    dtype: DType,
-) -> Result<()> {
-    let dtypes = capabilities(backend, device)?.dtypes(class);
-    if dtypes.contains(dtype) { Ok(()) } else { Err(unsupported(backend, device, dtypes, dtype)) }
-}
-
-#[cold]
-fn unsupported<B: Backend>(backend: &B, device: Device, dtypes: DTypeSet, dtype: DType) -> Error {
-    let names: Vec<&str> = dtypes.iter().map(DType::name).collect();
-    Error::unsupported(format_args!(
-        "the device {device} of the backend {} does not compute with {dtype}; it takes {}",
-        B::backend_name(backend),
-        names.join(", ")
-    ))
-}
-
-/// What a device can do.
-///
-/// # Errors
-/// [`Error::Device`] if the backend has no such device.
-pub(crate) fn capabilities<B: Backend>(
-    backend: &B,
-    device: Device,
-) -> Result<arrayspace_core::Capabilities> {
-    B::capabilities(backend, device).ok_or_else(|| {
-        Error::device(format_args!(
-            "the backend {} has no device {device}; it has {} (an array goes to another backend by the \
-             asarray of that one)",
-            B::backend_name(backend),
-            B::all_devices(backend).iter().map(Device::to_string).collect::<Vec<_>>().join(", ")
-        ))
-    })
-}
-
 /// All on one device, or an error that names two.
 pub(crate) fn same_device(mut devices: impl Iterator<Item = Device>) -> Result<Option<Device>> {
     let Some(first) = devices.next() else { return Ok(None) };
@@ -259,16 +222,19 @@ impl<'a, B: Backend> Computation<'a, B> {
         execute_over(backend, &self.program, &mut inputs, shape, device)
     }
 
-    /// The program and the views of its operands in `shape`, for a fold.
+    /// The program and the views of its operands in `shape`, for a fold on the device of `like`. Of a
+    /// program that is too long for the device, only the last part is handed on.
     pub(crate) fn with_views<R>(
         &self,
+        like: &Array<B>,
         shape: &[usize],
         run: impl FnOnce(&Program, &[View<'_, B>]) -> Result<R>,
     ) -> Result<R> {
         if let [x] = &self.args[..]
             && x.layout.has_shape(shape)
         {
-            return run(&self.program, &[x.view()]);
+            let (view, device) = (x.view(), like.device);
+            return in_parts(&like.backend, &self.program, &[view], shape, device, run);
         }
         let mut layouts: SmallVec<[Layout; 3]> = SmallVec::new();
         for x in &self.args {
@@ -277,7 +243,7 @@ impl<'a, B: Backend> Computation<'a, B> {
         let views: SmallVec<[View<'_, B>; 3]> = (self.args.iter().zip(&layouts))
             .map(|(x, layout)| View { buffer: &x.buffer, dtype: x.dtype(), layout })
             .collect();
-        run(&self.program, &views)
+        in_parts(&like.backend, &self.program, &views, shape, like.device, run)
     }
 }
 
@@ -375,11 +341,32 @@ fn evaluate<B: Backend>(
     shape: &[usize],
     device: Device,
 ) -> Result<Array<B>> {
-    let dtypes = capabilities(backend, device)?.dtypes(OpClass::Map);
+    let there = capabilities(backend, device)?;
+    let dtypes = there.dtypes(OpClass::Map);
     if let Some(step) = program.steps().iter().find(|step| !dtypes.contains(step.dtype)) {
-        return Err(unsupported(backend, device, dtypes, step.dtype));
+        check_supported(backend, device, OpClass::Map, step.dtype)?;
+    }
+    if exceeds(program, &there) {
+        return evaluate_in_parts(backend, program, inputs, shape, device);
     }
     let buffer = B::map(backend, program, inputs, shape, device)?;
+    Array::from_buffer(backend, buffer, shape, program.output(), device)
+}
+
+/// [`evaluate`] for a program that is too long for the device.
+#[cold]
+fn evaluate_in_parts<B: Backend>(
+    backend: &B,
+    program: &Program,
+    inputs: &[Input<'_, B>],
+    shape: &[usize],
+    device: Device,
+) -> Result<Array<B>> {
+    let views: Vec<View<'_, B>> = inputs.iter().map(Input::view).collect();
+    let buffer = in_parts(backend, program, &views, shape, device, |program, views| {
+        let mut inputs: Vec<Input<'_, B>> = views.iter().copied().map(Input::from).collect();
+        B::map(backend, program, &mut inputs, shape, device)
+    })?;
     Array::from_buffer(backend, buffer, shape, program.output(), device)
 }
 

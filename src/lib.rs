@@ -38,6 +38,7 @@ mod dtype_arg;
 pub mod extensions;
 mod index;
 mod integers;
+mod limits;
 mod named;
 mod namespace;
 pub mod options;
@@ -48,7 +49,8 @@ pub use array::{Array, ArrayParts, Iter};
 pub use array_like::{ArrayLike, Measure, Nested};
 pub use arrayspace_core as core;
 pub use arrayspace_core::{
-    Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Result, Scalar, with_element,
+    Backend, DType, DTypeKind, Device, DeviceKind, Element, Error, Extensions, Result, Scalar,
+    with_element,
 };
 #[cfg(feature = "cpu")]
 pub use arrayspace_cpu::Cpu;

@@ -10,13 +10,13 @@ use arrayspace_core::{Error, Result};
 pub(crate) trait Named {
     /// The result, with this name before the text of an error; the name of an inner function stays.
     #[track_caller]
-    fn named(self, function: &str) -> Self;
+    fn named(self, function: &'static str) -> Self;
 }
 
 impl<T> Named for Result<T, Error> {
     #[inline(always)]
     #[track_caller]
-    fn named(mut self, function: &str) -> Self {
+    fn named(mut self, function: &'static str) -> Self {
         // in place: a value that is moved here and there is waited for
         if let Err(error) = &mut self {
             error.set_function(function);

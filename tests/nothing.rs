@@ -290,7 +290,17 @@ fn the_backend_itself() {
             let index = View { buffer: &places, dtype: DType::Int64, layout: &layout };
             assert!(Cpu::write(&xp, &mut buffer, &layout, x).is_ok());
             let term = IndexTerm { indices: index, extent: 3, stride: 1, axis: 0 };
-            assert!(Cpu::scatter(&xp, &mut buffer, &layout, &[term], x).is_ok());
+            assert!(
+                Cpu::scatter(
+                    &xp,
+                    arrayspace::core::ScatterOp::Replace,
+                    &mut buffer,
+                    &layout,
+                    &[term],
+                    x
+                )
+                .is_ok()
+            );
         }
     });
 }

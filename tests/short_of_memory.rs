@@ -84,7 +84,7 @@ fn set(bytes: u64) {
 #[track_caller]
 fn assert_short<T>(result: Result<T>) {
     match result {
-        Err(Error::OutOfMemory(text)) => assert!(text.contains("out of memory"), "{text}"),
+        Err(e @ Error::OutOfMemory(_)) => assert!(e.text().contains("out of memory"), "{e}"),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("a result"),
     }

@@ -107,7 +107,7 @@ fn export<B: Backend>(mut x: Array<B>, options: &ToDLPack) -> Result<ManagedTens
         return ManagedTensor::new(version, flags, data_type(x.dtype), &x.layout, None);
     }
     // without a version it cannot be said that the memory must not be written
-    let writable = B::exclusive(&x.backend, &mut x.buffer) && is_injective(&x.layout);
+    let writable = B::exclusive(&x.backend, &mut x.buffer) && x.layout.is_injective();
     let copy = options.copy.unwrap_or(version.is_none() && !writable);
     let visible = B::host_bytes(&x.backend, &x.buffer).is_some();
     if copy && visible {
@@ -131,24 +131,7 @@ fn export<B: Backend>(mut x: Array<B>, options: &ToDLPack) -> Result<ManagedTens
             (Layout::contiguous(x.shape())?, x.host_copy()?, true)
         }
     };
-    let read_only = !(memory.is_writable() && is_injective(&layout));
+    let read_only = !(memory.is_writable() && layout.is_injective());
     let flags = flags(read_only, copied);
     ManagedTensor::new(version, flags, data_type(dtype), &layout, Some(memory))
-}
-
-/// Whether no two elements lie at the same place. (Where strides cross, it says no to be on the safe
-/// side.)
-fn is_injective(layout: &Layout) -> bool {
-    let mut axes: Vec<(usize, usize)> = (layout.shape().iter().zip(layout.strides()))
-        .filter(|&(&len, _)| len > 1)
-        .map(|(&len, &stride)| (stride.unsigned_abs(), len))
-        .collect();
-    axes.sort_unstable();
-    // a step along an axis leads beyond everything that the axes of smaller strides reach
-    let mut reach = 0usize;
-    axes.iter().all(|&(stride, len)| {
-        let beyond = stride > reach;
-        reach = reach.saturating_add(stride.saturating_mul(len - 1));
-        beyond
-    })
 }

@@ -12,6 +12,7 @@ use crate::array::Array;
 use crate::category::Category;
 use crate::compute::{self, Computation};
 use crate::integers::Integer;
+use crate::limits::{Extension, check_extension};
 use crate::named::Named;
 use crate::namespace::Namespace;
 use crate::options::{FftFreq, FftShift, Norm, Transform, TransformN};
@@ -95,11 +96,16 @@ fn of_reals(function: &str) -> &'static str {
 }
 
 impl<B: Backend> Fft<B> {
+    /// An error unless the backend has the extension.
+    fn there(&self) -> Result<()> {
+        check_extension(&self.0, B::primary_device(&self.0), Extension::Fft)
+    }
+
     /// A transform along one axis, with the standard's checks.
     #[track_caller]
     fn one<'a>(
         &self,
-        name: &str,
+        name: &'static str,
         op: FourierOp,
         direction: Direction,
         category: Category,
@@ -107,6 +113,7 @@ impl<B: Backend> Fft<B> {
         options: Transform,
     ) -> Result<Array<B>> {
         let run = || {
+            self.there()?;
             category.check_or("x", x.dtype(), |_| of_reals(name))?;
             let axis = options.axis.one_of(x.ndim(), -1)?;
             let n = match options.n {
@@ -122,7 +129,7 @@ impl<B: Backend> Fft<B> {
     #[track_caller]
     fn many<'a>(
         &self,
-        name: &str,
+        name: &'static str,
         (others, last): (FourierOp, FourierOp),
         direction: Direction,
         category: Category,
@@ -130,6 +137,7 @@ impl<B: Backend> Fft<B> {
         options: TransformN,
     ) -> Result<Array<B>> {
         let run = || {
+            self.there()?;
             category.check_or("x", x.dtype(), |_| of_reals(name))?;
             let axes = match (&options.s, &options.axes) {
                 (Some(_), None) => {
@@ -506,6 +514,7 @@ impl<B: Backend> Fft<B> {
     }
 
     fn frequencies(&self, n: i64, options: FftFreq, half: bool) -> Result<Array<B>> {
+        self.there()?;
         let length = length(n)?;
         let device = options.device.unwrap_or_else(|| B::primary_device(&self.0));
         let capabilities = compute::capabilities(&self.0, device)?;
@@ -582,8 +591,15 @@ impl<B: Backend> Fft<B> {
     }
 
     #[track_caller]
-    fn shift(&self, name: &str, x: Arg<'_, B>, options: FftShift, sign: i64) -> Result<Array<B>> {
+    fn shift(
+        &self,
+        name: &'static str,
+        x: Arg<'_, B>,
+        options: FftShift,
+        sign: i64,
+    ) -> Result<Array<B>> {
         let run = || {
+            self.there()?;
             Category::Floating.check("x", x.dtype())?;
             let axes = options.axes.in_order(x.ndim())?;
             let shifts: Vec<i64> = axes.iter().map(|&a| sign * (x.shape()[a] / 2) as i64).collect();

@@ -6,9 +6,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrayspace_core::{
-    Backend, DType, Error, IndexTerm, Layout, Part, Program, Result, Scalar, View,
+    Backend, DType, Error, IndexTerm, Layout, Part, Program, Result, Scalar, ScatterOp, View,
 };
-use smallvec::SmallVec;
 
 use super::select::{Checked, Selection, few_axes};
 use super::{Index, IndexItem};
@@ -238,7 +237,7 @@ fn set<B: Backend>(
 /// Whether writes to elements of `x` change these elements alone.
 #[inline]
 fn is_writable<B: Backend>(x: &mut Array<B>) -> bool {
-    is_injective(&x.layout) && B::exclusive(&x.backend, &mut x.buffer)
+    x.layout.is_injective() && B::exclusive(&x.backend, &mut x.buffer)
 }
 
 /// Gives a value that is passed by value, and may be a view of `x`, memory of its own: nobody sees the view again,
@@ -279,7 +278,9 @@ fn write_fitted<B: Backend>(
             B::write(&x.backend, &mut x.buffer, layout, value.view())
         }
         Fitted::Array(value) => {
-            B::scatter(&x.backend, &mut x.buffer, layout, &selection.terms(), value.view())
+            let replace = ScatterOp::Replace;
+            let terms = selection.terms();
+            B::scatter(&x.backend, replace, &mut x.buffer, layout, &terms, value.view())
         }
     }
 }
@@ -386,24 +387,5 @@ fn broadcast(value: &Layout, shape: &[usize]) -> Result<Layout> {
             "a value of shape {:?} does not broadcast to the shape {shape:?} of what the index selects",
             value.shape()
         ))
-    })
-}
-
-/// Whether all elements have places of their own, so that a write to one is a write to it alone; true
-/// of all but broadcast and overlapping views.
-fn is_injective(layout: &Layout) -> bool {
-    if layout.is_contiguous() || layout.size() == 0 {
-        return true;
-    }
-    let mut axes: SmallVec<[(usize, usize); 6]> = (layout.strides().iter().zip(layout.shape()))
-        .filter(|&(_, &len)| len > 1)
-        .map(|(&stride, &len)| (stride.unsigned_abs(), len))
-        .collect();
-    axes.sort_unstable();
-    let mut reach = 0; // of the axes with smaller strides
-    axes.into_iter().all(|(stride, len)| {
-        let apart = stride > reach;
-        reach += stride * (len - 1);
-        apart
     })
 }

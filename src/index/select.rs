@@ -15,6 +15,7 @@ use smallvec::SmallVec;
 use super::{Index, IndexItem, Slice};
 use crate::array::Array;
 use crate::compute;
+use crate::limits::{check_boolean_indexing, in_parts};
 
 /// The elements that an index means. At index `i` of the selection that is the element at
 /// `layout(i) + Σ indices_t(i) · stride_t` of the indexed array's memory.
@@ -64,7 +65,10 @@ impl<'a, B: Backend> Checked<'a, B> {
                 IndexItem::NewAxis => kept += 1,
                 IndexItem::Array(a) => {
                     used += match a.dtype() {
-                        DType::Bool => a.ndim(),
+                        DType::Bool => {
+                            check_boolean_indexing(&x.backend, x.device)?;
+                            a.ndim()
+                        }
                         d if d.is_integer() => 1,
                         d => {
                             return Err(Error::index(format_args!(
@@ -515,7 +519,10 @@ fn positions<B: Backend>(
         Some(sum) => program.binary(BinaryOp::Add, sum, start)?,
     };
     program.cast(distance, index_dtype)?;
-    let (buffer, count) = B::compact(&x.backend, &program, &[], mask.view())?;
+    let (backend, shape) = (&x.backend, mask.shape());
+    let (buffer, count) = in_parts(backend, &program, &[], shape, x.device, |program, views| {
+        B::compact(backend, program, views, mask.view())
+    })?;
     let indices = Array::from_buffer(&x.backend, buffer, &[count], index_dtype, x.device)?;
     Ok((Term { indices, extent: reach as usize + 1, stride: 1, axis }, shift))
 }

@@ -6,6 +6,7 @@ use arrayspace_core::{
 
 use crate::array::Array;
 use crate::compute::{self, check_supported};
+use crate::limits::in_parts;
 
 /// The dtype of indices on the device of `x`.
 pub(crate) fn index_dtype<B: Backend>(x: &Array<B>) -> Result<DType> {
@@ -121,7 +122,11 @@ pub(crate) fn compact<B: Backend>(
 ) -> Result<Array<B>> {
     check_program(mask, program)?;
     let views: Vec<View<'_, B>> = inputs.iter().map(|x| x.view()).collect();
-    let (buffer, len) = B::compact(&mask.backend, program, &views, mask.view())?;
+    let (backend, device) = (&mask.backend, mask.device);
+    let (buffer, len) =
+        in_parts(backend, program, &views, mask.shape(), device, |program, views| {
+            B::compact(backend, program, views, mask.view())
+        })?;
     Array::from_buffer(&mask.backend, buffer, &[len], program.output(), mask.device)
 }
 

@@ -272,7 +272,7 @@ fn zero_step() -> Error {
 }
 
 /// An error for an infinite value or NaN.
-fn finite(value: f64, name: &str) -> Result<()> {
+fn finite(value: f64, name: &'static str) -> Result<()> {
     if value.is_finite() {
         return Ok(());
     }
@@ -280,7 +280,7 @@ fn finite(value: f64, name: &str) -> Result<()> {
 }
 
 /// An error for a value that rounds to an infinity of the floating-point dtype.
-fn within(value: f64, dtype: DType, name: &str) -> Result<()> {
+fn within(value: f64, dtype: DType, name: &'static str) -> Result<()> {
     let max = finfo(dtype)?.max;
     if value.abs() <= max {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::named::Named;
 /// A test of floating-point values, with one answer for all integers.
 #[track_caller]
 pub(crate) fn test<B: Backend>(
-    name: &str,
+    name: &'static str,
     op: UnaryOp,
     of_integers: bool,
     x: Arg<'_, B>,
@@ -33,7 +33,7 @@ pub(crate) fn test<B: Backend>(
 /// The array itself, if its dtype belongs.
 #[track_caller]
 pub(crate) fn unchanged<B: Backend>(
-    name: &str,
+    name: &'static str,
     category: Category,
     x: Arg<'_, B>,
 ) -> Result<Array<B>> {

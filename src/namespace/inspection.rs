@@ -1,6 +1,8 @@
 //! What there is: `__array_namespace_info__`.
 
-use arrayspace_core::{Backend, DType, DefaultDTypes, Device, OpClass, Result};
+use arrayspace_core::{
+    Backend, Capabilities, DType, DTypeSet, DefaultDTypes, Device, Extensions, OpClass, Result,
+};
 
 use crate::compute::capabilities;
 use crate::dtype_arg::Kinds;
@@ -21,16 +23,20 @@ pub struct NamespaceCapabilities {
     pub data_dependent_shapes: bool,
     /// The most dimensions of an array on the default device.
     pub max_dimensions: usize,
+    /// The extensions of the standard.
+    pub extensions: Extensions,
 }
 
 impl<B: Backend> Info<B> {
     /// What the namespace can do.
     pub fn capabilities(&self) -> NamespaceCapabilities {
-        let device = B::capabilities(&self.0, B::primary_device(&self.0));
+        let device = B::capabilities(&self.0, B::primary_device(&self.0))
+            .unwrap_or(Capabilities::uniform(DTypeSet::EMPTY));
         NamespaceCapabilities {
-            boolean_indexing: true,
-            data_dependent_shapes: true,
-            max_dimensions: device.map_or(arrayspace_core::MAX_NDIM, |d| d.max_dimensions),
+            boolean_indexing: device.boolean_indexing,
+            data_dependent_shapes: device.data_dependent_shapes,
+            max_dimensions: device.max_dimensions,
+            extensions: device.extensions,
         }
     }
 

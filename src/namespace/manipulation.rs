@@ -17,6 +17,7 @@ use crate::array_like::vec_for;
 use crate::axes::{Axes, Axis, Shift, normalize};
 use crate::category::Category;
 use crate::compute::{self, broadcast, cast, check_supported, same_device};
+use crate::limits::check_data_dependent;
 use crate::shape_arg::{Shape, negative};
 
 // ---- broadcasting ------------------------------------------------------------------------------------
@@ -496,6 +497,7 @@ pub(crate) fn repeat<'a, B: Backend>(
                     repeats.shape()
                 )));
             }
+            check_data_dependent(&x.backend, x.device)?;
             each = counts_of(repeats)?;
             &each[..]
         }

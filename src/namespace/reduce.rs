@@ -86,7 +86,7 @@ pub(crate) fn fold<B: Backend>(
     if geometry.shape.contains(&0) {
         return no_elements(like, &geometry.shape, dtype);
     }
-    let buffer = computation.with_views(shape, |program, views| {
+    let buffer = computation.with_views(like, shape, |program, views| {
         B::fold(&like.backend, op, program, views, shape, &geometry.axes, like.device)
     })?;
     Array::from_buffer(&like.backend, buffer, &geometry.shape, dtype, like.device)

@@ -9,6 +9,7 @@ use crate::array::Array;
 use crate::axes::Axes;
 use crate::category::Category;
 use crate::compute::{self, Computation, cast, check_supported};
+use crate::limits::check_data_dependent;
 use crate::options::{Reduction, SearchSorted};
 
 /// `argmax` and `argmin`.
@@ -65,6 +66,7 @@ pub(crate) fn nonzero<B: Backend>(x: Arg<'_, B>) -> Result<Vec<Array<B>>> {
              expand_dims"
         )));
     }
+    check_data_dependent(&x.backend, x.device)?;
     let dtype = index_dtype(&x)?;
     let mask = cast(x, DType::Bool)?;
     (0..mask.ndim())

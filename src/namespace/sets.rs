@@ -5,8 +5,8 @@
 //! equal elements the first of the array. O(n log n).
 
 use arrayspace_core::{
-    Backend, BinaryOp, DType, Error, IndexTerm, Layout, OpClass, Program, Result, ScanOp, Side,
-    UnaryOp,
+    Backend, BinaryOp, DType, Error, IndexTerm, Layout, OpClass, Program, Result, ScanOp,
+    ScatterOp, Side, UnaryOp,
 };
 
 use super::common::{common_device, compact, flat, gather, in_shape, index_dtype, one_index};
@@ -16,6 +16,7 @@ use crate::arg::{Arg, Operand};
 use crate::array::Array;
 use crate::axes::Axis;
 use crate::compute::{self, Computation, cast, check_supported};
+use crate::limits::check_data_dependent;
 use crate::options::{Diff, Sort};
 
 /// What [`unique_all`](crate::Namespace::unique_all) returns.
@@ -124,7 +125,7 @@ impl<B: Backend> Runs<B> {
             let runs = Array::from_buffer(backend, runs, &[n], dtype, device)?;
             let target = Layout::new(&[n], &[0], 0)?;
             let term = IndexTerm { indices: order.view(), extent: n, stride: 1, axis: 0 };
-            B::scatter(backend, &mut places, &target, &[term], runs.view())?;
+            B::scatter(backend, ScatterOp::Replace, &mut places, &target, &[term], runs.view())?;
         }
         Array::from_buffer(backend, places, x.shape(), dtype, device)
     }
@@ -145,6 +146,7 @@ fn ordered_runs<B: Backend>(x: &Array<B>) -> Result<(Runs<B>, Array<B>)> {
 
 /// `unique_all`.
 pub(crate) fn unique_all<B: Backend>(x: &Array<B>) -> Result<UniqueAllResult<B>> {
+    check_data_dependent(&x.backend, x.device)?;
     let (runs, order) = ordered_runs(x)?;
     let starts = runs.starts()?;
     Ok(UniqueAllResult {
@@ -157,18 +159,21 @@ pub(crate) fn unique_all<B: Backend>(x: &Array<B>) -> Result<UniqueAllResult<B>>
 
 /// `unique_counts`.
 pub(crate) fn unique_counts<B: Backend>(x: &Array<B>) -> Result<UniqueCountsResult<B>> {
+    check_data_dependent(&x.backend, x.device)?;
     let runs = Runs::of(ascending(x)?)?;
     Ok(UniqueCountsResult { values: runs.values()?, counts: runs.counts(&runs.starts()?)? })
 }
 
 /// `unique_inverse`.
 pub(crate) fn unique_inverse<B: Backend>(x: &Array<B>) -> Result<UniqueInverseResult<B>> {
+    check_data_dependent(&x.backend, x.device)?;
     let (runs, order) = ordered_runs(x)?;
     Ok(UniqueInverseResult { values: runs.values()?, inverse_indices: runs.inverse(x, &order)? })
 }
 
 /// `unique_values`.
 pub(crate) fn unique_values<B: Backend>(x: &Array<B>) -> Result<Array<B>> {
+    check_data_dependent(&x.backend, x.device)?;
     Runs::of(ascending(x)?)?.values()
 }
 

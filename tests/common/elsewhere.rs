@@ -3,7 +3,7 @@
 
 use arrayspace::core::{
     Access, ArgFoldOp, Capabilities, DTypeSet, FoldOp, HostMemory, IndexTerm, Input, Layout, Part,
-    Program, ScanOp, Side, View,
+    Program, ScanOp, ScatterOp, Side, View,
 };
 use arrayspace::prelude::*;
 use arrayspace::{Backend, DeviceKind};
@@ -121,12 +121,13 @@ impl Backend for Elsewhere {
 
     fn scatter(
         _: &Self,
+        op: ScatterOp,
         target: &mut Buffer,
         layout: &Layout,
         list: &[IndexTerm<'_, Self>],
         source: View<'_, Self>,
     ) -> Result<()> {
-        Cpu::scatter(&CPU, target, layout, &terms(list), view(source))
+        Cpu::scatter(&CPU, op, target, layout, &terms(list), view(source))
     }
 
     fn compact(

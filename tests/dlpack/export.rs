@@ -224,7 +224,7 @@ fn memory_that_the_host_does_not_see() {
     assert_eq!(x.to_device(NARROW).unwrap().dlpack_device().device_id, 1);
     assert_eq!((x.device(), XP.zeros(1, ()).unwrap().dlpack_device()), (WIDE, DLDevice::CPU));
     let e = x.to_dlpack(()).unwrap_err();
-    assert!(matches!(&e, Error::DLPack(text) if text.contains("dl_device")), "{e}");
+    assert!(matches!(&e, Error::DLPack(_)) && e.text().contains("dl_device"), "{e}");
     for options in [ToDLPack::new(), ToDLPack::new().copy(true), ToDLPack::new().max_version(None)]
     {
         let tensor = x.to_dlpack(options.dl_device(DLDevice::CPU)).unwrap();
@@ -242,10 +242,10 @@ fn what_cannot_be_asked_for() {
     let x = XP.zeros(1, ()).unwrap();
     let cuda = DLDevice::new(DLDeviceType::CUDA, 0);
     let e = x.to_dlpack(cuda).unwrap_err();
-    assert!(matches!(&e, Error::DLPack(text) if text.contains("kDLCUDA")), "{e}");
+    assert!(matches!(&e, Error::DLPack(_)) && e.text().contains("kDLCUDA"), "{e}");
     let e = x.clone().into_dlpack(ToDLPack::new().stream(1)).unwrap_err();
     assert!(
-        matches!(&e, Error::Value(text) if text.starts_with("into_dlpack: stream is 1")),
+        matches!(&e, Error::Value(_)) && e.to_string().starts_with("into_dlpack: stream is 1"),
         "{e}"
     );
     assert!(x.to_dlpack(ToDLPack::new().stream(None)).is_ok());

@@ -234,11 +234,11 @@ fn onto_devices() {
     assert!(matches!(&e, Error::DLPack(_)), "{e}");
     let Produced { tensor: t, freed, .. } = tensor();
     let e = XP.from_dlpack(t.unwrap(), WIDE).unwrap_err();
-    assert!(matches!(&e, Error::Device(text) if text.starts_with("from_dlpack: ")), "{e}");
+    assert!(matches!(&e, Error::Device(_)) && e.function() == Some("from_dlpack"), "{e}");
     assert_eq!(freed.count(), 1);
     let float64 = XP.zeros(2, ()).unwrap().to_dlpack(()).unwrap();
     let e = Elsewhere.from_dlpack(float64, NARROW).unwrap_err();
-    assert!(matches!(&e, Error::Unsupported(text) if text.contains("float64")), "{e}");
+    assert!(matches!(&e, Error::Unsupported(_)) && e.text().contains("float64"), "{e}");
 }
 
 #[test]

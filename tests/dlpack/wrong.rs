@@ -107,10 +107,10 @@ fn types_that_arrays_do_not_have() {
     ];
     for (code, bits, part) in cases {
         let e = error(&of_type(code, bits, 1));
-        assert!(matches!(&e, Error::Unsupported(text) if text.contains(part)), "{e:?}");
+        assert!(matches!(&e, Error::Unsupported(_)) && e.text().contains(part), "{e:?}");
     }
     let e = error(&Foreign::new(&[1], &[1; 65]));
-    assert!(matches!(&e, Error::Unsupported(text) if text.contains("65 dimensions")), "{e:?}");
+    assert!(matches!(&e, Error::Unsupported(_)) && e.text().contains("65 dimensions"), "{e:?}");
     let e = error(&Foreign { ndim: Some(i32::MAX), ..good() });
     assert!(matches!(&e, Error::Unsupported(_)), "{e:?}");
     // the most there can be

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::{
     ArgFoldOp, Capabilities, DType, Device, FactorOp, FoldOp, FourierOp, HostMemory, Layout,
-    Program, Result, Scalar, ScanOp, Side,
+    Program, Result, Scalar, ScanOp, ScatterOp, Side,
 };
 
 /// An operand: some of the elements of a buffer.
@@ -65,14 +65,24 @@ impl<B: Backend> Input<'_, B> {
     }
 }
 
-/// A piece of a new array: `source` goes to the places `target`.
+/// A view as an operand whose buffer is shared.
+impl<'a, B: Backend> From<View<'a, B>> for Input<'a, B> {
+    fn from(View { buffer, dtype, layout }: View<'a, B>) -> Self {
+        Input { buffer: Access::Shared(buffer), dtype, layout }
+    }
+}
+
+/// A part of a new array: the elements of `source`, at the positions `target`.
 #[derive(Debug)]
 pub struct Part<'a, B: Backend> {
-    /// What is copied.
+    /// The elements.
     pub source: View<'a, B>,
-    /// Where it goes: a layout of the same shape in the new buffer.
+    /// Their positions: a layout of the same shape in the new buffer.
     pub target: Layout,
 }
+
+/// The receiver of an asynchronous read: see [`Backend::download_later`].
+pub type Receiver = Box<dyn FnOnce(Result<&[u8]>) + Send>;
 
 /// Integer indices along one axis of the source of a gather (or the target of a scatter).
 #[derive(Debug)]
@@ -142,6 +152,20 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
 
     /// Copies the elements, in row-major order, into `out`, which has exactly their size.
     fn download(this: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()>;
+
+    /// Reads the elements, in row-major order, without blocking the caller, and calls `receiver` once
+    /// with their bytes: later, on any thread, or at once. Elements are those of the moment of the call.
+    ///
+    /// The receiver comes back if the backend has no asynchronous read, which is the default: the layer
+    /// above then calls [`download`](Backend::download) on a thread of its own.
+    fn download_later(
+        this: &Self,
+        source: View<'_, Self>,
+        receiver: Receiver,
+    ) -> Result<(), Receiver> {
+        let _ = (this, source);
+        Err(receiver)
+    }
 
     /// All bytes of a buffer, if the host can read them where they are.
     fn host_bytes<'a>(this: &Self, buffer: &'a Self::Buffer) -> Option<&'a [u8]> {
@@ -222,11 +246,15 @@ pub trait Backend: Clone + Debug + Send + Sync + 'static {
         terms: &[IndexTerm<'_, Self>],
     ) -> Result<Self::Buffer>;
 
-    /// Writes the elements of `source` to computed places of `target`, which is exclusive: the reverse
-    /// of [`gather`](Backend::gather). The last one wins where indices repeat. All indices are checked
-    /// before anything is written.
+    /// Combines elements of `target`, which is exclusive, at computed positions with those of `source`:
+    /// the reverse of [`gather`](Backend::gather). Where indices repeat, elements are combined in
+    /// row-major order of the source. All indices are checked before anything is written.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) with value, axis and length for an index out of bounds.
     fn scatter(
         this: &Self,
+        op: ScatterOp,
         target: &mut Self::Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],

@@ -1,24 +1,24 @@
 //! What can go wrong, one variant a cause.
 
 use std::fmt;
-use std::ops::Deref;
 use std::panic::Location;
 
 /// The result of every fallible function.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error: the variant is the cause, the text says what was given, what was expected, and how to
-/// mend it.
+/// An error: a kind, the function that failed, and a text.
 ///
-/// `Display` writes the text. `Debug`, which `main` and `unwrap` print, writes the text and the
-/// [place](Error::location) of the call that failed. Two errors are equal if variant and text are, wherever
-/// they arose.
+/// The kind is the variant. The [text](Error::text) states what was given, what was expected, and how
+/// to mend it. `Display` writes the [function](Error::function), where it is known, and the text. `Debug`,
+/// which `main` and `unwrap` print, adds the [line](Error::location) of the call that failed. Two errors
+/// are equal if kind, function and text are, wherever they arose.
 ///
 /// ```
 /// use arrayspace_core::Error;
 /// let e = Error::axis(format_args!("axis 3 is out of range for an array of 2 dimensions"));
 /// assert!(matches!(e, Error::Axis(_)));
 /// let e = e.in_function("sum");
+/// assert_eq!(e.function(), Some("sum"));
 /// assert_eq!(e.to_string(), "sum: axis 3 is out of range for an array of 2 dimensions");
 /// assert!(format!("{e:?}").contains("2 dimensions\n  at "));
 /// ```
@@ -69,45 +69,49 @@ pub enum Error {
     DeviceLost(Message),
 }
 
-/// The text of an error, which it dereferences to, and the place of the call that failed.
+/// What an [`Error`] holds beside its kind: a function, a text and a line. See [`Error::function`],
+/// [`Error::text`] and [`Error::location`].
 #[derive(Clone)]
-pub struct Message(Box<(String, Option<&'static Location<'static>>)>);
+pub struct Message(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    function: Option<&'static str>,
+    text: String,
+    location: Option<&'static Location<'static>>,
+}
 
 impl From<String> for Message {
     fn from(text: String) -> Message {
-        Message(Box::new((text, None)))
+        Message(Box::new(Parts { function: None, text, location: None }))
     }
 }
 
-impl Deref for Message {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0.0
-    }
-}
-
-/// Whether the texts are the same, wherever they arose.
+/// Function and text, wherever the error arose.
 impl PartialEq for Message {
     fn eq(&self, other: &Message) -> bool {
-        **self == **other
+        self.0.function == other.0.function && self.0.text == other.0.text
     }
 }
 
 impl Eq for Message {}
 
+/// The function, if it is known, and the text.
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self)
+        match self.0.function {
+            Some(function) => f.pad(&format!("{function}: {}", self.0.text)),
+            None => f.pad(&self.0.text),
+        }
     }
 }
 
-/// The text, and on a line of its own the place.
+/// As `Display`, and on a line of its own the location.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self)?;
-        match self.0.1 {
-            Some(place) => write!(f, "\n  at {place}"),
+        write!(f, "{self}")?;
+        match self.0.location {
+            Some(location) => write!(f, "\n  at {location}"),
             None => Ok(()),
         }
     }
@@ -179,6 +183,17 @@ impl Error {
         }))
     }
 
+    /// The function that failed; `None` if the error arose below all functions, as in a call of a
+    /// backend's method.
+    pub fn function(&self) -> Option<&'static str> {
+        self.message().0.function
+    }
+
+    /// The text, without the function.
+    pub fn text(&self) -> &str {
+        &self.message().0.text
+    }
+
     /// The line of the program that called the function which failed; `None` if it was called from
     /// elsewhere, as a backend's methods are.
     ///
@@ -188,60 +203,54 @@ impl Error {
     /// assert_eq!(e.location().map(|place| place.line()), Some(line!() - 1));
     /// ```
     pub fn location(&self) -> Option<&'static Location<'static>> {
-        self.message().0.1
+        self.message().0.location
     }
 
-    /// The error with the name of the function where it arose before its text, and with the place from
-    /// which that was called: of `#[track_caller]` functions that call this, the caller of the outermost.
+    /// The error with the name of the function that failed, and the location of its caller (the caller
+    /// of the outermost of nested `#[track_caller]` functions).
     ///
-    /// The innermost name stays: a text that already begins with a function's name is left alone. The
-    /// outermost place stays: the one that is given last.
+    /// The innermost function stays: an error that has one keeps it. The outermost location stays: the
+    /// one that is given last.
     #[cold]
     #[track_caller]
-    pub fn in_function(mut self, name: &str) -> Error {
+    pub fn in_function(mut self, name: &'static str) -> Error {
         self.set_function(name);
         self
     }
 
-    /// [`in_function`](Error::in_function), of an error where it lies.
+    /// As [`in_function`](Error::in_function), in place.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    pub fn set_function(&mut self, name: &str) {
-        let text = &mut self.message_mut().0.0;
-        let named = text.split_once(": ").is_some_and(|(head, _)| {
-            !head.is_empty() && head.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
-        });
-        if !named {
-            *text = format!("{name}: {text}");
-        }
+    pub fn set_function(&mut self, name: &'static str) {
+        self.message_mut().0.function.get_or_insert(name);
         self.set_location(Location::caller());
     }
 
     /// The error with one more remedy at the end of its text.
     #[cold]
     pub fn or(mut self, remedy: fmt::Arguments<'_>) -> Error {
-        self.message_mut().0.0.push_str(&format!("; {remedy}"));
+        self.message_mut().0.text.push_str(&format!("; {remedy}"));
         self
     }
 
-    /// The error with the text of another one, that was found at the same time.
+    /// The error with the text of another one that was found at the same time.
     #[cold]
     pub fn besides(mut self, other: &Error) -> Error {
-        self.message_mut().0.0.push_str(&format!("; besides, {other}"));
+        self.message_mut().0.text.push_str(&format!("; besides, {other}"));
         self
     }
 
-    /// The error of a call from this place.
-    pub fn at(mut self, place: &'static Location<'static>) -> Error {
-        self.set_location(place);
+    /// The error with the location of the call that failed.
+    pub fn at(mut self, location: &'static Location<'static>) -> Error {
+        self.set_location(location);
         self
     }
 
-    fn set_location(&mut self, place: &'static Location<'static>) {
-        // A function that the standard library calls, as `try_into` calls `try_from`, is not told from
-        // where that was called.
-        self.message_mut().0.1 = (!is_of_std(place.file())).then_some(place);
+    fn set_location(&mut self, location: &'static Location<'static>) {
+        // A function that the standard library calls, as `try_into` calls `try_from`, sees the
+        // library's line as that of its caller.
+        self.message_mut().0.location = (!is_of_std(location.file())).then_some(location);
     }
 }
 

@@ -1,46 +1,50 @@
 //! The operations of the standard's two extensions, linear algebra and Fourier transforms.
 
-use crate::{Backend, DType, Error, Result, View};
+use smallvec::{SmallVec, smallvec};
 
-/// A decomposition of each of a stack of matrices, or a solution of linear systems.
-///
-/// Operands have shape `[..., m, n]` and one dtype of float32, float64, complex64 and complex128. Every
-/// result is a row-major buffer in the shape given here; leading axes are the operand's.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum FactorOp {
-    /// `[n, n]`, of which the lower triangle is read -> L, lower triangular with zeros above.
-    Cholesky,
-    /// `[n, n]` -> eigenvalues `[n]` and eigenvectors `[n, n]` (columns of norm 1), both complex.
-    Eig,
-    /// `[n, n]` -> eigenvalues `[n]`, complex.
-    Eigvals,
-    /// Hermitian `[n, n]`, of which the lower triangle is read -> eigenvalues `[n]`, real, ascending,
-    /// and orthonormal eigenvectors `[n, n]`.
-    Eigh,
-    /// The same without the vectors.
-    Eigvalsh,
-    /// `[m, n]` -> Q `[m, k]` and R `[k, n]`, upper triangular with zeros below, k = min(m, n).
-    Qr,
-    /// `[m, n]` -> Q `[m, m]` and R `[m, n]`.
-    QrComplete,
-    /// `[m, n]` -> U `[m, k]`, singular values `[k]` (real, descending), Vh `[k, n]`, k = min(m, n).
-    Svd,
-    /// `[m, n]` -> U `[m, m]`, singular values `[k]`, Vh `[n, n]`.
-    SvdFull,
-    /// `[m, n]` -> singular values `[k]` and Vh `[k, n]`.
-    SvdRight,
-    /// `[m, n]` -> singular values `[k]`.
-    Svdvals,
-    /// `[n, n]` and right sides `[n, k]` -> solutions `[n, k]`. Leading axes are the same.
-    Solve,
-    /// `[n, n]` -> inverse `[n, n]`.
-    Inv,
-    /// `[n, n]` -> determinant `[]`.
-    Det,
-    /// `[n, n]` -> sign `[]` (of the operand's dtype, modulus 1 or 0) and the logarithm of the
-    /// determinant's modulus `[]` (real).
-    Slogdet,
+use crate::ops::operations;
+use crate::{DType, Dims};
+
+operations! {
+    /// A decomposition of each of a stack of matrices, or a solution of linear systems.
+    ///
+    /// Operands have shape `[..., m, n]` and one of the dtypes float32, float64, complex64 and complex128.
+    /// Every result is a row-major buffer of the shape given here; leading axes are the operand's.
+    /// [`FactorOp::results`] gives dtypes and shapes.
+    pub enum FactorOp {
+        /// `[n, n]`, of which the lower triangle is read -> L, lower triangular with zeros above.
+        Cholesky = "cholesky",
+        /// `[n, n]` -> eigenvalues `[n]` and eigenvectors `[n, n]` (columns of norm 1), both complex.
+        Eig = "eig",
+        /// `[n, n]` -> eigenvalues `[n]`, complex.
+        Eigvals = "eigvals",
+        /// Hermitian `[n, n]`, of which the lower triangle is read -> eigenvalues `[n]`, real, ascending,
+        /// and orthonormal eigenvectors `[n, n]`.
+        Eigh = "eigh",
+        /// Hermitian `[n, n]`, as for `Eigh` -> eigenvalues `[n]`, real, ascending.
+        Eigvalsh = "eigvalsh",
+        /// `[m, n]` -> Q `[m, k]` and R `[k, n]`, upper triangular with zeros below, k = min(m, n).
+        Qr = "qr",
+        /// `[m, n]` -> Q `[m, m]` and R `[m, n]`.
+        QrComplete = "qr_complete",
+        /// `[m, n]` -> U `[m, k]`, singular values `[k]` (real, descending), Vh `[k, n]`, k = min(m, n).
+        Svd = "svd",
+        /// `[m, n]` -> U `[m, m]`, singular values `[k]`, Vh `[n, n]`.
+        SvdFull = "svd_full",
+        /// `[m, n]` -> singular values `[k]` and Vh `[k, n]`.
+        SvdRight = "svd_right",
+        /// `[m, n]` -> singular values `[k]`.
+        Svdvals = "svdvals",
+        /// `[n, n]` and right sides `[n, k]` -> solutions `[n, k]`. Leading axes are the same.
+        Solve = "solve",
+        /// `[n, n]` -> inverse `[n, n]`.
+        Inv = "inv",
+        /// `[n, n]` -> determinant `[]`.
+        Det = "det",
+        /// `[n, n]` -> sign `[]` (of the operand's dtype, modulus 1 or 0) and the logarithm of the
+        /// determinant's modulus `[]` (real).
+        Slogdet = "slogdet",
+    }
 }
 
 impl FactorOp {
@@ -50,56 +54,46 @@ impl FactorOp {
         !matches!(self, Qr | QrComplete | Svd | SvdFull | SvdRight | Svdvals)
     }
 
-    /// The matrices and, of [`FactorOp::Solve`], the right sides, if they are operands that it takes.
+    /// The results for matrices of `m` by `n` elements of `dtype`, and `columns` right sides for each:
+    /// dtypes, and shapes without the leading axes.
     ///
-    /// # Errors
-    /// [`Error::Shape`] for another number of operands, and for shapes that do not belong together,
-    /// [`Error::DType`] for dtypes without decompositions, and for two that differ.
-    pub fn operands<'a, B: Backend>(
+    /// ```
+    /// use arrayspace_core::{DType, FactorOp};
+    /// let results = FactorOp::Svd.results(DType::Complex64, [3, 2], 0);
+    /// let shapes: Vec<_> = results.iter().map(|(dtype, shape)| (*dtype, shape.as_slice())).collect();
+    /// assert_eq!(
+    ///     shapes,
+    ///     [(DType::Complex64, &[3, 2][..]), (DType::Float32, &[2]), (DType::Complex64, &[2, 2])]
+    /// );
+    /// ```
+    pub fn results(
         self,
-        operands: &[View<'a, B>],
-    ) -> Result<(View<'a, B>, Option<View<'a, B>>)> {
-        let shapes: Vec<&[usize]> = operands.iter().map(|view| view.layout.shape()).collect();
-        let wrong = |expected: &str| {
-            Err(Error::shape(format_args!(
-                "{self:?} of operands of shapes {shapes:?}; {expected} was expected"
-            )))
-        };
-        let (a, sides) = match (self, operands) {
-            (FactorOp::Solve, &[a, b]) => (a, Some(b)),
-            (FactorOp::Solve, _) => return wrong("two operands"),
-            (_, &[a]) => (a, None),
-            _ => return wrong("one operand"),
-        };
-        let [leading @ .., m, n] = a.layout.shape() else {
-            return wrong("a stack of matrices");
-        };
-        if m != n && self.is_square() {
-            return wrong("a stack of square matrices");
+        dtype: DType,
+        [m, n]: [usize; 2],
+        columns: usize,
+    ) -> SmallVec<[(DType, Dims); 3]> {
+        self.outputs(dtype).iter().copied().zip(self.shapes([m, n], columns)).collect()
+    }
+
+    /// The shapes of the results for matrices of `m` by `n` elements, and `columns` right sides for each,
+    /// without the leading axes.
+    fn shapes(self, [m, n]: [usize; 2], columns: usize) -> SmallVec<[Dims; 3]> {
+        use FactorOp::*;
+        let k = m.min(n);
+        match self {
+            Cholesky | Inv => smallvec![smallvec![n, n]],
+            Eig | Eigh => smallvec![smallvec![n], smallvec![n, n]],
+            Eigvals | Eigvalsh => smallvec![smallvec![n]],
+            Qr => smallvec![smallvec![m, k], smallvec![k, n]],
+            QrComplete => smallvec![smallvec![m, m], smallvec![m, n]],
+            Svd => smallvec![smallvec![m, k], smallvec![k], smallvec![k, n]],
+            SvdFull => smallvec![smallvec![m, m], smallvec![k], smallvec![n, n]],
+            SvdRight => smallvec![smallvec![k], smallvec![k, n]],
+            Svdvals => smallvec![smallvec![k]],
+            Solve => smallvec![smallvec![n, columns]],
+            Det => smallvec![smallvec![]],
+            Slogdet => smallvec![smallvec![], smallvec![]],
         }
-        if !matches!(
-            a.dtype,
-            DType::Float32 | DType::Float64 | DType::Complex64 | DType::Complex128
-        ) {
-            return Err(Error::dtype(format_args!(
-                "there are no decompositions of {} matrices; convert them with astype(x, \
-                 DType::Float64)",
-                a.dtype
-            )));
-        }
-        if let Some(b) = sides {
-            let fits = matches!(b.layout.shape(), [l @ .., rows, _] if l == leading && rows == n);
-            if !fits {
-                return wrong("[..., n, n] and [..., n, k] with the same leading axes");
-            }
-            if b.dtype != a.dtype {
-                return Err(Error::dtype(format_args!(
-                    "{self:?} takes operands of one dtype, not {} and {}",
-                    a.dtype, b.dtype
-                )));
-            }
-        }
-        Ok((a, sides))
     }
 
     /// The dtypes of the results for operands of `dtype`.
@@ -131,20 +125,20 @@ impl FactorOp {
     }
 }
 
-/// A discrete Fourier transform along one axis: `X[k] = scale · Σ x[t] exp(∓2πi·k·t/n)`, with the upper
-/// sign for a forward transform.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum FourierOp {
-    /// Complex to complex, forward: `n` values from `n`.
-    Forward,
-    /// Complex to complex, inverse (the sign alone; the caller states the scale).
-    Inverse,
-    /// Real to complex, forward: the first `n/2 + 1` values of the transform of `n` real ones.
-    RealForward,
-    /// Complex to real, inverse: `n` real values from the first `n/2 + 1` of a Hermitian spectrum. The
-    /// imaginary parts of the first and, for even `n`, the last of them are ignored.
-    RealInverse,
+operations! {
+    /// A discrete Fourier transform along one axis: `X[k] = scale · Σ x[t] exp(∓2πi·k·t/n)`, with the
+    /// upper sign for a forward transform.
+    pub enum FourierOp {
+        /// Complex to complex, forward: `n` values from `n`.
+        Forward = "fft",
+        /// Complex to complex, inverse (the sign alone; the caller states the scale).
+        Inverse = "ifft",
+        /// Real to complex, forward: the first `n/2 + 1` values of the transform of `n` real ones.
+        RealForward = "rfft",
+        /// Complex to real, inverse: `n` real values from the first `n/2 + 1` of a Hermitian spectrum.
+        /// The imaginary parts of the first and, for even `n`, the last of them are ignored.
+        RealInverse = "irfft",
+    }
 }
 
 impl FourierOp {

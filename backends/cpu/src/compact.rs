@@ -9,13 +9,13 @@
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{Access, DType, Error, Input, Layout, Program, Result, StepOp, View};
+use arrayspace_core::{DType, Input, Layout, Program, Result, StepOp, View, check};
 
 use crate::elements::{self, Disjoint};
 use crate::memory::SharedPtr;
 use crate::rows::Rows;
 use crate::simd::{Level, dispatch};
-use crate::{Buffer, Cpu, checked, exec};
+use crate::{Buffer, Cpu, aligned, checked, exec};
 
 /// Elements that are compacted at a time: they stay in the first cache, scratch included.
 const BLOCK: usize = 1024;
@@ -40,49 +40,18 @@ pub(crate) fn compact(
     mask: View<'_, Cpu>,
 ) -> Result<(Buffer, usize)> {
     let shape = mask.layout.shape();
-    if mask.dtype != DType::Bool {
-        return Err(Error::dtype(format_args!(
-            "a mask has dtype bool, not {}; compare with something first",
-            mask.dtype
-        )));
-    }
-    for input in inputs {
-        if !checked(*input)?.layout.has_shape(shape) {
-            return Err(Error::shape(format_args!(
-                "values of shape {:?} cannot be picked by a mask of shape {shape:?}; the shapes must be \
-                 equal",
-                input.layout.shape()
-            )));
-        }
-    }
+    check::compact(&Cpu, program, inputs, mask)?;
+    inputs.iter().chain([&mask]).try_for_each(|&view| aligned(view))?;
     let (computed, layout);
     let values = match program.steps() {
         [step] if let StepOp::Coordinate(axis) = step.op => {
             let axis = usize::from(axis);
-            let Some(&len) = shape.get(axis) else {
-                return Err(Error::axis(format_args!(
-                    "axis {axis} is out of range for a mask of {} dimensions",
-                    shape.len()
-                )));
-            };
+            let len = shape[axis];
             Values::Coordinate { len, inner: Layout::contiguous(&shape[axis + 1..])?.size() }
         }
-        [step]
-            if let StepOp::Input(k) = step.op
-                && let Some(input) = inputs.get(usize::from(k))
-                && input.dtype == step.dtype =>
-        {
-            Values::memory(*input)
-        }
+        [step] if let StepOp::Input(k) = step.op => Values::memory(inputs[usize::from(k)]),
         _ => {
-            let mut operands: Vec<_> = inputs
-                .iter()
-                .map(|v| Input {
-                    buffer: Access::Shared(v.buffer),
-                    dtype: v.dtype,
-                    layout: v.layout,
-                })
-                .collect();
+            let mut operands: Vec<_> = inputs.iter().copied().map(Input::from).collect();
             computed = exec::map(program, &mut operands, shape)?;
             layout = Layout::contiguous(shape)?;
             let (buffer, dtype) = (&computed, program.output());
@@ -444,7 +413,7 @@ unsafe fn items<const N: usize>(
 mod tests {
     use super::*;
     use crate::testing::{Rng, buffer_of, cases, positions, values, view};
-    use arrayspace_core::{Backend, UnaryOp};
+    use arrayspace_core::{Backend, Error, UnaryOp};
 
     fn identity(dtype: DType) -> Program {
         let mut program = Program::new();

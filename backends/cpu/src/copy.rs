@@ -15,11 +15,13 @@ mod tiles;
 
 use std::cmp::Reverse;
 
-use arrayspace_core::{DType, Element, Error, Layout, Part, Result, Scalar, Strides, View};
+use arrayspace_core::{
+    DType, Element, Layout, Part, Result, Scalar, Strides, View, check, is_injective,
+};
 use smallvec::SmallVec;
 
 use crate::exec::stored;
-use crate::{Buffer, Cpu, checked};
+use crate::{Buffer, Cpu, aligned};
 
 /// Nests of fewer bytes are copied by one thread: handing work to another costs some 20 µs, in which
 /// that many bytes are copied. (Few in tests, so that small arrays are copied by several.)
@@ -30,17 +32,10 @@ const PIECE_BYTES: usize = if cfg!(test) { 1 << 12 } else { 1 << 18 };
 
 /// Copies the elements, in row-major order, into `out`.
 pub(crate) fn download(source: View<'_, Cpu>, out: &mut [u8]) -> Result<()> {
-    let (shape, item) = (source.layout.shape(), source.dtype.item_size());
-    let bytes = source.layout.size().checked_mul(item);
-    if bytes != Some(out.len()) {
-        return Err(Error::shape(format_args!(
-            "an array of shape {shape:?} and dtype {} does not fill {} bytes exactly; pass a slice of \
-             as many elements as the array has",
-            source.dtype,
-            out.len()
-        )));
-    }
-    let target = Layout::contiguous(shape)?;
+    aligned(source)?;
+    check::download(&Cpu, source, out.len())?;
+    let item = source.dtype.item_size();
+    let target = Layout::contiguous(source.layout.shape())?;
     // SAFETY: the source has been checked; the target's elements fill `out`, which is borrowed mutably
     // and so no part of the source.
     unsafe {
@@ -51,30 +46,14 @@ pub(crate) fn download(source: View<'_, Cpu>, out: &mut [u8]) -> Result<()> {
 
 /// A new buffer of `len` elements from parts that cover it.
 pub(crate) fn assemble(parts: &[Part<'_, Cpu>], dtype: DType, len: usize) -> Result<Buffer> {
-    let mut total = 0usize;
-    for part in parts {
-        let source = checked(part.source)?;
-        if source.dtype != dtype {
-            return Err(Error::dtype(format_args!(
-                "a part of dtype {} was given for an array of dtype {dtype}; convert it first",
-                source.dtype
-            )));
-        }
-        check_target(&part.target, source.layout, len)?;
-        total = total.saturating_add(source.layout.size());
-    }
-    if total != len {
-        return Err(Error::shape(format_args!(
-            "the parts of an array of {len} elements have {total} elements together; they must cover \
-             it exactly"
-        )));
-    }
+    check::assemble(&Cpu, parts, dtype, len)?;
+    parts.iter().try_for_each(|part| aligned(part.source))?;
     // Parts that overlap would leave a hole elsewhere, which must not be uninitialised memory.
     let (buffer, out) = if covers(parts) {
         Buffer::for_output(dtype, len)?
     } else {
         let mut buffer = Buffer::initialised(dtype, len)?;
-        let out = buffer.bytes_mut().ok_or_else(not_exclusive)?.as_mut_ptr();
+        let out = buffer.bytes_mut().ok_or_else(check::not_exclusive)?.as_mut_ptr();
         (buffer, out)
     };
     for part in parts {
@@ -89,8 +68,9 @@ pub(crate) fn assemble(parts: &[Part<'_, Cpu>], dtype: DType, len: usize) -> Res
 /// Copies the elements of `source` to the places `layout` of `target`.
 pub(crate) fn write(target: &mut Buffer, layout: &Layout, source: View<'_, Cpu>) -> Result<()> {
     let item = source.dtype.item_size();
-    check_target(layout, source.layout, target.len_bytes() / item)?;
-    let bytes = target.bytes_mut().ok_or_else(not_exclusive)?;
+    aligned(source)?;
+    check::write(&Cpu, target, layout, source)?;
+    let bytes = target.bytes_mut().ok_or_else(check::not_exclusive)?;
     // SAFETY: source and target have been checked; the target is borrowed mutably, and the source is
     // another buffer, since nobody else has a handle to this one.
     unsafe { strided(bytes.as_mut_ptr(), layout, source.buffer.as_ptr(), source.layout, item) };
@@ -107,7 +87,7 @@ pub(crate) fn fill(
     let value = stored(&value.checked_for(dtype)?, dtype);
     let item = dtype.item_size();
     let one = &u64::as_bytes(&value)[..item];
-    let bytes = target.bytes_mut().ok_or_else(not_exclusive)?;
+    let bytes = target.bytes_mut().ok_or_else(check::not_exclusive)?;
     if layout.ndim() == 0 {
         let start = layout.offset().saturating_mul(item);
         if let Some(place) = bytes.get_mut(start..start.saturating_add(item)) {
@@ -115,44 +95,11 @@ pub(crate) fn fill(
             return Ok(());
         }
     }
-    check_span(layout, bytes.len() / item)?;
+    check::span(layout, bytes.len() / item)?;
     let everywhere = Layout::new(layout.shape(), &Strides::from_elem(0, layout.ndim()), 0)?;
     // SAFETY: the target has been checked; it is borrowed mutably, and the value is elsewhere.
     unsafe { strided(bytes.as_mut_ptr(), layout, one.as_ptr(), &everywhere, item) };
     Ok(())
-}
-
-/// The error for a target that may not be written.
-#[cold]
-pub(crate) fn not_exclusive() -> Error {
-    Error::value(format_args!(
-        "the memory to be written is shared with another array or read-only; copy it first"
-    ))
-}
-
-/// Whether a target has the source's shape and lies within `len` elements.
-fn check_target(target: &Layout, source: &Layout, len: usize) -> Result<()> {
-    if target.shape() != source.shape() {
-        return Err(Error::shape(format_args!(
-            "elements of shape {:?} cannot be copied to places of shape {:?}; the shapes must be equal",
-            source.shape(),
-            target.shape()
-        )));
-    }
-    check_span(target, len)
-}
-
-/// Whether a target lies within `len` elements.
-fn check_span(target: &Layout, len: usize) -> Result<()> {
-    match target.span() {
-        Some(span) if span.is_empty() || span.end <= len => Ok(()),
-        _ => Err(Error::shape(format_args!(
-            "places of shape {:?}, strides {:?} and offset {} exceed a buffer of {len} elements",
-            target.shape(),
-            target.strides(),
-            target.offset()
-        ))),
-    }
 }
 
 /// Whether the parts certainly have no element in common; as many elements as the buffer then cover it.
@@ -160,7 +107,7 @@ fn covers(parts: &[Part<'_, Cpu>]) -> bool {
     let mut spans: SmallVec<[(usize, usize); 8]> = SmallVec::new();
     for part in parts {
         match part.target.span() {
-            Some(span) if injective(&part.target) => {
+            Some(span) if part.target.is_injective() => {
                 if !span.is_empty() {
                     spans.push((span.start, span.end));
                 }
@@ -170,29 +117,6 @@ fn covers(parts: &[Part<'_, Cpu>]) -> bool {
     }
     spans.sort_unstable();
     spans.windows(2).all(|w| w[0].1 <= w[1].0)
-}
-
-/// Whether no two indices of a layout certainly have the same place: each stride steps over all that
-/// the smaller ones reach.
-fn injective(layout: &Layout) -> bool {
-    let axes = layout.shape().iter().zip(layout.strides());
-    distinct(axes.map(|(&len, &stride)| (len, stride)), 1)
-}
-
-fn distinct(axes: impl Iterator<Item = (usize, isize)>, item: usize) -> bool {
-    let mut axes: SmallVec<[(usize, usize); 6]> =
-        axes.filter(|a| a.0 != 1).map(|(len, stride)| (stride.unsigned_abs(), len)).collect();
-    if axes.iter().any(|a| a.1 == 0) {
-        return true;
-    }
-    axes.sort_unstable();
-    let mut reach = item;
-    axes.iter().all(|&(stride, len)| {
-        let fits = stride >= reach;
-        // the span of a checked layout is within the address space: this saturates where it is not
-        reach = reach.saturating_add(stride.saturating_mul(len - 1));
-        fits
-    })
 }
 
 /// One axis of a nest: its length, and the bytes from one index to the next on either side.
@@ -251,7 +175,7 @@ pub(crate) unsafe fn strided(
             axes: SmallVec::new(),
         }
     };
-    let distinct = distinct(axes.iter().map(|a| (a.len, a.to)), item);
+    let distinct = is_injective(axes.iter().map(|a| (a.len, a.to)), item);
     if distinct {
         for axis in axes.iter_mut().filter(|a| a.to < 0) {
             let last = axis.len as isize - 1;

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use arrayspace_core::{DType, Element, Error, FactorOp, Result, View, element_count};
+use arrayspace_core::{DType, Dims, Element, Error, FactorOp, Result, View, check, element_count};
 use arrayspace_linalg::{Failure, Field, MatMut, MatRef, Task, product_bytes};
 use smallvec::SmallVec;
 
@@ -33,7 +33,10 @@ const BLOCK: usize = 2048;
 
 /// Decomposes each matrix of a stack.
 pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Cpu>]) -> Result<Vec<Buffer>> {
-    let (first, sides) = op.operands(operands)?;
+    let (first, sides) = check::factor(op, operands)?;
+    if !FactorOp::ALL.contains(&op) {
+        return Err(check::unknown("cpu", op.name()));
+    }
     match first.dtype {
         DType::Float32 => run::<f32>(op, first, sides),
         DType::Float64 => run::<f64>(op, first, sides),
@@ -65,7 +68,7 @@ impl<'a, T: Element> Stack<'a, T> {
             .zip(view.layout.strides().iter().copied())
             .collect();
         let (Some(cols), Some(rows)) = (batch.pop(), batch.pop()) else {
-            return Err(Error::shape(format_args!("a stack of matrices was expected")));
+            return Err(check::unknown("cpu", "decompositions of fewer dimensions than two"));
         };
         Ok(Stack { memory, offset, batch, rows, cols })
     }
@@ -93,13 +96,10 @@ impl<'a, T: Element> Stack<'a, T> {
     }
 }
 
-/// A new result: a buffer, with `each` elements for each of `count` matrices.
-fn result<T: Element>(count: usize, each: [usize; 2]) -> Result<Buffer> {
-    let len = each[0]
-        .checked_mul(each[1])
-        .and_then(|each| each.checked_mul(count))
-        .ok_or_else(|| Error::out_of_memory(None))?;
-    Buffer::initialised(T::DTYPE, len)
+/// A new result: a buffer, with elements of `shape` for each of `count` matrices.
+fn result(dtype: DType, count: usize, shape: &[usize]) -> Result<Buffer> {
+    let len = element_count(shape).and_then(|each| each.checked_mul(count));
+    Buffer::initialised(dtype, len.ok_or_else(|| Error::out_of_memory(None))?)
 }
 
 /// The elements of a new result.
@@ -108,36 +108,51 @@ fn elements<T: Element>(buffer: &mut Buffer) -> Disjoint<'_, T> {
     Disjoint::new(of_bytes_mut(bytes))
 }
 
-/// Matrices of a result, `m` by `n`.
-struct Pieces<'a, T> {
-    all: Disjoint<'a, T>,
-    m: usize,
-    n: usize,
+/// The results of all matrices.
+struct Results<'a> {
+    /// Bytes, bytes for each matrix, and the shape for each matrix.
+    all: SmallVec<[(Disjoint<'a, u8>, usize, Dims); 3]>,
 }
 
-impl<'a, T: Element> Pieces<'a, T> {
-    fn new(buffer: &'a mut Buffer, [m, n]: [usize; 2]) -> Self {
-        Pieces { all: elements(buffer), m, n }
+impl<'a> Results<'a> {
+    fn new(buffers: &'a mut [Buffer], results: &[(DType, Dims)]) -> Self {
+        let of = |(buffer, (dtype, shape)): (&'a mut Buffer, &(DType, Dims))| {
+            let each = shape.iter().product::<usize>() * dtype.item_size();
+            (elements(buffer), each, shape.clone())
+        };
+        Results { all: buffers.iter_mut().zip(results).map(of).collect() }
     }
 
-    /// The elements for matrix number `index`.
+    /// The results of matrix number `index`, to be taken in the order of the operation.
     ///
     /// # Safety
     /// Nobody else uses those of the same number.
-    #[allow(clippy::mut_from_ref)] // they are disjoint
-    unsafe fn slice(&self, index: usize) -> &mut [T] {
-        let each = self.m * self.n;
-        // SAFETY: different numbers have different ranges; the caller answers for the same one.
-        unsafe { self.all.part(index * each..(index + 1) * each) }
+    unsafe fn of(&self, index: usize) -> Own<'_> {
+        let mut own = SmallVec::new();
+        for (all, each, shape) in &self.all {
+            // SAFETY: different numbers have different ranges; the caller answers for the same one.
+            let bytes = unsafe { all.part(index * each..(index + 1) * each) };
+            own.push((bytes, shape.as_slice()));
+        }
+        Own(own.into_iter())
+    }
+}
+
+/// The results of one matrix, first to last.
+struct Own<'a>(smallvec::IntoIter<[(&'a mut [u8], &'a [usize]); 3]>);
+
+impl<'a> Own<'a> {
+    /// The next result, as elements.
+    fn slice<T: Element>(&mut self) -> &'a mut [T] {
+        self.0.next().map_or(&mut [], |(bytes, _)| of_bytes_mut(bytes))
     }
 
-    /// The same as a matrix.
-    ///
-    /// # Safety
-    /// As of [`Pieces::slice`].
-    unsafe fn matrix(&self, index: usize) -> MatMut<'_, T> {
-        // SAFETY: the caller's promise.
-        MatMut::from_row_major_slice_mut(unsafe { self.slice(index) }, self.m, self.n)
+    /// The next result, as a matrix.
+    fn matrix<T: Element>(&mut self) -> MatMut<'a, T> {
+        match self.0.next() {
+            Some((bytes, &[m, n])) => MatMut::from_row_major_slice_mut(of_bytes_mut(bytes), m, n),
+            _ => MatMut::from_row_major_slice_mut(&mut [], 0, 0),
+        }
     }
 }
 
@@ -155,33 +170,14 @@ impl First {
 
     /// The error that names the matrix by its index in the stack.
     fn into_result(self, batch: &[(usize, isize)]) -> Result<()> {
-        let Some((mut rest, failure)) = self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
-        else {
+        let Some((n, failure)) = self.0.into_inner().unwrap_or_else(PoisonError::into_inner) else {
             return Ok(());
         };
-        let mut index: Vec<usize> = vec![];
-        for &(len, _) in batch.iter().rev() {
-            index.insert(0, rest % len);
-            rest /= len;
-        }
-        let which = if index.is_empty() {
-            "the matrix".to_string()
-        } else {
-            format!("the matrix at {index:?} of the stack")
-        };
+        let stack: Dims = batch.iter().map(|&(len, _)| len).collect();
         Err(match failure {
-            Failure::Singular => Error::singular(format_args!(
-                "{which} is singular, so that it has no inverse and its systems no single solution; \
-                 pinv gives the solution of least squares"
-            )),
-            Failure::NotPositiveDefinite(row) => Error::singular(format_args!(
-                "{which} is not positive definite: pivot {row} is not positive; check that it is \
-                 Hermitian, or use eigh, which takes any Hermitian matrix"
-            )),
-            _ => Error::no_convergence(format_args!(
-                "the iteration did not converge for {which}; scale it, or convert it to a dtype of \
-                 higher precision"
-            )),
+            Failure::Singular => check::singular(n, &stack),
+            Failure::NotPositiveDefinite(pivot) => check::not_positive_definite(n, &stack, pivot),
+            _ => check::no_convergence(n, &stack),
         })
     }
 }
@@ -289,17 +285,6 @@ fn each(work: &Work<'_>, one: impl Fn(usize, bool) -> Result<(), Failure> + Sync
     first.into_result(work.batch)
 }
 
-/// Whether a matrix, `m` by `n`, has results that have elements.
-fn has_results(op: FactorOp, m: usize, n: usize, columns: usize) -> bool {
-    match op {
-        FactorOp::Det | FactorOp::Slogdet => true,
-        FactorOp::QrComplete => m > 0,
-        FactorOp::SvdFull => m > 0 || n > 0,
-        FactorOp::Solve => n > 0 && columns > 0,
-        _ => m > 0 && n > 0,
-    }
-}
-
 fn run<T>(op: FactorOp, a: View<'_, Cpu>, b: Option<View<'_, Cpu>>) -> Result<Vec<Buffer>>
 where
     T: Element + Field,
@@ -308,159 +293,60 @@ where
 {
     let stack = Stack::<T>::new(a)?;
     let (m, n) = (stack.rows.0, stack.cols.0);
-    let k = m.min(n);
     let columns = b.map_or(n, |b| b.layout.shape()[b.layout.ndim() - 1]);
+    let results = op.results(T::DTYPE, [m, n], columns);
     // where a matrix has no results there is nothing to do, however many there are
-    let count = match has_results(op, m, n, columns) {
-        true => stack.len().ok_or_else(|| Error::out_of_memory(None))?,
-        false => 0,
+    let count = if results.iter().all(|(_, shape)| shape.contains(&0)) {
+        0
+    } else {
+        stack.len().ok_or_else(|| Error::out_of_memory(None))?
     };
+    let mut buffers = results
+        .iter()
+        .map(|(dtype, shape)| result(*dtype, count, shape))
+        .collect::<Result<Vec<Buffer>>>()?;
     let nanos = nanos(op, m, n, columns);
+    if matches!(op, FactorOp::Solve | FactorOp::Inv) && n <= SMALL {
+        small_systems(&stack, count, nanos, a, b, columns, &mut buffers[0])?;
+        return Ok(buffers);
+    }
     let bytes = task(op, m, n, columns).map_or(0, |task| task.most_bytes::<T>(m, n));
     let work = Work { count, nanos, batch: &stack.batch, bytes };
-    let matrix = |i: usize| stack.matrix(i);
-    match op {
-        FactorOp::Cholesky => {
-            let mut l = result::<T>(count, [n, n])?;
-            let out = Pieces::<T>::new(&mut l, [n, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: (here and below) `each` gives every number to one call alone.
-                T::cholesky(matrix(i), unsafe { out.matrix(i) }, parallel)
-            })?;
-            Ok(vec![l])
-        }
-        FactorOp::Eig => {
-            let (mut w, mut v) =
-                (result::<T::Complex>(count, [n, 1])?, result::<T::Complex>(count, [n, n])?);
-            let values = Pieces::<T::Complex>::new(&mut w, [n, 1]);
-            let vectors = Pieces::<T::Complex>::new(&mut v, [n, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (values, vectors) = unsafe { (values.slice(i), vectors.matrix(i)) };
-                T::eig(matrix(i), values, Some(vectors), parallel)
-            })?;
-            Ok(vec![w, v])
-        }
-        FactorOp::Eigvals => {
-            let mut w = result::<T::Complex>(count, [n, 1])?;
-            let values = Pieces::<T::Complex>::new(&mut w, [n, 1]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                T::eig(matrix(i), unsafe { values.slice(i) }, None, parallel)
-            })?;
-            Ok(vec![w])
-        }
-        FactorOp::Eigh => {
-            let (mut w, mut v) = (result::<T::Real>(count, [n, 1])?, result::<T>(count, [n, n])?);
-            let values = Pieces::<T::Real>::new(&mut w, [n, 1]);
-            let vectors = Pieces::<T>::new(&mut v, [n, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (values, vectors) = unsafe { (values.slice(i), vectors.matrix(i)) };
-                T::eigh(matrix(i), values, Some(vectors), parallel)
-            })?;
-            Ok(vec![w, v])
-        }
-        FactorOp::Eigvalsh => {
-            let mut w = result::<T::Real>(count, [n, 1])?;
-            let values = Pieces::<T::Real>::new(&mut w, [n, 1]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                T::eigh(matrix(i), unsafe { values.slice(i) }, None, parallel)
-            })?;
-            Ok(vec![w])
-        }
-        FactorOp::Qr | FactorOp::QrComplete => {
-            let inner = if op == FactorOp::Qr { k } else { m };
-            let (mut q, mut r) = (result::<T>(count, [m, inner])?, result::<T>(count, [inner, n])?);
-            let left = Pieces::<T>::new(&mut q, [m, inner]);
-            let right = Pieces::<T>::new(&mut r, [inner, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (left, right) = unsafe { (left.matrix(i), right.matrix(i)) };
-                T::qr(matrix(i), left, right, parallel);
-                Ok(())
-            })?;
-            Ok(vec![q, r])
-        }
-        FactorOp::Svd | FactorOp::SvdFull => {
-            let (rows, cols) = if op == FactorOp::Svd { (k, k) } else { (m, n) };
-            let (mut u, mut s, mut vh) = (
-                result::<T>(count, [m, rows])?,
-                result::<T::Real>(count, [k, 1])?,
-                result::<T>(count, [cols, n])?,
-            );
-            let left = Pieces::<T>::new(&mut u, [m, rows]);
-            let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
-            let right = Pieces::<T>::new(&mut vh, [cols, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (left, values, right) =
-                    unsafe { (left.matrix(i), values.slice(i), right.matrix(i)) };
-                T::svd(matrix(i), Some(left), values, Some(right), parallel)
-            })?;
-            Ok(vec![u, s, vh])
-        }
-        FactorOp::SvdRight => {
-            let (mut s, mut vh) = (result::<T::Real>(count, [k, 1])?, result::<T>(count, [k, n])?);
-            let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
-            let right = Pieces::<T>::new(&mut vh, [k, n]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (values, right) = unsafe { (values.slice(i), right.matrix(i)) };
-                T::svd(matrix(i), None, values, Some(right), parallel)
-            })?;
-            Ok(vec![s, vh])
-        }
-        FactorOp::Svdvals => {
-            let mut s = result::<T::Real>(count, [k, 1])?;
-            let values = Pieces::<T::Real>::new(&mut s, [k, 1]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                T::svd(matrix(i), None, unsafe { values.slice(i) }, None, parallel)
-            })?;
-            Ok(vec![s])
-        }
-        FactorOp::Solve | FactorOp::Inv => {
-            let mut x = result::<T>(count, [n, columns])?;
-            if n <= SMALL {
-                small_systems(&stack, count, nanos, a, b, columns, &mut x)?;
-                return Ok(vec![x]);
+    let sides = b.map(Stack::<T>::new).transpose()?;
+    let out = Results::new(&mut buffers, &results);
+    each(&work, |i, parallel| {
+        let a = stack.matrix(i);
+        // SAFETY: `each` gives every number to one call alone.
+        let mut out = unsafe { out.of(i) };
+        match op {
+            FactorOp::Cholesky => T::cholesky(a, out.matrix(), parallel)?,
+            FactorOp::Eig => T::eig(a, out.slice(), Some(out.matrix()), parallel)?,
+            FactorOp::Eigvals => T::eig(a, out.slice(), None, parallel)?,
+            FactorOp::Eigh => T::eigh(a, out.slice(), Some(out.matrix()), parallel)?,
+            FactorOp::Eigvalsh => T::eigh(a, out.slice(), None, parallel)?,
+            FactorOp::Qr | FactorOp::QrComplete => T::qr(a, out.matrix(), out.matrix(), parallel),
+            FactorOp::Svd | FactorOp::SvdFull => {
+                let u = out.matrix();
+                T::svd(a, Some(u), out.slice(), Some(out.matrix()), parallel)?;
             }
-            let sides = b.map(Stack::<T>::new).transpose()?;
-            let out = Pieces::<T>::new(&mut x, [n, columns]);
-            each(&work, |i, parallel| {
+            FactorOp::SvdRight => T::svd(a, None, out.slice(), Some(out.matrix()), parallel)?,
+            FactorOp::Svdvals => T::svd(a, None, out.slice(), None, parallel)?,
+            FactorOp::Solve | FactorOp::Inv => {
                 let side = sides.as_ref().map(|sides| sides.matrix(i));
-                // SAFETY: as above.
-                T::solve(matrix(i), side, unsafe { out.matrix(i) }, parallel)
-            })?;
-            Ok(vec![x])
+                T::solve(a, side, out.matrix(), parallel)?;
+            }
+            FactorOp::Det => out.slice()[0] = T::det(a, parallel),
+            FactorOp::Slogdet => {
+                let (sign, log) = (out.slice(), out.slice());
+                (sign[0], log[0]) = T::slogdet(a, parallel);
+            }
+            // `nanos` and `task` know it as little; `factor` has refused it
+            _ => {}
         }
-        FactorOp::Det => {
-            let mut d = result::<T>(count, [1, 1])?;
-            let out = Pieces::<T>::new(&mut d, [1, 1]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let out = unsafe { out.slice(i) };
-                out[0] = T::det(matrix(i), parallel);
-                Ok(())
-            })?;
-            Ok(vec![d])
-        }
-        FactorOp::Slogdet => {
-            let (mut s, mut l) = (result::<T>(count, [1, 1])?, result::<T::Real>(count, [1, 1])?);
-            let sign = Pieces::<T>::new(&mut s, [1, 1]);
-            let log = Pieces::<T::Real>::new(&mut l, [1, 1]);
-            each(&work, |i, parallel| {
-                // SAFETY: as above.
-                let (sign, log) = unsafe { (sign.slice(i), log.slice(i)) };
-                (sign[0], log[0]) = T::slogdet(matrix(i), parallel);
-                Ok(())
-            })?;
-            Ok(vec![s, l])
-        }
-        other => Err(Error::unsupported(format_args!("the CPU backend does not do {other:?}"))),
-    }
+        Ok(())
+    })?;
+    drop(out);
+    Ok(buffers)
 }
 
 /// Solves systems of a few equations each, or inverts the matrices, a block of them at a time.
@@ -543,7 +429,10 @@ mod tests {
         let view = View { buffer: &buffer, dtype: DType::Float64, layout: &layout };
         for op in [FactorOp::Inv, FactorOp::Cholesky] {
             let error = factor(op, &[view]).unwrap_err();
-            assert!(matches!(&error, Error::Singular(text) if text.contains("[0, 1]")), "{error}");
+            assert!(
+                matches!(&error, Error::Singular(_)) && error.text().contains("[0, 1]"),
+                "{error}"
+            );
         }
     }
 

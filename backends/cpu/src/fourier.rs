@@ -5,7 +5,7 @@
 //! continued with zeros), each is transformed where it lies, and a strided copy takes them out. Where the
 //! axis is the last one neither copy is needed. Blocks are distributed over the threads.
 
-use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View, element_count};
+use arrayspace_core::{DType, Error, FourierOp, Layout, Result, View, check, element_count};
 use arrayspace_fft::{NoRoom, Plan, Real};
 use num_complex::Complex;
 use rayon::prelude::*;
@@ -28,16 +28,7 @@ pub(crate) fn fourier(
     n: usize,
     scale: f64,
 ) -> Result<Buffer> {
-    let dtype = op.output(source.dtype).ok_or_else(|| {
-        Error::dtype(format_args!("the transform {op:?} does not take {}", source.dtype))
-    })?;
-    if axis >= source.layout.ndim() || n == 0 {
-        return Err(Error::value(format_args!(
-            "a transform of length {n} along axis {axis} of {} dimensions was asked for; the length is \
-             at least 1",
-            source.layout.ndim()
-        )));
-    }
+    let (dtype, _) = check::fourier(op, source.dtype, source.layout.shape(), axis, n)?;
     let job = Job::new(op, source, axis, n, dtype)?;
     match source.dtype {
         DType::Float32 | DType::Complex64 => job.run::<f32>(op, n, scale as f32),
@@ -400,7 +391,7 @@ mod tests {
         assert!(matches!(fourier(FourierOp::Forward, view, 0, 2, 1.0), Err(Error::DType(_))));
         let view = View { dtype: DType::Float64, ..view };
         assert!(matches!(fourier(FourierOp::RealForward, view, 0, 0, 1.0), Err(Error::Value(_))));
-        assert!(matches!(fourier(FourierOp::RealForward, view, 1, 2, 1.0), Err(Error::Value(_))));
+        assert!(matches!(fourier(FourierOp::RealForward, view, 1, 2, 1.0), Err(Error::Axis(_))));
         let huge = fourier(FourierOp::RealForward, view, 0, usize::MAX / 2, 1.0);
         assert!(matches!(huge, Err(Error::OutOfMemory(_))));
     }

@@ -8,13 +8,16 @@
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, View};
+use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, ScatterOp, View, check};
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
+use crate::arith::{Load, with_numeric, with_ordered};
+use crate::fold::lanes::{Combine, Plus};
+use crate::fold::{Largest, Smallest};
 use crate::memory::SharedPtr;
 use crate::rows::Rows;
-use crate::{Buffer, Cpu, checked, copy};
+use crate::{Buffer, Cpu, aligned, checked, copy};
 
 /// The most positions that are computed before their elements are moved: they stay in the first cache.
 const BLOCK: usize = 1024;
@@ -33,6 +36,7 @@ const STRIDED_RUN: usize = 64;
 pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Result<Buffer> {
     let item = source.dtype.item_size();
     let room = source.buffer.len_bytes() / item;
+    aligned(source)?;
     if let Some(at) = few(source.layout, terms, room, &mut Positions::room()) {
         let (buffer, out) = Buffer::for_output(source.dtype, at.len())?;
         // SAFETY: the positions are of elements of the source, and the output has room for as many.
@@ -40,7 +44,7 @@ pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Res
         return Ok(buffer);
     }
     let target = Layout::contiguous(source.layout.shape())?;
-    let places = Places::new(source.layout, &target, terms, room, item)?;
+    let places = Places::new(source.layout, &target, terms, room, item, Moved::Runs)?;
     let (buffer, out) = Buffer::for_output(source.dtype, target.size())?;
     let to = SharedPtr(out);
     let from = SharedPtr(source.buffer.as_ptr().cast_mut());
@@ -67,33 +71,33 @@ pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Res
     Ok(buffer)
 }
 
-/// Writes the elements of `source` to `layout(i) + Σ index_t(i) · stride_t` of `target`.
+/// Combines the elements of `target` at `layout(i) + Σ index_t(i) · stride_t` with those of `source`.
 pub(crate) fn scatter(
+    op: ScatterOp,
     target: &mut Buffer,
     layout: &Layout,
     terms: &[IndexTerm<'_, Cpu>],
     source: View<'_, Cpu>,
 ) -> Result<()> {
-    if layout.shape() != source.layout.shape() {
-        return Err(Error::shape(format_args!(
-            "elements of shape {:?} cannot be written to places of shape {:?}; the shapes must be equal",
-            source.layout.shape(),
-            layout.shape()
-        )));
-    }
+    aligned(source)?;
+    aligned(View { buffer: target, dtype: source.dtype, layout })?;
+    check::scatter(&Cpu, op, target, layout, terms, source)?;
     let item = source.dtype.item_size();
+    let put = put_of(op, source.dtype).ok_or_else(|| check::unknown("cpu", op.name()))?;
     let room = target.len_bytes() / item;
     if let Some(at) = few(layout, terms, room, &mut Positions::room())
         && let Some(row) = Row::of(source.layout)
     {
-        let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
+        let to = target.bytes_mut().ok_or_else(check::not_exclusive)?.as_mut_ptr();
+        let from = source.buffer.as_ptr().wrapping_add(row.first * item);
         // SAFETY: the positions are of elements of the target, which is borrowed mutably; the source has been
         // checked, and is another buffer.
-        unsafe { put_row(to, at, source.buffer.as_ptr(), row, item) };
+        unsafe { put(to, at, from, row.step * item as isize) };
         return Ok(());
     }
-    let places = Places::new(layout, source.layout, terms, room, item)?;
-    let to = target.bytes_mut().ok_or_else(copy::not_exclusive)?.as_mut_ptr();
+    let moved = if op == ScatterOp::Replace { Moved::Runs } else { Moved::Elements };
+    let places = Places::new(layout, source.layout, terms, room, item, moved)?;
+    let to = target.bytes_mut().ok_or_else(check::not_exclusive)?.as_mut_ptr();
     let from = source.buffer.as_ptr();
     if places.count > places.block {
         // those of a single block are checked when they are computed
@@ -101,7 +105,7 @@ pub(crate) fn scatter(
             places.positions(start, Positions::room().first(len)).map(|_| ()).ok_or(())
         })?;
     }
-    // One after another: where places repeat, the last one wins.
+    // One after another, since positions may repeat.
     let elements = Rows::new(&leading(source.layout, places.axes));
     for start in (0..places.count).step_by(places.block) {
         let mut room = Positions::room();
@@ -109,19 +113,22 @@ pub(crate) fn scatter(
         let at = places.positions(start, at).ok_or_else(|| places.out_of_bounds())?;
         let mut k = 0;
         elements.each(start, at.len(), |first, step, count| {
+            let bytes = item as isize;
+            if places.run == 1 {
+                // SAFETY: as below.
+                unsafe { put(to, &at[k..k + count], from.offset(first * bytes), step * bytes) };
+                k += count;
+                return;
+            }
             for i in 0..count as isize {
-                let (element, p) = ((first + i * step) * item as isize, at[k]);
+                let (element, p) = ((first + i * step) * bytes, at[k]);
                 k += 1;
                 // SAFETY: the source has been checked, and so have the indices; the target is borrowed
                 // mutably, and so is no source.
                 unsafe {
                     let from = from.offset(element);
-                    let to_item = to.wrapping_offset(p * item as isize);
+                    let to_item = to.wrapping_offset(p * bytes);
                     match places.run_bytes {
-                        Some(1) => take::<1>(to_item, from, &[0], 1),
-                        Some(2) => take::<2>(to_item, from, &[0], 2),
-                        Some(4) => take::<4>(to_item, from, &[0], 4),
-                        Some(8) => take::<8>(to_item, from, &[0], 8),
                         Some(bytes) => std::ptr::copy_nonoverlapping(from, to_item, bytes),
                         None => {
                             let to = places.origin(to, p, item);
@@ -150,7 +157,7 @@ fn few<'p>(
         && layout.strides().iter().all(|&stride| stride == 0)
         && terms.iter().all(|t| t.indices.layout.has_shape(layout.shape()))
         && terms.iter().all(|t| t.indices.layout.is_contiguous())
-        && within(layout, terms, room);
+        && check::reach(layout, terms).is_some_and(|end| end <= room);
     if !fits {
         return None;
     }
@@ -191,28 +198,40 @@ impl Row {
     }
 }
 
-/// Copies the items of a row to these positions, one after another.
+/// Combines elements at these positions with those of a row, one after another. Arguments are the first
+/// element of the target, positions in elements, the first element of the row, and its stride in bytes.
 ///
 /// # Safety
-/// Positions, times `item`, are valid for writes of an item from `to`, those of the row for reads from `from`. The
-/// two do not overlap. An item has 1, 2, 4, 8 or 16 bytes.
-unsafe fn put_row(to: *mut u8, at: &[isize], from: *const u8, row: Row, item: usize) {
-    let from = from.wrapping_add(row.first * item);
-    let step = row.step * item as isize;
-    // SAFETY: the caller's.
-    unsafe {
-        match item {
-            1 => put::<1>(to, at, from, step),
-            2 => put::<2>(to, at, from, step),
-            4 => put::<4>(to, at, from, step),
-            8 => put::<8>(to, at, from, step),
-            _ => put::<16>(to, at, from, step),
-        }
+/// All positions are of elements of the target, which may be written; as many elements of the row may be
+/// read, and are no part of the target. Both sides are aligned for the dtype.
+type PutFn = unsafe fn(*mut u8, &[isize], *const u8, isize);
+
+/// The function for an operation and a dtype; `None` for an operation that does not take it.
+fn put_of(op: ScatterOp, dtype: DType) -> Option<PutFn> {
+    macro_rules! extreme {
+        ($how:ty) => {
+            with_ordered!(dtype, (T, W) => combine::<T, W, $how>, return None)
+        };
     }
+    Some(match op {
+        ScatterOp::Replace => match dtype.item_size() {
+            1 => put::<1>,
+            2 => put::<2>,
+            4 => put::<4>,
+            8 => put::<8>,
+            _ => put::<16>,
+        },
+        ScatterOp::Sum => with_numeric!(dtype, u8, (T, W) => combine::<T, W, Plus>, return None),
+        ScatterOp::Minimum => extreme!(Smallest),
+        ScatterOp::Maximum => extreme!(Largest),
+        _ => return None,
+    })
 }
 
+/// A [`PutFn`] that replaces elements of `N` bytes.
+///
 /// # Safety
-/// That of [`put_row`], for items of `N` bytes, of which those to be read are `step` bytes apart.
+/// See there.
 unsafe fn put<const N: usize>(to: *mut u8, at: &[isize], from: *const u8, step: isize) {
     let to = to.cast::<[u8; N]>();
     for (k, &p) in at.iter().enumerate() {
@@ -222,6 +241,32 @@ unsafe fn put<const N: usize>(to: *mut u8, at: &[isize], from: *const u8, step: 
             to.offset(p).write(value);
         }
     }
+}
+
+/// A [`PutFn`] that combines elements of type `T`.
+///
+/// # Safety
+/// See there.
+unsafe fn combine<T: Load<W>, W: Copy + Default, C: Combine<W>>(
+    to: *mut u8,
+    at: &[isize],
+    from: *const u8,
+    step: isize,
+) {
+    let to = to.cast::<T>();
+    for (k, &p) in at.iter().enumerate() {
+        // SAFETY: the caller's; both sides have been checked to be aligned.
+        unsafe {
+            let (own, other) = (to.offset(p), from.offset(k as isize * step).cast::<T>());
+            own.write(T::store(C::combine(load(own.read()), load(other.read()))));
+        }
+    }
+}
+
+/// An element as a value to compute with.
+#[inline(always)]
+fn load<T: Load<W>, W: Copy + Default>(x: T) -> W {
+    T::load(&[x], &mut [W::default()])[0]
 }
 
 /// Copies the runs of `bytes` bytes at these positions, one after another.
@@ -284,6 +329,13 @@ impl Positions {
     }
 }
 
+/// Whether elements are moved one by one, or those along trailing axes without indices as one run.
+#[derive(Clone, Copy, PartialEq)]
+enum Moved {
+    Elements,
+    Runs,
+}
+
 /// The places of a gather or scatter: those of `count` runs of `run` elements.
 struct Places<'a> {
     /// The leading axes, along which places are computed, on the indexed side without the terms.
@@ -323,41 +375,21 @@ impl<'a> Places<'a> {
         terms: &[IndexTerm<'a, Cpu>],
         room: usize,
         item: usize,
+        moved: Moved,
     ) -> Result<Places<'a>> {
         let shape = layout.shape();
         let mut adds: SmallVec<[AddFn; 4]> = SmallVec::new();
+        check::terms(&Cpu, layout, terms, room)?;
         for term in terms {
-            let indices = checked(term.indices)?;
-            if !indices.layout.has_shape(shape) {
-                return Err(Error::shape(format_args!(
-                    "the indices of axis {} have shape {:?}, but the result has shape {shape:?}; \
-                     broadcast them first",
-                    term.axis,
-                    indices.layout.shape()
-                )));
-            }
-            adds.push(adding(indices.dtype).ok_or_else(|| {
-                Error::dtype(format_args!(
-                    "the indices of axis {} have dtype {}; they must have an integer dtype",
-                    term.axis, indices.dtype
-                ))
-            })?);
-        }
-        if layout.size() != 0 && !within(layout, terms, room) {
-            return Err(Error::shape(format_args!(
-                "places of shape {shape:?}, strides {:?} and offset {}, with axes of (length, stride) \
-                 {:?} that are indexed, exceed a buffer of {room} elements",
-                layout.strides(),
-                layout.offset(),
-                terms.iter().map(|t| (t.extent, t.stride)).collect::<Vec<_>>()
-            )));
+            aligned(term.indices)?;
+            adds.extend(adding(term.indices.dtype));
         }
         let varies =
             |&k: &usize| shape[k] != 1 && terms.iter().any(|t| t.indices.layout.strides()[k] != 0);
         let mut axes = (0..shape.len()).rev().find(varies).map_or(0, |k| k + 1);
         let (mut indexed, mut other) = (trailing(layout, axes), trailing(plain, axes));
         let mut contiguous = indexed.is_contiguous() && other.is_contiguous();
-        if !contiguous && indexed.size() < STRIDED_RUN {
+        if moved == Moved::Elements || !contiguous && indexed.size() < STRIDED_RUN {
             axes = shape.len();
             (indexed, other) = (trailing(layout, axes), trailing(plain, axes));
             contiguous = true;
@@ -439,24 +471,6 @@ impl<'a> Places<'a> {
         }
         Error::index(format_args!("an index was out of bounds, but changed since"))
     }
-}
-
-/// Whether all places that indices in bounds lead to are within `room` elements.
-fn within(layout: &Layout, terms: &[IndexTerm<'_, Cpu>], room: usize) -> bool {
-    if terms.iter().any(|t| t.extent == 0) {
-        return true; // no index is in bounds
-    }
-    let Some(span) = layout.span() else { return false };
-    let (mut low, mut high) = (span.start as i128, span.end as i128);
-    for term in terms {
-        let Some(reach) = (term.extent as i128 - 1).checked_mul(term.stride as i128) else {
-            return false;
-        };
-        let bound = if reach < 0 { &mut low } else { &mut high };
-        let Some(sum) = bound.checked_add(reach) else { return false };
-        *bound = sum;
-    }
-    low >= 0 && high <= room as i128
 }
 
 /// An integer that is used as an index.
@@ -572,17 +586,7 @@ impl Term<'_> {
     }
 
     fn error(&self, at: usize) -> Error {
-        let (value, axis, extent) = (self.value(at), self.axis, self.extent as i128);
-        if extent == 0 {
-            return Error::index(format_args!(
-                "index {value} is out of bounds for axis {axis} of length 0, which has no valid index"
-            ));
-        }
-        Error::index(format_args!(
-            "index {value} is out of bounds for axis {axis} of length {extent}; valid are {} to {}",
-            -extent,
-            extent - 1
-        ))
+        check::index(self.value(at), self.axis, self.extent)
     }
 }
 

@@ -36,7 +36,8 @@ use std::ops::Range;
 
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, DTypeSet, Device, Error, FactorOp, FoldOp, FourierOp,
-    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, Scalar, ScanOp, Side, View,
+    HostMemory, IndexTerm, Input, Layout, Part, Program, Result, Scalar, ScanOp, ScatterOp, Side,
+    View, check,
 };
 
 pub use memory::Buffer;
@@ -80,31 +81,35 @@ impl Cpu {
 
 const CAPABILITIES: Capabilities = Capabilities::uniform(DTypeSet::ALL);
 
-/// A view that has been checked: every element lies within the buffer, at an address that suits it.
+/// A view that has been checked: every element lies within the buffer, at an aligned address.
 fn checked<'a>(view: View<'a, Cpu>) -> Result<View<'a, Cpu>> {
     span(view).map(|_| view)
 }
 
-/// The elements of its buffer that a view reaches over, having [`checked`] it.
+/// The elements of its buffer that a view reaches over, after the check of [`checked`].
 #[inline]
 fn span(view: View<'_, Cpu>) -> Result<Range<usize>> {
-    let len = view.buffer.len_bytes() / view.dtype.item_size();
+    aligned(view)?;
+    check::view(&Cpu, view)
+}
+
+/// An error for a view of elements at addresses that are not aligned.
+#[inline]
+fn aligned(view: View<'_, Cpu>) -> Result<()> {
     if !view.buffer.as_ptr().addr().is_multiple_of(view.dtype.alignment()) {
         return Err(Error::dtype(format_args!(
-            "memory that was adopted at an address that does not suit dtype {} cannot be viewed as \
+            "memory that was adopted at an address that is not aligned for dtype {} cannot be viewed as \
              such; copy it first",
             view.dtype
         )));
     }
-    match view.layout.span() {
-        Some(span) if span.is_empty() || span.end <= len => Ok(span),
-        _ => Err(Error::shape(format_args!(
-            "a view of shape {:?}, strides {:?} and offset {} exceeds its buffer of {len} elements",
-            view.layout.shape(),
-            view.layout.strides(),
-            view.layout.offset()
-        ))),
-    }
+    Ok(())
+}
+
+/// An error for any device but the host.
+#[inline]
+fn host(device: Device) -> Result<()> {
+    if device == Device::CPU { Ok(()) } else { Err(check::no_device(&Cpu, device)) }
 }
 
 impl Backend for Cpu {
@@ -126,20 +131,24 @@ impl Backend for Cpu {
         (device == Device::CPU).then_some(CAPABILITIES)
     }
 
-    fn allocate(_: &Self, dtype: DType, len: usize, _device: Device) -> Result<Buffer> {
+    fn allocate(_: &Self, dtype: DType, len: usize, device: Device) -> Result<Buffer> {
+        host(device)?;
         Buffer::initialised(dtype, len)
     }
 
-    fn upload(_: &Self, bytes: &[u8], dtype: DType, _device: Device) -> Result<Buffer> {
+    fn upload(_: &Self, bytes: &[u8], dtype: DType, device: Device) -> Result<Buffer> {
+        host(device)?;
         Buffer::copy_of(bytes, dtype)
     }
 
-    fn adopt(_: &Self, memory: HostMemory, dtype: DType, _device: Device) -> Result<Buffer> {
+    fn adopt(_: &Self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
+        host(device)?;
+        check::bytes(memory.len(), dtype)?;
         Buffer::adopt(memory, dtype)
     }
 
     fn download(_: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
-        copy::download(checked(source)?, out)
+        copy::download(source, out)
     }
 
     fn host_bytes<'a>(_: &Self, buffer: &'a Buffer) -> Option<&'a [u8]> {
@@ -169,13 +178,14 @@ impl Backend for Cpu {
         parts: &[Part<'_, Self>],
         dtype: DType,
         len: usize,
-        _device: Device,
+        device: Device,
     ) -> Result<Buffer> {
+        host(device)?;
         copy::assemble(parts, dtype, len)
     }
 
     fn write(_: &Self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
-        copy::write(target, layout, checked(source)?)
+        copy::write(target, layout, source)
     }
 
     fn fill(
@@ -184,8 +194,9 @@ impl Backend for Cpu {
         layout: &Layout,
         dtype: DType,
         value: Scalar,
-        _device: Device,
+        device: Device,
     ) -> Result<()> {
+        host(device)?;
         copy::fill(target, layout, dtype, value)
     }
 
@@ -195,12 +206,13 @@ impl Backend for Cpu {
 
     fn scatter(
         _: &Self,
+        op: ScatterOp,
         target: &mut Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],
         source: View<'_, Self>,
     ) -> Result<()> {
-        gather::scatter(target, layout, terms, checked(source)?)
+        gather::scatter(op, target, layout, terms, source)
     }
 
     fn compact(
@@ -209,7 +221,7 @@ impl Backend for Cpu {
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
     ) -> Result<(Buffer, usize)> {
-        compact::compact(program, inputs, checked(mask)?)
+        compact::compact(program, inputs, mask)
     }
 
     fn map(
@@ -217,8 +229,9 @@ impl Backend for Cpu {
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
-        _device: Device,
+        device: Device,
     ) -> Result<Buffer> {
+        host(device)?;
         exec::map(program, inputs, shape)
     }
 
@@ -229,8 +242,9 @@ impl Backend for Cpu {
         inputs: &[View<'_, Self>],
         shape: &[usize],
         axes: &[usize],
-        _device: Device,
+        device: Device,
     ) -> Result<Buffer> {
+        host(device)?;
         fold::fold(op, program, inputs, shape, axes)
     }
 

@@ -16,7 +16,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
-use arrayspace_core::{DType, Error, HostMemory, Layout, Result};
+use arrayspace_core::{DType, Error, HostMemory, Layout, Result, check};
 use pool::POOL;
 
 pub(crate) use pool::{PlanMemory, addresses, room};
@@ -195,13 +195,7 @@ impl Buffer {
     /// A copy of `bytes`.
     pub(crate) fn copy_of(bytes: &[u8], dtype: DType) -> Result<Buffer> {
         let len = bytes.len();
-        if !len.is_multiple_of(dtype.item_size()) {
-            return Err(Error::value(format_args!(
-                "{len} bytes are no whole number of elements of dtype {dtype}, which have {} each",
-                dtype.item_size()
-            )));
-        }
-        let (buffer, out) = Buffer::for_output(dtype, len / dtype.item_size())?;
+        let (buffer, out) = Buffer::for_output(dtype, check::bytes(len, dtype)?)?;
         let line = Layout::contiguous(&[len])?;
         // SAFETY: both have `len` bytes, and one of them is new.
         unsafe { copy::strided(out, &line, bytes.as_ptr(), &line, 1) };

@@ -9,7 +9,7 @@
 pub(crate) mod keys;
 mod words;
 
-use arrayspace_core::{DType, Error, Layout, Result, View};
+use arrayspace_core::{DType, Error, Layout, Result, View, check};
 use keys::{Invertible, Key, Kind, Packed, with_kind};
 
 use crate::memory::{Plain, Scratch, SharedPtr};
@@ -21,7 +21,7 @@ const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 14 };
 
 /// The elements in order along an axis.
 pub(crate) fn order(source: View<'_, Cpu>, axis: usize, descending: bool) -> Result<Buffer> {
-    let len = line_len(source.layout, axis)?;
+    let len = check::order(source.layout.shape(), axis)?;
     let job = match descending {
         false => {
             with_kind!(source.dtype, K => Job::elements::<K, false>(), Job::by_index::<K, false>(len))
@@ -39,20 +39,12 @@ pub(crate) fn order_indices(
     axis: usize,
     descending: bool,
 ) -> Result<Buffer> {
-    let len = line_len(source.layout, axis)?;
+    let len = check::order(source.layout.shape(), axis)?;
     let job = match descending {
         false => with_kind!(source.dtype, K => Job::indices::<K, false>(len)),
         true => with_kind!(source.dtype, K => Job::indices::<K, true>(len)),
     };
     job.run(source, axis, DType::Int64)
-}
-
-/// The length of an axis that must be one.
-fn line_len(layout: &Layout, axis: usize) -> Result<usize> {
-    layout.shape().get(axis).copied().ok_or_else(|| {
-        let ndim = layout.ndim();
-        Error::axis(format_args!("axis {axis} is out of range for an array of {ndim} dimensions"))
-    })
 }
 
 /// What is done to each line: a function for a kind of elements, its types erased.

@@ -15,7 +15,7 @@
 use std::any::TypeId;
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{Element, Error, Result, ScanOp, View, element_count};
+use arrayspace_core::{Element, Error, Result, ScanOp, View, check, element_count};
 use num_complex::Complex;
 use smallvec::SmallVec;
 
@@ -156,26 +156,20 @@ pub(crate) fn scan(
     axis: usize,
     initial: bool,
 ) -> Result<Buffer> {
-    if axis >= source.layout.ndim() {
-        return Err(Error::axis(format_args!(
-            "axis {axis} of a scan is out of range for an array of {} dimensions",
-            source.layout.ndim()
-        )));
-    }
+    check::scan(op, source.dtype, source.layout.shape(), axis)?;
     macro_rules! run {
         ($how:ty, $first:ident) => {
             with_numeric!(
-source.dtype, u8,
+                source.dtype, u8,
                 (T, W) => run::<T, W, $how>(source, axis, initial.then_some(W::$first)),
-                Err(Error::dtype(format_args!(
-                    "the scan {op:?} takes values of a numeric dtype, not bool; convert them first"
-                )))
+                Err(check::unknown("cpu", op.name()))
             )
         };
     }
     match op {
         ScanOp::Sum => run!(Plus, ZERO),
         ScanOp::Product => run!(Times, ONE),
+        _ => Err(check::unknown("cpu", op.name())),
     }
 }
 

@@ -10,7 +10,7 @@
 use std::hint::{black_box, select_unpredictable};
 use std::ops::Range;
 
-use arrayspace_core::{DType, Error, Layout, Result, Side, View};
+use arrayspace_core::{DType, Layout, Result, Side, View, check};
 
 use crate::elements::Disjoint;
 use crate::memory::{Scratch, SharedPtr};
@@ -34,18 +34,7 @@ const KEY_NANOS: f32 = 3.0;
 
 /// For each query, where it belongs in the ascending `sorted`.
 pub(crate) fn search(sorted: View<'_, Cpu>, queries: View<'_, Cpu>, side: Side) -> Result<Buffer> {
-    if sorted.layout.ndim() != 1 {
-        return Err(Error::shape(format_args!(
-            "the sorted array has shape {:?}; it must have one dimension",
-            sorted.layout.shape()
-        )));
-    }
-    if sorted.dtype != queries.dtype {
-        return Err(Error::dtype(format_args!(
-            "values of dtype {} cannot be looked for in an array of dtype {}; convert them first",
-            queries.dtype, sorted.dtype
-        )));
-    }
+    check::search(sorted, queries)?;
     with_kind!(sorted.dtype, K => answer::<K>(sorted, queries, side == Side::Right))
 }
 

@@ -6,7 +6,7 @@
 
 use arrayspace_core::{
     Access, ArgFoldOp, Backend, BinaryOp, DType, Element, FoldOp, IndexTerm, Input, Layout,
-    Program, ScanOp, Side, View,
+    Program, ScanOp, ScatterOp, Side, View,
 };
 use half::{bf16, f16};
 use num_complex::Complex;
@@ -258,8 +258,8 @@ fn scans() {
                         let numbers = integers::<T>(n, n + l);
                         match op {
                             ScanOp::Sum => numbers,
-                            // 1 and -1, which for integers without a sign is the greatest one
-                            ScanOp::Product => numbers.iter().map(|x| 1 - 2 * (x & 1)).collect(),
+                            // products of 1 and -1, which for integers without a sign is the greatest one
+                            _ => numbers.iter().map(|x| 1 - 2 * (x & 1)).collect(),
                         }
                     };
                     let lines: Vec<_> = (0..count).map(line).collect();
@@ -354,7 +354,8 @@ fn gathers_and_scatters() {
                 assert!(got.bytes() == gathered, "{dtype} {n} {ways:?}");
                 let mut target = Buffer::initialised(dtype, n).unwrap();
                 let from = view(&source, dtype, &line);
-                Cpu::scatter(&Cpu, &mut target, &none, &[term()], from).unwrap();
+                Cpu::scatter(&Cpu, ScatterOp::Replace, &mut target, &none, &[term()], from)
+                    .unwrap();
                 assert!(target.bytes() == scattered, "{dtype} {n} {ways:?}");
             });
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, Program, Result, ScanOp, View};
+use arrayspace_core::{BinaryOp, DType, Program, Result, View};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
@@ -22,19 +22,16 @@ pub(crate) fn compact(
     mask: View<'_, Wgpu>,
 ) -> Result<(Buffer, usize)> {
     let shape = mask.layout.shape();
-    if mask.dtype != DType::Bool {
-        return Err(Error::dtype(format_args!("a mask is of bools, not of {}", mask.dtype)));
-    }
-    let values = Values::new(gpu, program, inputs, shape, None)?;
+    let values = Values::new(program, inputs, shape, None)?;
     let mut ones = Program::new();
     let x = ones.input(DType::Bool)?;
     ones.cast(x, DType::UInt32)?;
-    let flags = Values::new(gpu, &ones, &[mask], shape, None)?;
+    let flags = Values::new(&ones, &[mask], shape, None)?;
     let n = flags.count;
     if n == 0 {
         return Ok((gpu.allocate(program.output(), 0)?, 0));
     }
-    let places = scanned(gpu, ScanOp::Sum, &flags, 1, n, false)?;
+    let places = scanned(gpu, BinaryOp::Add, &flags, 1, n, false)?;
     let mut word = [0; 4];
     gpu.download(&places, (n - 1) * 4, &mut word)?;
     let kept = u32::from_ne_bytes(word) as usize;

@@ -188,12 +188,7 @@ impl Wgpu {
         let opening = (device.kind() == DeviceKind::Gpu)
             .then(|| self.context.adapters.get(device.index() as usize))
             .flatten()
-            .ok_or_else(|| {
-                Error::device(format_args!(
-                    "the wgpu backend has no device {device}; it has gpu:0 to gpu:{}",
-                    self.count() - 1
-                ))
-            })?;
+            .ok_or_else(|| arrayspace_core::check::no_device(self, device))?;
         let mut gpu = locked(&opening.gpu);
         if let Some(gpu) = &*gpu {
             return Ok(Arc::clone(gpu));

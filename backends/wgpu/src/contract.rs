@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{BinaryOp, DType, Error, FoldOp, Layout, Program, Result, View};
+use arrayspace_core::{BinaryOp, DType, FoldOp, Layout, Program, Result, View, check};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
@@ -31,23 +31,9 @@ pub(crate) fn contract(
     right: View<'_, Wgpu>,
 ) -> Result<Buffer> {
     let (left, right) = (checked(left)?, checked(right)?);
-    let (a, b) = (left.layout.shape(), right.layout.shape());
+    let [rows, inner, columns] = check::contract(left, right)?;
+    let (a, dtype) = (left.layout.shape(), left.dtype);
     let ndim = a.len();
-    let dtype = left.dtype;
-    let fits = ndim >= 2
-        && b.len() == ndim
-        && a[..ndim - 2] == b[..ndim - 2]
-        && a[ndim - 1] == b[ndim - 2]
-        && dtype == right.dtype
-        && dtype.is_numeric();
-    if !fits {
-        return Err(Error::shape(format_args!(
-            "matrices of shape {a:?} and dtype {dtype} were to be multiplied by such of shape {b:?} and dtype \
-             {}: dtypes, leading axes and the inner axes must be the same",
-            right.dtype
-        )));
-    }
-    let (rows, inner, columns) = (a[ndim - 2], a[ndim - 1], b[ndim - 1]);
     let lead = &a[..ndim - 2];
     let mut shape: SmallVec<[usize; 6]> = lead.into();
     shape.extend([rows, columns]);

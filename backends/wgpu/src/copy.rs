@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, Layout, Part, Result, View};
+use arrayspace_core::{DType, Layout, Part, Result, View, check};
 use smallvec::smallvec;
 
 use crate::Wgpu;
@@ -23,7 +23,7 @@ pub(crate) fn assemble(
     let out = gpu.allocate(dtype, len)?;
     for part in parts {
         let source = checked(part.source)?;
-        check_target(&out, dtype, &part.target, source)?;
+        check_target(&out, &part.target, source)?;
         move_elements(gpu, &out, &part.target, source)?;
     }
     Ok(out)
@@ -32,7 +32,7 @@ pub(crate) fn assemble(
 /// Copies the elements of `source` to the places `layout` of `target`.
 pub(crate) fn write(target: &Buffer, layout: &Layout, source: View<'_, Wgpu>) -> Result<()> {
     let source = checked(source)?;
-    check_target(target, source.dtype, layout, source)?;
+    check_target(target, layout, source)?;
     let gpu = Arc::clone(target.gpu());
     if target.is_same(source.buffer) {
         // reading and writing one memory in one command has no order
@@ -50,23 +50,10 @@ pub(crate) fn contiguous(gpu: &Arc<Gpu>, source: View<'_, Wgpu>) -> Result<Buffe
     assemble(gpu, &[Part { source, target }], source.dtype, source.layout.size())
 }
 
-fn check_target(
-    target: &Buffer,
-    dtype: DType,
-    layout: &Layout,
-    source: View<'_, Wgpu>,
-) -> Result<()> {
-    checked(View { buffer: target, dtype, layout })?;
-    if layout.shape() != source.layout.shape() || dtype != source.dtype {
-        return Err(Error::shape(format_args!(
-            "elements of shape {:?} and dtype {} were to be copied to places of shape {:?} and dtype \
-             {dtype}; broadcast and convert them first",
-            source.layout.shape(),
-            source.dtype,
-            layout.shape()
-        )));
-    }
-    Ok(())
+/// An error unless the elements of `source` have positions in the target.
+fn check_target(target: &Buffer, layout: &Layout, source: View<'_, Wgpu>) -> Result<()> {
+    checked(View { buffer: target, layout, ..source })?;
+    check::same_shape(source.layout, layout)
 }
 
 /// Copies elements. The buffers are not the same, and the views have been checked.
@@ -158,21 +145,18 @@ pub(crate) fn store_lane(dtype: DType, place: &str, bits: &str) -> String {
 
 /// Waits for the elements, in row-major order.
 pub(crate) fn download(source: View<'_, Wgpu>, out: &mut [u8]) -> Result<()> {
+    let (buffer, at, _) = together(source)?;
+    if out.is_empty() { Ok(()) } else { source.buffer.gpu().download(&buffer, at, out) }
+}
+
+/// A buffer in which the elements lie in row-major order, the byte of the first, and how many bytes they
+/// take.
+pub(crate) fn together(source: View<'_, Wgpu>) -> Result<(Buffer, usize, usize)> {
     let source = checked(source)?;
-    let size = source.dtype.item_size();
-    if out.len() != source.layout.size() * size {
-        return Err(Error::shape(format_args!(
-            "{} elements of {size} bytes were to be read into {} bytes; give room for exactly all of them",
-            source.layout.size(),
-            out.len()
-        )));
+    let (size, layout) = (source.dtype.item_size(), source.layout);
+    let len = layout.size() * size;
+    if layout.is_contiguous() {
+        return Ok((source.buffer.clone(), layout.offset() * size, len));
     }
-    if out.is_empty() {
-        return Ok(());
-    }
-    let gpu = source.buffer.gpu();
-    if source.layout.is_contiguous() {
-        return gpu.download(source.buffer, source.layout.offset() * size, out);
-    }
-    gpu.download(&contiguous(gpu, source)?, 0, out)
+    Ok((contiguous(source.buffer.gpu(), source)?, 0, len))
 }

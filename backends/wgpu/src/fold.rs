@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use arrayspace_core::{
-    BinaryOp, DType, Error, FoldOp, Layout, Program, Result, Slot, StepOp, UnaryOp, View,
+    BinaryOp, DType, Error, FoldOp, Layout, Program, Result, Slot, StepOp, UnaryOp, View, check,
 };
 use smallvec::{SmallVec, smallvec};
 
@@ -31,17 +31,15 @@ fn accumulator(reg: Reg) -> Reg {
     if reg == Reg::Bool { Reg::U32 } else { reg }
 }
 
-/// The function that combines two values.
-fn combination(op: FoldOp, reg: Reg) -> String {
-    let name = match op {
-        FoldOp::Sum => "add",
-        FoldOp::Product => "multiply",
-        FoldOp::Maximum | FoldOp::Any => "maximum",
-        FoldOp::Minimum | FoldOp::All => "minimum",
-        // never asked for: it is made of two sums
-        FoldOp::SquaredDeviations => "add",
-    };
-    format!("{name}_{}", accumulator(reg).suffix())
+/// The operation that combines two values.
+fn combination(op: FoldOp) -> Result<BinaryOp> {
+    Ok(match op {
+        FoldOp::Sum => BinaryOp::Add,
+        FoldOp::Product => BinaryOp::Multiply,
+        FoldOp::Maximum | FoldOp::Any => BinaryOp::Maximum,
+        FoldOp::Minimum | FoldOp::All => BinaryOp::Minimum,
+        _ => return Err(check::unknown("wgpu", op.name())),
+    })
 }
 
 /// Combines the values of a program over axes of `shape`.
@@ -54,23 +52,12 @@ pub(crate) fn fold(
     axes: &[usize],
 ) -> Result<Buffer> {
     let dtype = program.output();
-    if !op.takes(dtype) {
-        return Err(Error::dtype(format_args!(
-            "the fold {op:?} does not take values of dtype {dtype}"
-        )));
-    }
-    if axes.iter().any(|&a| a >= shape.len()) || axes.windows(2).any(|w| w[0] >= w[1]) {
-        return Err(Error::axis(format_args!(
-            "axes {axes:?} of a shape of {} dimensions are not sorted, distinct and in range",
-            shape.len()
-        )));
-    }
     if op == FoldOp::SquaredDeviations {
         return squared_deviations(gpu, program, inputs, shape, axes);
     }
     let kept = (0..shape.len()).filter(|a| !axes.contains(a));
     let order: SmallVec<[usize; 6]> = kept.clone().chain(axes.iter().copied()).collect();
-    let values = Values::new(gpu, program, inputs, shape, Some(&order))?;
+    let values = Values::new(program, inputs, shape, Some(&order))?;
     let results: usize = kept.map(|a| shape[a]).product();
     let each: usize = axes.iter().map(|&a| shape[a]).product();
     if each == 0 {
@@ -89,7 +76,7 @@ pub(crate) fn fold(
             _ => false,
         }
     });
-    let cells = folded(gpu, op, values, results, each, side_by_side)?;
+    let cells = folded(gpu, combination(op)?, values, results, each, side_by_side)?;
     packed(gpu, cells, dtype, results)
 }
 
@@ -99,25 +86,14 @@ fn of_nothing(gpu: &Arc<Gpu>, op: FoldOp, dtype: DType, results: usize) -> Resul
         return gpu.allocate(dtype, 0);
     }
     let mut p = Program::new();
-    match op {
-        FoldOp::Sum => p.constant(0, dtype)?,
-        FoldOp::Product => p.constant(1, dtype)?,
-        FoldOp::All => p.constant(true, dtype)?,
-        FoldOp::Any => p.constant(false, dtype)?,
-        FoldOp::SquaredDeviations => p.constant(f64::NAN, dtype)?,
-        FoldOp::Maximum | FoldOp::Minimum => {
-            return Err(Error::value(format_args!(
-                "there is no extreme of no elements; give at least one"
-            )));
-        }
-    };
+    p.constant(op.identity()?, dtype)?;
     map::map(gpu, &p, &mut [], &[results])
 }
 
 /// Folds `each` values to each of `results` cells of the accumulator's type.
 pub(crate) fn folded(
     gpu: &Arc<Gpu>,
-    op: FoldOp,
+    op: BinaryOp,
     values: Values<'_>,
     results: usize,
     each: usize,
@@ -134,7 +110,7 @@ pub(crate) fn folded(
         let layout = Layout::contiguous(&[results, left])?;
         let view = View { buffer: &cells, dtype: reg.dtype(), layout: &layout };
         let next = {
-            let values = Values::new(gpu, &again, &[view], &[results, left], None)?;
+            let values = Values::new(&again, &[view], &[results, left], None)?;
             pass(gpu, op, &values, results, left, false)?
         };
         (cells, left) = next;
@@ -145,7 +121,7 @@ pub(crate) fn folded(
 /// Folds the values of each result to fewer: their cells, and how many they are for a result.
 fn pass(
     gpu: &Arc<Gpu>,
-    op: FoldOp,
+    op: BinaryOp,
     values: &Values<'_>,
     results: usize,
     each: usize,
@@ -172,7 +148,7 @@ pub(crate) enum Part {
 /// result has.
 pub(crate) fn parts(
     gpu: &Arc<Gpu>,
-    op: FoldOp,
+    op: BinaryOp,
     values: &Values<'_>,
     results: usize,
     each: usize,
@@ -200,7 +176,7 @@ pub(crate) fn parts(
         values.source(&mut text, 4);
         let value = if values.reg(gpu) == Reg::Bool { "select(0u, 1u, value(i))" } else { "value(i)" };
         text.add(&format!("fn load(i: u32) -> {cell} {{ return {value}; }}"));
-        let combine = combination(op, reg);
+        let combine = format!("{}_{}", op.name(), reg.suffix());
         if runs {
             return text.main(&format!(
                 "  if (id >= m[1] * m[3]) {{ return; }}\n  \
@@ -253,7 +229,7 @@ pub(crate) fn unpermuted(
     let x = p.input(from)?;
     p.cast(x, dtype)?;
     let view = View { buffer: cells, dtype: from, layout };
-    let values = Values::new(gpu, &p, &[view], layout.shape(), None)?;
+    let values = Values::new(&p, &[view], layout.shape(), None)?;
     let out = gpu.allocate(dtype, values.count)?;
     map::store(gpu, &values, &out)?;
     Ok(out)
@@ -317,6 +293,7 @@ pub(crate) fn replayed(program: &Program) -> Result<(Program, Slot)> {
                 p.select(slots[c.index()], slots[a.index()], slots[b.index()])?
             }
             StepOp::Cast(x) => p.cast(slots[x.index()], step.dtype)?,
+            _ => return Err(check::unknown("wgpu", "a step of a program")),
         };
         slots.push(slot);
     }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, IndexTerm, Layout, Result, View};
+use arrayspace_core::{DType, IndexTerm, Layout, Result, View, check};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
@@ -20,15 +20,15 @@ use crate::values::{checked, size_of};
 use crate::walk::{Operand, Walk};
 
 /// Where elements are taken from or go to: a layout, and what indices add to its places.
-struct Places<'a> {
+pub(crate) struct Places<'a> {
     terms: &'a [IndexTerm<'a, Wgpu>],
     walk: Walk,
-    count: usize,
+    pub(crate) count: usize,
 }
 
 impl<'a> Places<'a> {
     /// The layout comes first among the operands of the walk, then `others`, then the terms.
-    fn new(
+    pub(crate) fn new(
         buffer: &Buffer,
         dtype: DType,
         layout: &Layout,
@@ -37,32 +37,7 @@ impl<'a> Places<'a> {
     ) -> Result<Places<'a>> {
         let count = size_of(layout.shape())?;
         checked(View { buffer, dtype, layout })?;
-        for term in terms {
-            checked(term.indices)?;
-            if term.indices.layout.shape() != layout.shape() || !term.indices.dtype.is_integer() {
-                return Err(Error::index(format_args!(
-                    "indices of dtype {} and shape {:?} were given for elements of shape {:?}; use integers, \
-                     broadcast to it",
-                    term.indices.dtype,
-                    term.indices.layout.shape(),
-                    layout.shape()
-                )));
-            }
-        }
-        if count > 0 && terms.iter().all(|t| t.extent > 0) {
-            // the farthest places on both sides are within the buffer
-            let shape: Vec<usize> =
-                layout.shape().iter().copied().chain(terms.iter().map(|t| t.extent)).collect();
-            let strides: Vec<isize> =
-                layout.strides().iter().copied().chain(terms.iter().map(|t| t.stride)).collect();
-            let room = buffer.len_bytes() / dtype.item_size();
-            if !reaches(&shape, &strides, layout.offset(), room) {
-                return Err(Error::shape(format_args!(
-                    "indices along axes of lengths and strides {:?} exceed a buffer of {room} elements",
-                    terms.iter().map(|t| (t.extent, t.stride)).collect::<Vec<_>>()
-                )));
-            }
-        }
+        terms.iter().try_for_each(|term| checked(term.indices).map(drop))?;
         let operands = std::iter::once(layout)
             .chain(others.iter().copied())
             .chain(terms.iter().map(|t| t.indices.layout))
@@ -71,13 +46,13 @@ impl<'a> Places<'a> {
         Ok(Places { terms, walk, count })
     }
 
-    fn key(&self, key: &mut Key) {
+    pub(crate) fn key(&self, key: &mut Key) {
         self.walk.key(key);
         key.extend(self.terms.iter().map(|t| t.indices.dtype as u32));
     }
 
     /// The parameters: zero, the number of elements, the extents and strides of the terms, the walk's.
-    fn meta(&self) -> Meta {
+    pub(crate) fn meta(&self) -> Meta {
         let mut meta: Meta = smallvec![0, self.count as u32];
         for term in self.terms {
             meta.extend([term.extent as u32, term.stride as u32]);
@@ -87,7 +62,7 @@ impl<'a> Places<'a> {
     }
 
     /// Declares the buffers of indices.
-    fn declare(&self, text: &mut Source<'_>) {
+    pub(crate) fn declare(&self, text: &mut Source<'_>) {
         for (k, term) in self.terms.iter().enumerate() {
             text.elements(&format!("ix{k}"), term.indices.dtype, term.indices.buffer);
         }
@@ -95,7 +70,7 @@ impl<'a> Places<'a> {
 
     /// Statements that compute the places for element `i`, and `at`, that of the layout with what the
     /// indices add; `fine` says whether all were in bounds. `others` operands come before the terms.
-    fn text(&self, gpu: &Gpu, others: usize) -> String {
+    pub(crate) fn text(&self, gpu: &Gpu, others: usize) -> String {
         let mut text = self.walk.text(2 + 2 * self.terms.len());
         text.push_str("  var at = p0;\n  var fine = true;\n");
         for (k, term) in self.terms.iter().enumerate() {
@@ -113,7 +88,7 @@ impl<'a> Places<'a> {
     }
 
     /// Waits for the flag, and says which index was out of bounds if one was.
-    fn verdict(&self, gpu: &Gpu, flag: &Buffer) -> Result<()> {
+    pub(crate) fn verdict(&self, gpu: &Gpu, flag: &Buffer) -> Result<()> {
         let mut word = [0; 4];
         gpu.download(flag, 0, &mut word)?;
         match u32::from_ne_bytes(word) as usize {
@@ -125,17 +100,12 @@ impl<'a> Places<'a> {
     /// The error for the element number `i`, one of whose indices is out of bounds.
     fn out_of_bounds(&self, i: usize) -> Result<()> {
         for term in self.terms {
-            let (mut rest, mut at) = (i, term.indices.layout.offset() as isize);
-            let layout = term.indices.layout;
-            for (&len, &stride) in layout.shape().iter().zip(layout.strides()).rev() {
-                at += (rest % len) as isize * stride;
-                rest /= len;
-            }
+            let at = term.indices.layout.index_of(i);
             let dtype = term.indices.dtype;
             let mut bytes = [0; 8];
             let size = dtype.item_size();
             let gpu = term.indices.buffer.gpu();
-            gpu.download(term.indices.buffer, at as usize * size, &mut bytes[..size])?;
+            gpu.download(term.indices.buffer, at * size, &mut bytes[..size])?;
             let shift = 64 - 8 * size as u32;
             let bits = u64::from_le_bytes(bytes);
             let value = if dtype.is_signed_integer() {
@@ -145,25 +115,11 @@ impl<'a> Places<'a> {
             };
             let extent = term.extent as i128;
             if value < -extent || value >= extent {
-                return Err(Error::index(format_args!(
-                    "index {value} is out of bounds for axis {} of length {extent}; valid are -{extent} to {}",
-                    term.axis,
-                    extent - 1
-                )));
+                return Err(check::index(value, term.axis, term.extent));
             }
         }
         Ok(())
     }
-}
-
-/// Whether all places of a shape with these strides are within a buffer.
-fn reaches(shape: &[usize], strides: &[isize], offset: usize, room: usize) -> bool {
-    let (mut low, mut high) = (offset as i128, offset as i128);
-    for (&len, &stride) in shape.iter().zip(strides) {
-        let reach = (len as i128 - 1) * stride as i128;
-        if reach < 0 { low += reach } else { high += reach }
-    }
-    low >= 0 && high < room as i128
 }
 
 /// Elements at computed places.
@@ -244,13 +200,6 @@ pub(crate) fn scatter(
     let gpu = &gpu;
     let source = checked(source)?;
     let dtype = source.dtype;
-    if source.layout.shape() != layout.shape() {
-        return Err(Error::shape(format_args!(
-            "elements of shape {:?} were to be written to places of shape {:?}; broadcast them first",
-            source.layout.shape(),
-            layout.shape()
-        )));
-    }
     let places = Places::new(target, dtype, layout, terms, &[source.layout])?;
     if places.count == 0 {
         return Ok(());
@@ -315,7 +264,7 @@ pub(crate) fn scatter(
 }
 
 /// A copy of a whole buffer.
-fn target_copy(gpu: &Arc<Gpu>, buffer: &Buffer) -> Result<Buffer> {
+pub(crate) fn target_copy(gpu: &Arc<Gpu>, buffer: &Buffer) -> Result<Buffer> {
     let copy = gpu.allocate(DType::UInt8, buffer.len_bytes())?;
     gpu.copy(buffer, 0, &copy, 0, buffer.len_bytes().next_multiple_of(4) as u64);
     Ok(copy)

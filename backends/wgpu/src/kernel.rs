@@ -11,6 +11,8 @@ pub(crate) enum Kernel {
     Gather,
     ScatterClaim,
     ScatterWrite,
+    ScatterPositions,
+    ScatterCombine,
     FoldGroups,
     FoldRuns,
     ArgFold,

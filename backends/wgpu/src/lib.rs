@@ -29,6 +29,7 @@
 //! | `eig`, `eigh`, `eigvals`, `eigvalsh`, `svd`, `svd_right`, `svdvals` | by the host |
 
 mod arg_fold;
+mod combine;
 mod compact;
 mod context;
 mod contract;
@@ -54,8 +55,10 @@ use std::sync::Arc;
 
 use arrayspace_core::{
     ArgFoldOp, Backend, Capabilities, DType, Device, DeviceKind, Error, FactorOp, FoldOp,
-    FourierOp, HostMemory, IndexTerm, Input, Layout, Part, Program, Result, ScanOp, Side, View,
+    FourierOp, HostMemory, IndexTerm, Input, Layout, OpClass, Part, Program, Receiver, Result,
+    ScanOp, ScatterOp, Side, View, check,
 };
+use smallvec::SmallVec;
 
 pub use context::{Adapter, Wgpu};
 pub use gpu::{Buffer, Transfers};
@@ -85,16 +88,34 @@ impl Backend for Wgpu {
         Ok(buffer)
     }
 
-    fn upload(this: &Self, bytes: &[u8], _dtype: DType, device: Device) -> Result<Buffer> {
-        this.gpu(device)?.upload(bytes)
+    fn upload(this: &Self, bytes: &[u8], dtype: DType, device: Device) -> Result<Buffer> {
+        let gpu = this.gpu(device)?;
+        check::bytes(bytes.len(), dtype)?;
+        gpu.upload(bytes)
     }
 
     fn adopt(this: &Self, memory: HostMemory, dtype: DType, device: Device) -> Result<Buffer> {
         Self::upload(this, memory.bytes(), dtype, device)
     }
 
-    fn download(_: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+    fn download(this: &Self, source: View<'_, Self>, out: &mut [u8]) -> Result<()> {
+        check::download(this, source, out.len())?;
         copy::download(source, out)
+    }
+
+    fn download_later(
+        this: &Self,
+        source: View<'_, Self>,
+        receiver: Receiver,
+    ) -> Result<(), Receiver> {
+        let checked = check::view(this, source).and_then(|_| copy::together(source));
+        match checked {
+            Ok((buffer, at, len)) => source.buffer.gpu().download_later(&buffer, at, len, receiver),
+            Err(error) => {
+                receiver(Err(error));
+                Ok(())
+            }
+        }
     }
 
     fn transfer(this: &Self, source: View<'_, Self>, device: Device) -> Result<Buffer> {
@@ -130,33 +151,54 @@ impl Backend for Wgpu {
         len: usize,
         device: Device,
     ) -> Result<Buffer> {
-        copy::assemble(&this.gpu(device)?, parts, dtype, len)
+        let gpu = this.gpu(device)?;
+        check::assemble(this, parts, dtype, len)?;
+        copy::assemble(&gpu, parts, dtype, len)
     }
 
-    fn write(_: &Self, target: &mut Buffer, layout: &Layout, source: View<'_, Self>) -> Result<()> {
+    fn write(
+        this: &Self,
+        target: &mut Buffer,
+        layout: &Layout,
+        source: View<'_, Self>,
+    ) -> Result<()> {
+        check::write(this, target, layout, source)?;
         copy::write(target, layout, source)
     }
 
-    fn gather(_: &Self, source: View<'_, Self>, terms: &[IndexTerm<'_, Self>]) -> Result<Buffer> {
+    fn gather(
+        this: &Self,
+        source: View<'_, Self>,
+        terms: &[IndexTerm<'_, Self>],
+    ) -> Result<Buffer> {
+        check::gather(this, source, terms)?;
         gather::gather(source, terms)
     }
 
     fn scatter(
-        _: &Self,
+        this: &Self,
+        op: ScatterOp,
         target: &mut Buffer,
         layout: &Layout,
         terms: &[IndexTerm<'_, Self>],
         source: View<'_, Self>,
     ) -> Result<()> {
-        gather::scatter(target, layout, terms, source)
+        check::scatter(this, op, target, layout, terms, source)?;
+        match op.combine(source.dtype) {
+            None if op == ScatterOp::Replace => gather::scatter(target, layout, terms, source),
+            None => Err(check::unknown("wgpu", op.name())),
+            Some(combine) => combine::scatter(combine, target, layout, terms, source),
+        }
     }
 
     fn compact(
-        _: &Self,
+        this: &Self,
         program: &Program,
         inputs: &[View<'_, Self>],
         mask: View<'_, Self>,
     ) -> Result<(Buffer, usize)> {
+        check::compact(this, program, inputs, mask)?;
+        check::steps(this, mask.buffer.gpu().name(), program)?;
         compact::compact(mask.buffer.gpu(), program, inputs, mask)
     }
 
@@ -167,7 +209,12 @@ impl Backend for Wgpu {
         shape: &[usize],
         device: Device,
     ) -> Result<Buffer> {
-        map::map(&this.gpu(device)?, program, inputs, shape)
+        let gpu = this.gpu(device)?;
+        let views: SmallVec<[View<'_, Self>; 4]> = inputs.iter().map(Input::view).collect();
+        check::map(this, program, &views, shape)?;
+        check::steps(this, device, program)?;
+        drop(views);
+        map::map(&gpu, program, inputs, shape)
     }
 
     fn fold(
@@ -179,55 +226,94 @@ impl Backend for Wgpu {
         axes: &[usize],
         device: Device,
     ) -> Result<Buffer> {
-        fold::fold(&this.gpu(device)?, op, program, inputs, shape, axes)
+        let gpu = this.gpu(device)?;
+        check::fold(this, op, program, inputs, shape, axes)?;
+        check::steps(this, device, program)?;
+        fold::fold(&gpu, op, program, inputs, shape, axes)
     }
 
     fn arg_fold(
-        _: &Self,
+        this: &Self,
         op: ArgFoldOp,
         source: View<'_, Self>,
         axis: Option<usize>,
     ) -> Result<Buffer> {
+        check::view(this, source)?;
+        check::arg_fold(op, source.dtype, source.layout.shape(), axis)?;
+        computes(this, source)?;
         arg_fold::arg_fold(source.buffer.gpu(), op, source, axis)
     }
 
     fn scan(
-        _: &Self,
+        this: &Self,
         op: ScanOp,
         source: View<'_, Self>,
         axis: usize,
         initial: bool,
     ) -> Result<Buffer> {
+        check::view(this, source)?;
+        check::scan(op, source.dtype, source.layout.shape(), axis)?;
+        computes(this, source)?;
         scan::scan(source.buffer.gpu(), op, source, axis, initial)
     }
 
-    fn contract(_: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+    fn contract(this: &Self, left: View<'_, Self>, right: View<'_, Self>) -> Result<Buffer> {
+        check::view(this, left)?;
+        check::view(this, right)?;
+        check::contract(left, right)?;
+        computes(this, left)?;
         contract::contract(left.buffer.gpu(), left, right)
     }
 
-    fn order(_: &Self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+    fn order(this: &Self, source: View<'_, Self>, axis: usize, descending: bool) -> Result<Buffer> {
+        check::view(this, source)?;
+        check::order(source.layout.shape(), axis)?;
+        computes(this, source)?;
         order::order(source.buffer.gpu(), source, axis, descending)
     }
 
     fn order_indices(
-        _: &Self,
+        this: &Self,
         source: View<'_, Self>,
         axis: usize,
         descending: bool,
     ) -> Result<Buffer> {
+        check::view(this, source)?;
+        check::order(source.layout.shape(), axis)?;
+        computes(this, source)?;
         order::order_indices(source.buffer.gpu(), source, axis, descending)
     }
 
     fn search(
-        _: &Self,
+        this: &Self,
         sorted: View<'_, Self>,
         queries: View<'_, Self>,
         side: Side,
     ) -> Result<Buffer> {
+        check::view(this, sorted)?;
+        check::view(this, queries)?;
+        check::search(sorted, queries)?;
+        computes(this, queries)?;
         search::search(queries.buffer.gpu(), sorted, queries, side)
     }
-    fn factor(_: &Self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
-        factor::factor(op, operands)
+
+    fn factor(
+        this: &Self,
+        op: FactorOp,
+        operands: &[View<'_, Self>],
+    ) -> Option<Result<Vec<Buffer>>> {
+        let checked = || {
+            let (a, b) = check::factor(op, operands)?;
+            for operand in [Some(a), b].into_iter().flatten() {
+                check::view(this, operand)?;
+                computes(this, operand)?;
+            }
+            Ok((a, b))
+        };
+        match checked() {
+            Ok((a, b)) => factor::factor(op, a, b),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     fn fourier(
@@ -238,7 +324,20 @@ impl Backend for Wgpu {
         n: usize,
         scale: f64,
     ) -> Option<Result<Buffer>> {
+        let checked = || {
+            check::view(this, source)?;
+            check::fourier(op, source.dtype, source.layout.shape(), axis, n)?;
+            computes(this, source)
+        };
         let gpu = source.buffer.gpu();
-        Some(fourier::fourier(this.plans(), gpu, op, source, axis, n, scale))
+        Some(
+            checked()
+                .and_then(|()| fourier::fourier(this.plans(), gpu, op, source, axis, n, scale)),
+        )
     }
+}
+
+/// An error unless the device of a view computes with its dtype.
+fn computes(this: &Wgpu, view: View<'_, Wgpu>) -> Result<()> {
+    check::supported(this, view.buffer.gpu().name(), OpClass::Map, view.dtype)
 }

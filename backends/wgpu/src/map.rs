@@ -25,7 +25,7 @@ pub(crate) fn map(
 ) -> Result<Buffer> {
     let reused = inputs.iter_mut().find_map(|input| reused(input, program.output()));
     let views: SmallVec<[View<'_, Wgpu>; 4]> = inputs.iter().map(Input::view).collect();
-    let values = Values::new(gpu, program, &views, shape, None)?;
+    let values = Values::new(program, &views, shape, None)?;
     let len = values.count;
     let out = match reused {
         Some(buffer) if buffer.len_bytes() == len * program.output().item_size() => buffer,

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Error, IndexTerm, Layout, Program, Result, View};
+use arrayspace_core::{DType, IndexTerm, Layout, Program, Result, View};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
@@ -62,26 +62,20 @@ pub(crate) fn to_indices(gpu: &Arc<Gpu>, positions: &Buffer, places: &Layout) ->
     let x = p.input(DType::UInt32)?;
     p.cast(x, gpu.capabilities().defaults.indexing)?;
     let view = View { buffer: positions, dtype: DType::UInt32, layout: places };
-    let values = Values::new(gpu, &p, &[view], places.shape(), None)?;
+    let values = Values::new(&p, &[view], places.shape(), None)?;
     let out = gpu.allocate(p.output(), values.count)?;
     map::store(gpu, &values, &out)?;
     Ok(out)
 }
 
 /// The positions along the axis in order, line by line, and their layout in the shape of the source.
-fn sorted(
+pub(crate) fn sorted(
     gpu: &Arc<Gpu>,
     source: View<'_, Wgpu>,
     axis: usize,
     descending: bool,
 ) -> Result<(Buffer, Layout)> {
     let shape = source.layout.shape();
-    if axis >= shape.len() {
-        return Err(Error::axis(format_args!(
-            "axis {axis} is out of range for a shape of {} dimensions",
-            shape.len()
-        )));
-    }
     let axes: SmallVec<[usize; 6]> =
         (0..shape.len()).filter(|&a| a != axis).chain([axis]).collect();
     let moved: SmallVec<[usize; 6]> = axes.iter().map(|&a| shape[a]).collect();
@@ -92,7 +86,7 @@ fn sorted(
     let places = Layout::contiguous(&moved)?.permute(&back);
     let mut program = Program::new();
     program.input(source.dtype)?;
-    let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
+    let values = Values::new(&program, &[source], shape, Some(&axes))?;
     let (count, len) = (values.count, shape[axis]);
     if count == 0 {
         return Ok((gpu.allocate(DType::UInt32, 0)?, places));

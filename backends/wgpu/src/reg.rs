@@ -28,12 +28,17 @@ pub(crate) enum Reg {
 impl Reg {
     /// The type for values of a dtype.
     pub(crate) fn of(dtype: DType, gpu: &Gpu) -> Reg {
+        Reg::with(dtype, gpu.has_int64())
+    }
+
+    /// The type for values of a dtype, where shaders have integers of 64 bits or have not.
+    pub(crate) fn with(dtype: DType, has_int64: bool) -> Reg {
         match dtype {
             DType::Bool => Reg::Bool,
             DType::Int8 | DType::Int16 | DType::Int32 => Reg::I32,
             DType::UInt8 | DType::UInt16 | DType::UInt32 => Reg::U32,
-            DType::Int64 if gpu.has_int64() => Reg::I64,
-            DType::UInt64 if gpu.has_int64() => Reg::U64,
+            DType::Int64 if has_int64 => Reg::I64,
+            DType::UInt64 if has_int64 => Reg::U64,
             DType::Int64 => Reg::I64Words,
             DType::UInt64 => Reg::U64Words,
             DType::Float16 | DType::BFloat16 | DType::Float32 => Reg::F32,

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{Error, FoldOp, Layout, Program, Result, ScanOp, View};
+use arrayspace_core::{BinaryOp, Layout, Program, Result, ScanOp, View, check};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
 use crate::fold::{self, Part, unpermuted};
 use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
 use crate::kernel::Kernel;
-use crate::reg::Reg;
 use crate::source::{GROUP, Source};
 use crate::values::{Values, checked, size_of};
 
@@ -27,21 +26,19 @@ pub(crate) fn scan(
     axis: usize,
     initial: bool,
 ) -> Result<Buffer> {
+    let op = match op {
+        ScanOp::Sum => BinaryOp::Add,
+        ScanOp::Product => BinaryOp::Multiply,
+        _ => return Err(check::unknown("wgpu", op.name())),
+    };
     let source = checked(source)?;
     let shape = source.layout.shape();
-    if axis >= shape.len() || !source.dtype.is_numeric() {
-        return Err(Error::axis(format_args!(
-            "a scan along axis {axis} of {} in {} dimensions: it is of numbers, along one of the axes",
-            source.dtype,
-            shape.len()
-        )));
-    }
     let axes: SmallVec<[usize; 6]> =
         (0..shape.len()).filter(|&a| a != axis).chain([axis]).collect();
     let mut moved: SmallVec<[usize; 6]> = axes.iter().map(|&a| shape[a]).collect();
     let mut program = Program::new();
     program.input(source.dtype)?;
-    let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
+    let values = Values::new(&program, &[source], shape, Some(&axes))?;
     let lines = moved[..moved.len() - 1].iter().product();
     let cells = scanned(gpu, op, &values, lines, shape[axis], initial)?;
     if let Some(last) = moved.last_mut() {
@@ -62,7 +59,7 @@ pub(crate) fn scan(
 /// The scan of each of `lines` lines of `len` values, in cells of their type.
 pub(crate) fn scanned(
     gpu: &Arc<Gpu>,
-    op: ScanOp,
+    op: BinaryOp,
     values: &Values<'_>,
     lines: usize,
     len: usize,
@@ -75,23 +72,19 @@ pub(crate) fn scanned(
         return Ok(out);
     }
     let before = if parts > 1 {
-        let fold = match op {
-            ScanOp::Sum => FoldOp::Sum,
-            ScanOp::Product => FoldOp::Product,
-        };
-        let (totals, parts) = fold::parts(gpu, fold, values, lines, len, Part::Group(PART))?;
+        let (totals, parts) = fold::parts(gpu, op, values, lines, len, Part::Group(PART))?;
         let layout = Layout::contiguous(&[lines, parts])?;
         let mut same = Program::new();
         same.input(reg.dtype())?;
         let view = View { buffer: &totals, dtype: reg.dtype(), layout: &layout };
-        let values = Values::new(gpu, &same, &[view], &[lines, parts], None)?;
+        let values = Values::new(&same, &[view], &[lines, parts], None)?;
         scanned(gpu, op, &values, lines, parts, false)?
     } else {
         // never read: there is nothing before the one part
         gpu.allocate(reg.dtype(), 1)?
     };
     let mut key: Key = Kernel::ScanApply.into();
-    key.push(op as u32 | u32::from(initial) << 1);
+    key.extend([op as u32, initial.into()]);
     values.key(&mut key);
     let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
     values.meta(gpu, &mut meta);
@@ -105,11 +98,11 @@ pub(crate) fn scanned(
         text.cells("before", cell, reg.cell_size(), &before);
         values.source(&mut text, 4);
         text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
-        let add = function(op, reg);
+        let add = format!("{}_{}", op.name(), reg.suffix());
         let (width, shift) = if initial { ("(m[2] + 1u)", "1u") } else { ("m[2]", "0u") };
         let identity = reg.of_word(match op {
-            ScanOp::Sum => "0u",
-            ScanOp::Product => "1u",
+            BinaryOp::Multiply => "1u",
+            _ => "0u",
         });
         let first = if initial {
             format!("  if (there && lane == 0u && part == 0u) {{ out_set(line * {width}, {identity}); }}\n")
@@ -144,12 +137,4 @@ pub(crate) fn scanned(
         ))
     })?;
     Ok(out)
-}
-
-fn function(op: ScanOp, reg: Reg) -> String {
-    let name = match op {
-        ScanOp::Sum => "add",
-        ScanOp::Product => "multiply",
-    };
-    format!("{name}_{}", reg.suffix())
 }

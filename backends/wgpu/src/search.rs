@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrayspace_core::{Error, Program, Result, Side, View};
+use arrayspace_core::{Program, Result, Side, View};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
@@ -21,18 +21,9 @@ pub(crate) fn search(
     side: Side,
 ) -> Result<Buffer> {
     let sorted = checked(sorted)?;
-    if sorted.layout.ndim() != 1 || sorted.dtype != queries.dtype {
-        return Err(Error::shape(format_args!(
-            "values of dtype {} are searched among sorted ones of dtype {} in {} dimensions; convert them to \
-             one dtype, and sort in one dimension",
-            queries.dtype,
-            sorted.dtype,
-            sorted.layout.ndim()
-        )));
-    }
     let mut program = Program::new();
     program.input(queries.dtype)?;
-    let values = Values::new(gpu, &program, &[queries], queries.layout.shape(), None)?;
+    let values = Values::new(&program, &[queries], queries.layout.shape(), None)?;
     let index = gpu.capabilities().defaults.indexing;
     let out = gpu.allocate(index, values.count)?;
     let len = sorted.layout.size();

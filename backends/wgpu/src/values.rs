@@ -6,12 +6,13 @@
 use std::fmt::Write as _;
 
 use arrayspace_core::{
-    BinaryOp, DType, Error, Program, Result, Step, StepOp, UnaryOp, View, element_count,
+    BinaryOp, DType, Error, Program, Result, Step, StepOp, UnaryOp, View, check, element_count,
 };
 use smallvec::SmallVec;
 
 use crate::Wgpu;
 use crate::gpu::{Buffer, Gpu, Key, MAX_ELEMENTS, Meta};
+use crate::math;
 use crate::reg::{Reg, constant, constant_words, narrowed, push_constant};
 use crate::source::Source;
 use crate::walk::{Operand, Walk};
@@ -28,23 +29,11 @@ pub(crate) struct Values<'a> {
     pub(crate) count: usize,
 }
 
-/// The place that a view has in a buffer, checked.
+/// A view that lies within its buffer, of no more elements than this backend can count.
 pub(crate) fn checked<'a>(view: View<'a, Wgpu>) -> Result<View<'a, Wgpu>> {
     let len = view.buffer.len_bytes() / view.dtype.item_size();
-    match view.layout.span() {
-        Some(span)
-            if (span.is_empty() || span.end <= len) && view.layout.size() <= MAX_ELEMENTS =>
-        {
-            Ok(view)
-        }
-        Some(span) if span.is_empty() || span.end <= len => Err(too_large(view.layout.size())),
-        _ => Err(Error::shape(format_args!(
-            "a view of shape {:?}, strides {:?} and offset {} exceeds its buffer of {len} elements",
-            view.layout.shape(),
-            view.layout.strides(),
-            view.layout.offset()
-        ))),
-    }
+    check::span(view.layout, len)?;
+    size_of(view.layout.shape()).map(|_| view)
 }
 
 #[cold]
@@ -68,13 +57,14 @@ impl<'a> Values<'a> {
     /// A program over views of this shape, each of its dtypes. Elements are numbered in row-major order
     /// of the axes in the order `axes`.
     pub(crate) fn new(
-        gpu: &Gpu,
         program: &'a Program,
         inputs: &[View<'a, Wgpu>],
         shape: &[usize],
         axes: Option<&[usize]>,
     ) -> Result<Values<'a>> {
-        check(gpu, program, inputs, shape)?;
+        check::program(program, inputs, shape)?;
+        inputs.iter().try_for_each(|&view| checked(view).map(drop))?;
+        program.steps().iter().try_for_each(|step| known(step.op))?;
         let count = size_of(shape)?;
         let mut coordinates: SmallVec<[u8; 2]> = SmallVec::new();
         for step in program.steps() {
@@ -171,12 +161,27 @@ impl<'a> Values<'a> {
                     let value = format!("v{}", x.index());
                     cast(step.dtype, Reg::of(from, gpu), reg, &value)
                 }
+                // `new` has refused it
+                _ => String::new(),
             };
             let _ = writeln!(body, "  let v{number} = {value};");
         }
         let last = self.program.steps().len() - 1;
         let reg = Reg::of(self.program.output(), gpu).wgsl();
         source.add(&format!("fn value(i: u32) -> {reg} {{\n{body}  return v{last};\n}}"));
+    }
+}
+
+/// An error for a step that this backend does not know.
+fn known(op: StepOp) -> Result<()> {
+    use StepOp::*;
+    match op {
+        Unary(op, _) if !math::knows(op.name()) => Err(check::unknown("wgpu", op.name())),
+        Binary(op, ..) if !math::knows(op.name()) => Err(check::unknown("wgpu", op.name())),
+        Input(_) | Constant(_) | Coordinate(_) | Unary(..) | Binary(..) | Select(..) | Cast(_) => {
+            Ok(())
+        }
+        _ => Err(check::unknown("wgpu", "a step of a program")),
     }
 }
 
@@ -191,31 +196,22 @@ fn words(step: &Step) -> (u16, u32) {
         StepOp::Select(c, a, b) => (4, at(c) | at(a) << 8 | at(b) << 16),
         StepOp::Unary(op, x) => (0x100 | op as u16, at(x)),
         StepOp::Binary(op, a, b) => (0x200 | op as u16, at(a) | at(b) << 8),
+        // `new` has refused it
+        _ => (5, 0),
     }
 }
 
-/// The name of an operation in the library: `FloorDivide` is `floor_divide`.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
+/// The function of the library for an operation on values of dtype `from`, applied to step `x`.
 fn unary(op: UnaryOp, from: DType, to: DType, reg: Reg, x: usize) -> String {
     if reg == Reg::Bool {
         return format!("!v{x}"); // the one operation on bools
     }
-    let name = snake(&format!("{op:?}"));
-    let value = format!("{name}_{}(v{x})", reg.suffix());
+    let value = format!("{}_{}(v{x})", op.name(), reg.suffix());
     if to == from { narrowed(to, value) } else { value }
 }
 
-fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [usize; 2]) -> String {
+/// The function of the library for an operation on values of dtype `from`, applied to two steps.
+pub(crate) fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [usize; 2]) -> String {
     use BinaryOp::*;
     if reg == Reg::Bool {
         return match op {
@@ -237,7 +233,7 @@ fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [usize; 2]) ->
         };
         return format!("{of_bits}(nextafter_half(v{a}, v{b}, {to_bits}(v{a}), {to_bits}(v{b})))");
     }
-    let value = format!("{}_{}(v{a}, v{b})", snake(&format!("{op:?}")), reg.suffix());
+    let value = format!("{}_{}(v{a}, v{b})", op.name(), reg.suffix());
     match to {
         // rounded down, too
         DType::Float16 if op == FloorDivide => format!("f16_not_above({value})"),
@@ -301,8 +297,8 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
 /// The neighbour of a value of half precision: of the values and of their bits.
 pub(crate) const NEXTAFTER_HALF: &str = "\
 fn nextafter_half(x: f32, y: f32, xb: u32, yb: u32) -> u32 {
-  if (is_nan_f32(x)) { return xb; }
-  if (is_nan_f32(y)) { return yb; }
+  if (isnan_f32(x)) { return xb; }
+  if (isnan_f32(y)) { return yb; }
   if (x == y) { return yb; }
   if ((xb & 0x7fffu) == 0u) { return (yb & 0x8000u) | 1u; }
   return select(xb - 1u, xb + 1u, (x < y) == (xb < 0x8000u));
@@ -316,18 +312,57 @@ pub(crate) fn needs_nextafter_half(program: &Program) -> bool {
         .any(|s| matches!(s.op, StepOp::Binary(BinaryOp::Nextafter, ..)) && s.dtype.is_half())
 }
 
-/// Checks that a program can run over a shape with these inputs on this device.
-fn check(gpu: &Gpu, program: &Program, inputs: &[View<'_, Wgpu>], shape: &[usize]) -> Result<()> {
-    program.check(inputs, shape)?;
-    let dtypes = gpu.capabilities().dtypes(arrayspace_core::OpClass::Map);
-    for step in program.steps() {
-        if !dtypes.contains(step.dtype) {
-            return Err(Error::unsupported(format_args!(
-                "{} does not compute with {}",
-                gpu.name(),
-                step.dtype
-            )));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of the library, and of WGSL itself, that the text of an expression may call.
+    fn calls(text: &str) -> Vec<&str> {
+        let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        text.split('(').filter_map(|head| head.rsplit(|c| !name(c)).next()).collect()
+    }
+
+    fn assert_there(text: &str) {
+        for call in calls(text).into_iter().filter(|c| c.contains('_') && *c != NEXTAFTER) {
+            assert!(math::has(call), "the library has no function {call}, which {text} calls");
         }
     }
-    inputs.iter().try_for_each(|&view| checked(view).map(drop))
+
+    const NEXTAFTER: &str = "nextafter_half";
+
+    #[test]
+    fn every_operation_has_its_functions() {
+        let mut count = 0;
+        for from in DType::ALL {
+            for has_int64 in [true, false] {
+                // float64 comes with int64 alone
+                let there =
+                    |d: DType| has_int64 || !matches!(d, DType::Float64 | DType::Complex128);
+                let reg = Reg::with(from, has_int64);
+                for op in UnaryOp::ALL {
+                    if let Some(to) = op.output(from) {
+                        assert!(math::knows(op.name()));
+                        assert_there(&unary(op, from, to, reg, 0));
+                        count += 1;
+                    }
+                }
+                for op in BinaryOp::ALL {
+                    if let Some(to) = op.output(from) {
+                        assert!(math::knows(op.name()));
+                        assert_there(&binary(op, from, to, reg, [0, 1]));
+                        count += 1;
+                    }
+                }
+                for to in DType::ALL {
+                    let imaginary_lost = from.is_complex() && !to.is_complex() && to != DType::Bool;
+                    if imaginary_lost || !there(from) || !there(to) {
+                        continue;
+                    }
+                    assert_there(&cast(to, reg, Reg::with(to, has_int64), "v0"));
+                }
+            }
+        }
+        assert!(count > 900, "{count}");
+        assert!(!math::knows("frobnicate") && !math::has("add_f16"));
+    }
 }

@@ -397,7 +397,7 @@ fn failures_name_the_matrix() {
                 let theirs = Backend::factor(&CPU, op, &[x.on_cpu()]).unwrap().unwrap_err();
                 assert_eq!(ours, theirs);
                 assert!(
-                    matches!(&ours, Error::Singular(text) if text.contains("[1, 0]")),
+                    matches!(&ours, Error::Singular(_)) && ours.text().contains("[1, 0]"),
                     "{ours}"
                 );
             }

@@ -2,7 +2,9 @@
 
 mod common;
 
-use arrayspace_core::{Backend, BinaryOp, DType, Error, IndexTerm, Layout, Program, Side, View};
+use arrayspace_core::{
+    Backend, BinaryOp, DType, Device, Error, IndexTerm, Layout, Program, ScatterOp, Side, View,
+};
 use arrayspace_cpu::Cpu;
 use arrayspace_wgpu::Wgpu;
 use common::*;
@@ -118,10 +120,56 @@ fn gathers_and_scatters() {
             target.cpu =
                 Backend::upload(&CPU, &x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
             target.gpu = Wgpu::upload(&gpu, &x.bytes(), dtype, Wgpu::primary_device(&gpu)).unwrap();
-            Wgpu::scatter(&gpu, &mut target.gpu, &places, &ours, y.on_gpu()).unwrap();
-            Backend::scatter(&CPU, &mut target.cpu, &places, &theirs, y.on_cpu()).unwrap();
+            Wgpu::scatter(&gpu, ScatterOp::Replace, &mut target.gpu, &places, &ours, y.on_gpu())
+                .unwrap();
+            Backend::scatter(
+                &CPU,
+                ScatterOp::Replace,
+                &mut target.cpu,
+                &places,
+                &theirs,
+                y.on_cpu(),
+            )
+            .unwrap();
             let (a, b) = (bytes(&gpu, &target.gpu, dtype), bytes(&CPU, &target.cpu, dtype));
             assert_eq!(a, b, "{what:?}");
+        }
+    }
+}
+
+/// Elements of one position are combined in their order: the same bits as on the CPU. A single position
+/// may have more elements than a command combines.
+#[test]
+fn scatters_that_combine() {
+    let Some(gpu) = gpu() else { return };
+    let device = Wgpu::primary_device(&gpu);
+    let mut rng = Rng::new(77);
+    for dtype in dtypes(&gpu) {
+        let few = (1 + rng.below(40), [3 + rng.below(30), 1 + rng.below(5)]);
+        for (extent, shape) in [few, (5, [400, 2]), (1, [40_000, 1])] {
+            if extent == 1 && dtype.is_complex() {
+                continue; // sorts of long lines take long in software
+            }
+            let x = rng.operand(&gpu, dtype, &[extent, shape[1]], Values::Small);
+            let y = rng.operand(&gpu, dtype, &shape, Values::Small);
+            let ix = indices(&mut rng, &gpu, DType::Int32, &shape, extent);
+            let places = Layout::new(&shape, &[0, 1], 0).unwrap();
+            let stride = shape[1] as isize;
+            let ours = [IndexTerm { indices: ix.on_gpu(), extent, stride, axis: 0 }];
+            let theirs = [IndexTerm { indices: ix.on_cpu(), extent, stride, axis: 0 }];
+            for op in ScatterOp::ALL {
+                let mut a = Wgpu::upload(&gpu, &x.bytes(), dtype, device).unwrap();
+                let mut b = Backend::upload(&CPU, &x.bytes(), dtype, Device::CPU).unwrap();
+                let ours = Wgpu::scatter(&gpu, op, &mut a, &places, &ours, y.on_gpu());
+                let theirs = Backend::scatter(&CPU, op, &mut b, &places, &theirs, y.on_cpu());
+                assert_eq!(ours, theirs);
+                assert_eq!(ours.is_ok(), op.takes(dtype));
+                assert_eq!(
+                    bytes(&gpu, &a, dtype),
+                    bytes(&CPU, &b, dtype),
+                    "{op:?} {dtype} {shape:?}"
+                );
+            }
         }
     }
 }
@@ -148,9 +196,12 @@ fn indices_out_of_bounds() {
         assert_eq!(a, b);
         let mut target =
             Wgpu::upload(&gpu, &x.bytes(), DType::Float32, Wgpu::primary_device(&gpu)).unwrap();
-        let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
         let y = rng.operand(&gpu, DType::Float32, &[5], Values::Small);
-        assert!(Wgpu::scatter(&gpu, &mut target, &places, &[ours], y.on_gpu()).is_err());
+        for op in [ScatterOp::Replace, ScatterOp::Sum] {
+            let ours = [IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 }];
+            let wrong = Wgpu::scatter(&gpu, op, &mut target, &places, &ours, y.on_gpu());
+            assert!(matches!(wrong, Err(Error::Index(_))));
+        }
         assert_eq!(bytes(&gpu, &target, DType::Float32), x.bytes(), "nothing was written");
     }
 }

@@ -3,7 +3,6 @@
 use arrayspace_core::{
     Backend, BinaryOp, DType, Dims, Error, FactorOp, FoldOp, Layout, Result, UnaryOp,
 };
-use smallvec::smallvec;
 
 use crate::array::Array;
 use crate::axes::Axes;
@@ -203,49 +202,31 @@ pub(super) fn solve<B: Backend>(x1: &Array<B>, x2: &Array<B>) -> Result<Array<B>
     Ok(if vector { x.with_layout(x.layout.remove_axis(x.ndim() - 1)) } else { x })
 }
 
-/// The shapes of the results, without the stack.
-fn shapes<B: Backend>(op: FactorOp, operands: &[&Array<B>]) -> Result<Vec<Dims>> {
-    let [m, n] = matrix_shape("x", operands[0])?;
-    let k = m.min(n);
-    Ok(match op {
-        FactorOp::Cholesky | FactorOp::Inv => vec![smallvec![n, n]],
-        FactorOp::Eig | FactorOp::Eigh => vec![smallvec![n], smallvec![n, n]],
-        FactorOp::Eigvals | FactorOp::Eigvalsh => vec![smallvec![n]],
-        FactorOp::Qr => vec![smallvec![m, k], smallvec![k, n]],
-        FactorOp::QrComplete => vec![smallvec![m, m], smallvec![m, n]],
-        FactorOp::Svd => vec![smallvec![m, k], smallvec![k], smallvec![k, n]],
-        FactorOp::SvdFull => vec![smallvec![m, m], smallvec![k], smallvec![n, n]],
-        FactorOp::SvdRight => vec![smallvec![k], smallvec![k, n]],
-        FactorOp::Svdvals => vec![smallvec![k]],
-        FactorOp::Solve => vec![smallvec![n, matrix_shape("x2", operands[operands.len() - 1])?[1]]],
-        FactorOp::Det => vec![smallvec![]],
-        FactorOp::Slogdet => vec![smallvec![], smallvec![]],
-        _ => vec![],
-    })
-}
-
 /// Has the backend decompose operands that have been checked, or the CPU through host memory: with `here` that is
 /// left to the backend.
 fn run<B: Backend>(op: FactorOp, operands: &[&Array<B>], here: bool) -> Result<Vec<Array<B>>> {
     let x = operands[0];
-    let mut shapes = shapes(op, operands)?;
-    for shape in &mut shapes {
+    let columns = match operands {
+        [_, sides, ..] => matrix_shape("x2", sides)?[1],
+        _ => 0,
+    };
+    let mut results = op.results(x.dtype, matrix_shape("x", x)?, columns);
+    for (_, shape) in &mut results {
         shape.insert_from_slice(0, stack_shape(x));
         // what is beyond all memory is found before anything is made for it
         Layout::contiguous(shape)?;
     }
-    let outputs = op.outputs(x.dtype).iter().zip(&shapes);
-    if shapes.iter().all(|shape| shape.contains(&0)) {
-        return outputs.map(|(&dtype, shape)| no_elements(x, shape, dtype)).collect();
+    if results.iter().all(|(_, shape)| shape.contains(&0)) {
+        return results.iter().map(|(dtype, shape)| no_elements(x, shape, *dtype)).collect();
     }
     let views: Vec<_> = operands.iter().map(|x| x.view()).collect();
     let here = here || cfg!(not(feature = "cpu"));
     if let Some(buffers) = here.then(|| B::factor(&x.backend, op, &views)).flatten() {
         return buffers?
             .into_iter()
-            .zip(outputs)
-            .map(|(buffer, (&dtype, shape))| {
-                Array::from_buffer(&x.backend, buffer, shape, dtype, x.device)
+            .zip(&results)
+            .map(|(buffer, (dtype, shape))| {
+                Array::from_buffer(&x.backend, buffer, shape, *dtype, x.device)
             })
             .collect();
     }

@@ -15,6 +15,7 @@ use crate::arg::Arg;
 use crate::array::Array;
 use crate::axes::{Axis, ContractedAxes};
 use crate::integers::Integer;
+use crate::limits::{Extension, check_extension};
 use crate::named::Named;
 use crate::namespace::Namespace;
 use crate::options::{
@@ -44,6 +45,11 @@ pub use results::{EigResult, EighResult, QRResult, SVDResult, SVDRightResult, Sl
 pub struct Linalg<B: Backend>(pub(crate) B);
 
 impl<B: Backend> Linalg<B> {
+    /// An error unless the backend has the extension.
+    fn there(&self) -> Result<()> {
+        check_extension(&self.0, B::primary_device(&self.0), Extension::Linalg)
+    }
+
     /// The Cholesky factor of Hermitian positive definite matrices: L, lower triangular, with `x = L Lᴴ`, or
     /// U, upper triangular, with `x = Uᴴ U`.
     ///
@@ -72,6 +78,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Cholesky>,
     ) -> Result<Array<B>> {
+        self.there().named("cholesky")?;
         let run = || {
             let lower = factor::factor_one(FactorOp::Cholesky, &x.into())?;
             if !options.into().upper {
@@ -110,6 +117,7 @@ impl<B: Backend> Linalg<B> {
         x2: impl Into<Arg<'a, B>>,
         options: impl Into<Cross>,
     ) -> Result<Array<B>> {
+        self.there().named("cross")?;
         products::cross(&x1.into(), &x2.into(), options.into().axis).named("cross")
     }
 
@@ -133,6 +141,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn det<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("det")?;
         factor::factor_one(FactorOp::Det, &x.into()).named("det")
     }
 
@@ -159,6 +168,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Diagonal>,
     ) -> Result<Array<B>> {
+        self.there().named("diagonal")?;
         products::diagonal(&x.into(), options.into().offset).named("diagonal")
     }
 
@@ -187,6 +197,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn eig<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<EigResult<B>> {
+        self.there().named("eig")?;
         let run = || {
             let list = factor::factor(FactorOp::Eig, &x.into())?;
             let [eigenvalues, eigenvectors] = factor::exactly(list)?;
@@ -220,6 +231,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn eigh<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<EighResult<B>> {
+        self.there().named("eigh")?;
         let run = || {
             let list = factor::factor(FactorOp::Eigh, &x.into())?;
             let [eigenvalues, eigenvectors] = factor::exactly(list)?;
@@ -249,6 +261,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn eigvals<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("eigvals")?;
         factor::factor_one(FactorOp::Eigvals, &x.into()).named("eigvals")
     }
 
@@ -273,6 +286,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn eigvalsh<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("eigvalsh")?;
         factor::factor_one(FactorOp::Eigvalsh, &x.into()).named("eigvalsh")
     }
 
@@ -297,6 +311,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn inv<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("inv")?;
         factor::factor_one(FactorOp::Inv, &x.into()).named("inv")
     }
 
@@ -320,6 +335,7 @@ impl<B: Backend> Linalg<B> {
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
     ) -> Result<Array<B>> {
+        self.there().named("matmul")?;
         self.0.matmul(x1, x2)
     }
 
@@ -353,6 +369,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<MatrixNorm>,
     ) -> Result<Array<B>> {
+        self.there().named("matrix_norm")?;
         norms::matrix_norm(&x.into(), &options.into()).named("matrix_norm")
     }
 
@@ -380,6 +397,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         n: impl Into<Integer>,
     ) -> Result<Array<B>> {
+        self.there().named("matrix_power")?;
         products::matrix_power(&x.into(), n.into().0).named("matrix_power")
     }
 
@@ -411,6 +429,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Tolerance<'b, B>>,
     ) -> Result<Array<B>> {
+        self.there().named("matrix_rank")?;
         rank::matrix_rank(&x.into(), &options.into()).named("matrix_rank")
     }
 
@@ -430,6 +449,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn matrix_transpose<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("matrix_transpose")?;
         self.0.matrix_transpose(x)
     }
 
@@ -455,6 +475,7 @@ impl<B: Backend> Linalg<B> {
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
     ) -> Result<Array<B>> {
+        self.there().named("outer")?;
         products::outer(&x1.into(), &x2.into()).named("outer")
     }
 
@@ -481,6 +502,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Tolerance<'b, B>>,
     ) -> Result<Array<B>> {
+        self.there().named("pinv")?;
         rank::pinv(&x.into(), &options.into()).named("pinv")
     }
 
@@ -509,6 +531,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn qr<'a>(&self, x: impl Into<Arg<'a, B>>, mode: impl Into<QrMode>) -> Result<QRResult<B>> {
+        self.there().named("qr")?;
         let run = || {
             let op = match mode.into() {
                 QrMode::Reduced => FactorOp::Qr,
@@ -541,6 +564,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn slogdet<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<SlogdetResult<B>> {
+        self.there().named("slogdet")?;
         let run = || {
             let list = factor::factor(FactorOp::Slogdet, &x.into())?;
             let [sign, logabsdet] = factor::exactly(list)?;
@@ -578,6 +602,7 @@ impl<B: Backend> Linalg<B> {
         x1: impl Into<Arg<'a, B>>,
         x2: impl Into<Arg<'a, B>>,
     ) -> Result<Array<B>> {
+        self.there().named("solve")?;
         factor::solve(&x1.into(), &x2.into()).named("solve")
     }
 
@@ -611,6 +636,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Svd>,
     ) -> Result<SVDResult<B>> {
+        self.there().named("svd")?;
         let run = || {
             let op = if options.into().full_matrices { FactorOp::SvdFull } else { FactorOp::Svd };
             let [u, s, vh] = factor::exactly(factor::factor(op, &x.into())?)?;
@@ -646,6 +672,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn svd_right<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<SVDRightResult<B>> {
+        self.there().named("svd_right")?;
         let run = || {
             let [s, vh] = factor::exactly(factor::factor(FactorOp::SvdRight, &x.into())?)?;
             Ok(SVDRightResult { s, vh })
@@ -672,6 +699,7 @@ impl<B: Backend> Linalg<B> {
     /// ```
     #[track_caller]
     pub fn svdvals<'a>(&self, x: impl Into<Arg<'a, B>>) -> Result<Array<B>> {
+        self.there().named("svdvals")?;
         factor::factor_one(FactorOp::Svdvals, &x.into()).named("svdvals")
     }
 
@@ -696,6 +724,7 @@ impl<B: Backend> Linalg<B> {
         x2: impl Into<Arg<'a, B>>,
         axes: impl Into<ContractedAxes>,
     ) -> Result<Array<B>> {
+        self.there().named("tensordot")?;
         self.0.tensordot(x1, x2, axes)
     }
 
@@ -724,6 +753,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<Trace>,
     ) -> Result<Array<B>> {
+        self.there().named("trace")?;
         products::trace(&x.into(), &options.into()).named("trace")
     }
 
@@ -748,6 +778,7 @@ impl<B: Backend> Linalg<B> {
         x2: impl Into<Arg<'a, B>>,
         axis: impl Into<Axis>,
     ) -> Result<Array<B>> {
+        self.there().named("vecdot")?;
         self.0.vecdot(x1, x2, axis)
     }
 
@@ -779,6 +810,7 @@ impl<B: Backend> Linalg<B> {
         x: impl Into<Arg<'a, B>>,
         options: impl Into<VectorNorm>,
     ) -> Result<Array<B>> {
+        self.there().named("vector_norm")?;
         norms::vector_norm(&x.into(), &options.into()).named("vector_norm")
     }
 }

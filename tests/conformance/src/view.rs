@@ -78,30 +78,12 @@ pub(crate) fn copied<B: Exposed>(x: &Array<B>) -> PyResult<Array<B>> {
     B::instance().asarray(x, AsArray::new().copy(true)).map_err(exception)
 }
 
-/// Whether all elements have places of their own.
-fn is_injective(layout: &Layout) -> bool {
-    if layout.is_contiguous() || layout.size() == 0 {
-        return true;
-    }
-    let axes = layout.shape().iter().zip(layout.strides()).filter(|&(&len, _)| len > 1);
-    let mut axes: Vec<(usize, usize)> =
-        axes.map(|(&len, &stride)| (stride.unsigned_abs(), len)).collect();
-    axes.sort_unstable();
-    // a step along an axis leads beyond all that the axes of smaller strides reach
-    let mut reach = 0usize;
-    axes.iter().all(|&(stride, len)| {
-        let beyond = stride > reach;
-        reach = reach.saturating_add(stride.saturating_mul(len - 1));
-        beyond
-    })
-}
-
 /// The array in memory that nobody else has, and in which all elements have places of their own; copied if
 /// it has to be.
 fn own<B: Exposed>(x: Array<B>) -> PyResult<Array<B>> {
     let mut parts = x.into_parts();
     let ArrayParts { backend, buffer, layout, .. } = &mut parts;
-    let own = layout.size() == 0 || is_injective(layout) && B::exclusive(backend, buffer);
+    let own = layout.size() == 0 || layout.is_injective() && B::exclusive(backend, buffer);
     let x = Array::from_parts(parts).map_err(exception)?;
     if own { Ok(x) } else { copied(&x) }
 }
@@ -226,7 +208,7 @@ impl<B: Exposed> View<B> {
     // ---- writing ---------------------------------------------------------------------------------------
 
     fn check_writable(&self) -> PyResult<()> {
-        let why = if !is_injective(&self.layout) {
+        let why = if !self.layout.is_injective() {
             "elements of it share their place in memory, as broadcast_to makes them"
         } else if (self.memory().outside.as_ref()).is_some_and(|o| !o.memory.is_writable()) {
             "its memory was lent by another library, which does not allow it"

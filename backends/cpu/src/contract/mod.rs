@@ -18,7 +18,7 @@ mod vector;
 
 use std::mem::MaybeUninit;
 
-use arrayspace_core::{DType, Error, Layout, Result, Strides, View};
+use arrayspace_core::{DType, Error, Layout, Result, Strides, View, check};
 use smallvec::SmallVec;
 
 use crate::arith::{Load, with_numeric};
@@ -30,30 +30,12 @@ use gemm::Gemm;
 
 /// Products of the matrices in the last two axes.
 pub(crate) fn contract(left: View<'_, Cpu>, right: View<'_, Cpu>) -> Result<Buffer> {
-    let (a, b) = (left.layout.shape(), right.layout.shape());
-    let fit = a.len() >= 2
-        && a.len() == b.len()
-        && a[..a.len() - 2] == b[..a.len() - 2]
-        && a[a.len() - 1] == b[a.len() - 2];
-    if !fit {
-        return Err(Error::shape(format_args!(
-            "matrices of shapes {a:?} and {b:?} cannot be multiplied; [..., m, k] and [..., k, n] with \
-             the same leading axes were expected"
-        )));
-    }
-    if left.dtype != right.dtype {
-        return Err(Error::dtype(format_args!(
-            "a matrix product takes operands of one dtype, not {} and {}",
-            left.dtype, right.dtype
-        )));
-    }
+    check::contract(left, right)?;
     with_numeric!(
-    left.dtype, u16,
-            (T, W) => typed::<T, W>(left, right),
-            Err(Error::dtype(format_args!(
-                "a matrix product takes numeric operands, not bool; convert them with astype first"
-            )))
-        )
+        left.dtype, u16,
+        (T, W) => typed::<T, W>(left, right),
+        Err(check::unknown("cpu", "products of bools"))
+    )
 }
 
 /// An operand: matrices in a piece of memory.

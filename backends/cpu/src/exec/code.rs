@@ -5,14 +5,14 @@
 //! (float32 has more than twice their digits, so that the second rounding does no harm). Values that are
 //! not read any more leave their place to later ones, so that a long program needs few blocks of scratch.
 
-use arrayspace_core::{DType, Error, Program, Result, Slot, Step, StepOp, View};
+use arrayspace_core::{DType, Error, Program, Result, Slot, Step, StepOp, View, check};
 use smallvec::{SmallVec, smallvec};
 
 use super::cost;
 use super::operand::Operand;
 use crate::kernels::{self, BinaryFn, SelectFn, UnaryFn};
 use crate::simd::Level;
-use crate::{Cpu, checked};
+use crate::{Cpu, aligned};
 
 /// The number of a value while a program is compiled, then of its place.
 type Place = u16;
@@ -44,7 +44,7 @@ impl Kernel {
                 Some(Kernel::Select(kernels::select(step.dtype.item_size(), level)))
             }
             StepOp::Cast(_) => kernels::cast(dtype, step.dtype, level).map(Kernel::Unary),
-            StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => None,
+            _ => None,
         }
     }
 
@@ -85,10 +85,10 @@ pub(super) fn dtype_of(program: &Program, slot: Slot) -> DType {
 #[inline]
 fn slots(op: StepOp) -> Option<[Slot; 3]> {
     match op {
-        StepOp::Input(_) | StepOp::Constant(_) | StepOp::Coordinate(_) => None,
         StepOp::Unary(_, x) | StepOp::Cast(x) => Some([x; 3]),
         StepOp::Binary(_, a, b) => Some([a, b, b]),
         StepOp::Select(c, a, b) => Some([c, a, b]),
+        _ => None,
     }
 }
 
@@ -162,6 +162,7 @@ impl Code {
                 StepOp::Unary(..) | StepOp::Binary(..) | StepOp::Select(..) | StepOp::Cast(_) => {
                     builder.apply(step)?
                 }
+                _ => return Err(unsupported(step, step.dtype)),
             };
             builder.stored[k] = value;
         }
@@ -344,11 +345,10 @@ fn needed(steps: &[Step]) -> SmallVec<[bool; 16]> {
 
 /// Checks that a program can run over a shape with these inputs; the number of elements.
 pub(super) fn check(program: &Program, inputs: &[View<'_, Cpu>], shape: &[usize]) -> Result<usize> {
-    program.check(inputs, shape)?;
-    for &view in inputs {
-        checked(view)?;
-    }
-    arrayspace_core::element_count(shape).ok_or_else(|| Error::out_of_memory(None))
+    check::map(&Cpu, program, inputs, shape)?;
+    inputs.iter().try_for_each(|&view| aligned(view))?;
+    // the check has counted them
+    Ok(shape.iter().product())
 }
 
 #[cold]

@@ -81,11 +81,7 @@ pub(crate) fn map_few(
     if element_count(shape)? > small::SMALL {
         return None;
     }
-    let input = |&View { buffer, dtype, layout }: &_| {
-        let buffer = Access::Shared(buffer);
-        Input { buffer, dtype, layout }
-    };
-    let inputs: SmallVec<[Input<'_, Cpu>; 4]> = views.iter().map(input).collect();
+    let inputs: SmallVec<[Input<'_, Cpu>; 4]> = views.iter().copied().map(Input::from).collect();
     small::map(Level::best(), program, &inputs, shape)
 }
 

@@ -99,6 +99,7 @@ fn naive(program: &Program, inputs: &[View<'_, Cpu>], shape: &[usize]) -> Vec<By
                 }
                 StepOp::Binary(_, a, b) => step(s, program.dtype(a).unwrap(), &[at(a), at(b)]),
                 StepOp::Select(c, a, b) => step(s, s.dtype, &[at(c), at(a), at(b)]),
+                other => panic!("{other:?} is not tested"),
             };
             slots.push(value);
         }

@@ -17,7 +17,7 @@ mod tests;
 use std::mem::MaybeUninit;
 
 use arrayspace_core::{
-    DType, Dims, Element, Error, FoldOp, Layout, Part, Program, Result, StepOp, View,
+    DType, Dims, Element, Error, FoldOp, Layout, Part, Program, Result, StepOp, View, check,
 };
 use smallvec::SmallVec;
 
@@ -53,14 +53,7 @@ pub(crate) fn fold(
     axes: &[usize],
 ) -> Result<Buffer> {
     let dtype = program.output();
-    if !op.takes(dtype) {
-        return Err(not_taken(op, dtype));
-    }
-    if axes.windows(2).any(|w| w[0] >= w[1]) || axes.last().is_some_and(|&a| a >= shape.len()) {
-        return Err(Error::axis(format_args!(
-            "the axes {axes:?} of a fold over shape {shape:?} are not sorted, repeated or out of range"
-        )));
-    }
+    check::reduction(op, dtype, shape, axes)?;
     if let Some(view) = line(program, inputs, shape, axes) {
         return by_dtype(op, dtype, Values::Line(view));
     }
@@ -154,26 +147,13 @@ fn is_free(op: FoldOp, dtype: DType) -> bool {
     match op {
         FoldOp::Sum | FoldOp::Product => dtype.is_integer(),
         FoldOp::Maximum | FoldOp::Minimum | FoldOp::All | FoldOp::Any => true,
-        FoldOp::SquaredDeviations => false,
+        _ => false,
     }
 }
 
 /// The results of a fold over no values.
 fn empty(op: FoldOp, dtype: DType, results: usize) -> Result<Buffer> {
-    use arrayspace_core::Scalar;
-    let value = match op {
-        FoldOp::Sum => Scalar::Int(0),
-        FoldOp::Product => Scalar::Int(1),
-        FoldOp::All => Scalar::Bool(true),
-        FoldOp::Any => Scalar::Bool(false),
-        FoldOp::SquaredDeviations => Scalar::Float(f64::NAN),
-        FoldOp::Maximum | FoldOp::Minimum => {
-            return Err(Error::value(format_args!(
-                "the {op:?} of no values does not exist; at least one element along the axes was \
-                 expected"
-            )));
-        }
-    };
+    let value = op.identity()?;
     fn filled<T: Element>(dtype: DType, len: usize, value: T) -> Result<Buffer> {
         // SAFETY: every element is written.
         unsafe {
@@ -184,10 +164,10 @@ fn empty(op: FoldOp, dtype: DType, results: usize) -> Result<Buffer> {
         }
     }
     with_numeric!(
-    dtype, u8,
-            (T, W) => filled(dtype, results, <T as Load<W>>::store(W::from_scalar(value))),
-            filled(dtype, results, u8::from(value.is_nonzero()))
-        )
+        dtype, u8,
+        (T, W) => filled(dtype, results, <T as Load<W>>::store(W::from_scalar(value))),
+        filled(dtype, results, u8::from(value.is_nonzero()))
+    )
 }
 
 /// In which order the axes are walked.
@@ -291,9 +271,9 @@ fn by_dtype(op: FoldOp, dtype: DType, values: Values<'_, '_>) -> Result<Buffer> 
     macro_rules! ring {
         ($how:ty) => {
             with_numeric!(
-dtype, u8,
+                dtype, u8,
                 (T, W) => run::<T, Simple<W, $how>>(dtype, values),
-                Err(not_taken(op, dtype))
+                Err(check::unknown("cpu", op.name()))
             )
         };
     }
@@ -305,7 +285,7 @@ dtype, u8,
                 with_ordered!(
                     dtype,
                     (T, W) => run::<T, Simple<W, $how>>(dtype, values),
-                    Err(not_taken(op, dtype))
+                    Err(check::unknown("cpu", op.name()))
                 )
             }
         };
@@ -320,14 +300,10 @@ dtype, u8,
             DType::BFloat16 => run::<half::bf16, Deviations<f32>>(dtype, values),
             DType::Float32 => run::<f32, Deviations<f32>>(dtype, values),
             DType::Float64 => run::<f64, Deviations<f64>>(dtype, values),
-            other => Err(not_taken(op, other)),
+            _ => Err(check::unknown("cpu", op.name())),
         },
+        _ => Err(check::unknown("cpu", op.name())),
     }
-}
-
-#[cold]
-fn not_taken(op: FoldOp, dtype: DType) -> Error {
-    Error::dtype(format_args!("the fold {op:?} does not take values of dtype {dtype}"))
 }
 
 /// Folds parts of `n` values each.

@@ -118,6 +118,7 @@ macro_rules! operations {
                         @ $kind $vector $scalar $set $map $name $out (dtype, level)
                     );)*
                 })*
+                _ => {}
             }
             None
         }

@@ -8,7 +8,7 @@ mod stack;
 
 use std::sync::Arc;
 
-use arrayspace_core::{Error, FactorOp, Layout, OpClass, Result, View};
+use arrayspace_core::{FactorOp, Layout, Result, View, check};
 
 use self::stack::{Copied, Elimination, MOST_ROWS, Near, Stack};
 use crate::Wgpu;
@@ -16,37 +16,22 @@ use crate::gpu::{Buffer, Gpu};
 use crate::values::{checked, size_of};
 
 /// Decomposes each matrix of a stack; `None` for what is left to the host.
-pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Wgpu>]) -> Option<Result<Vec<Buffer>>> {
+pub(crate) fn factor(
+    op: FactorOp,
+    a: View<'_, Wgpu>,
+    b: Option<View<'_, Wgpu>>,
+) -> Option<Result<Vec<Buffer>>> {
     use FactorOp::{Cholesky, Det, Inv, Qr, QrComplete, Slogdet, Solve};
     let here = match op {
         Cholesky | Det | Inv | Slogdet | Solve => true,
         Qr | QrComplete => {
-            let shape = operands.first()?.layout.shape();
+            let shape = a.layout.shape();
             shape.len() < 2 || shape[shape.len() - 2] <= MOST_ROWS
         }
         _ => false,
     };
-    let gpu = operands.first()?.buffer.gpu();
-    here.then(|| checked_operands(gpu, op, operands).and_then(|(a, b)| run(gpu, op, a, b)))
-}
-
-/// The matrices, and the right sides if there are any.
-type Operands<'a> = (View<'a, Wgpu>, Option<View<'a, Wgpu>>);
-
-fn checked_operands<'a>(
-    gpu: &Gpu,
-    op: FactorOp,
-    operands: &[View<'a, Wgpu>],
-) -> Result<Operands<'a>> {
-    let (a, b) = op.operands(operands)?;
-    if !gpu.capabilities().dtypes(OpClass::Map).contains(a.dtype) {
-        return Err(Error::unsupported(format_args!(
-            "{} does not compute with {}",
-            gpu.name(),
-            a.dtype
-        )));
-    }
-    Ok((checked(a)?, b.map(checked).transpose()?))
+    let checked = || Ok((checked(a)?, b.map(checked).transpose()?));
+    here.then(|| checked().and_then(|(a, b)| run(a.buffer.gpu(), op, a, b)))
 }
 
 fn run(
@@ -106,26 +91,9 @@ fn run(
 
 /// Waits for whether all went well; the error names the first matrix for which it did not.
 fn verdict(stack: &Stack<'_>, op: FactorOp, lead: &[usize]) -> Result<()> {
-    let Some((mut rest, pivot)) = stack.failure()? else { return Ok(()) };
-    let mut index: Vec<usize> = vec![];
-    for &len in lead.iter().rev() {
-        index.insert(0, rest % len);
-        rest /= len;
-    }
-    let which = if index.is_empty() {
-        "the matrix".to_string()
-    } else {
-        format!("the matrix at {index:?} of the stack")
-    };
-    Err(if op == FactorOp::Cholesky {
-        Error::singular(format_args!(
-            "{which} is not positive definite: pivot {pivot} is not positive; check that it is \
-             Hermitian, or use eigh, which takes any Hermitian matrix"
-        ))
-    } else {
-        Error::singular(format_args!(
-            "{which} is singular, so that it has no inverse and its systems no single solution; \
-             pinv gives the solution of least squares"
-        ))
+    let Some((number, pivot)) = stack.failure()? else { return Ok(()) };
+    Err(match op {
+        FactorOp::Cholesky => check::not_positive_definite(number, lead, pivot),
+        _ => check::singular(number, lead),
     })
 }

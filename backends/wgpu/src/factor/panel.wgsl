@@ -67,7 +67,7 @@ fn panel(group: u32, lane: u32) {
         }
         var pivot = work_get(base + k * width + k);
         let size = select(modulus(pivot), real_of(pivot), definite);
-        let fine = size > Real(0.0) && is_finite_R(size);
+        let fine = size > Real(0.0) && isfinite_R(size);
         if !fine {
             failed = select(failed, k + 1u, failed == 0u);
             pivot = of_real(Real(1.0));

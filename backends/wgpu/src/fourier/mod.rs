@@ -12,7 +12,7 @@ mod plan;
 
 use std::sync::Arc;
 
-use arrayspace_core::{Error, FourierOp, Layout, OpClass, Result, View};
+use arrayspace_core::{FourierOp, Layout, Result, View, check};
 use smallvec::SmallVec;
 
 use self::pass::{Array, Load, Store, Target, transform};
@@ -37,27 +37,9 @@ pub(crate) fn fourier(
     scale: f64,
 ) -> Result<Buffer> {
     let source = checked(source)?;
-    let dtype = op.output(source.dtype).ok_or_else(|| {
-        Error::dtype(format_args!("the transform {op:?} does not take {}", source.dtype))
-    })?;
-    if !gpu.capabilities().dtypes(OpClass::Map).contains(source.dtype) {
-        return Err(Error::unsupported(format_args!(
-            "{} does not compute with {}",
-            gpu.name(),
-            source.dtype
-        )));
-    }
     let layout = source.layout;
-    if axis >= layout.ndim() || n == 0 {
-        return Err(Error::value(format_args!(
-            "a transform of length {n} along axis {axis} of {} dimensions was asked for; the length is \
-             at least 1",
-            layout.ndim()
-        )));
-    }
+    let (dtype, mut shape) = check::fourier(op, source.dtype, layout.shape(), axis, n)?;
     let (reads, gives) = op.lengths(n);
-    let mut shape: SmallVec<[usize; 6]> = layout.shape().into();
-    shape[axis] = gives;
     if shape.contains(&0) {
         return gpu.allocate(dtype, 0);
     }

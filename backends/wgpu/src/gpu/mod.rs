@@ -2,6 +2,7 @@
 
 mod memory;
 mod pipelines;
+mod read;
 mod stream;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,7 @@ pub(crate) struct Gpu {
     /// The parameters of the batch that runs.
     meta: wgpu::Buffer,
     counters: stream::Counters,
+    reads: read::Reads,
     pipelines: pipelines::Pipelines,
 }
 
@@ -108,6 +110,7 @@ impl Gpu {
             pool: Mutex::new(memory::Pool::default()),
             stream: Mutex::new(stream),
             counters: stream::Counters::default(),
+            reads: read::Reads::default(),
         }))
     }
 
@@ -123,7 +126,8 @@ impl Gpu {
 
     /// What the device can do.
     pub(crate) fn capabilities(&self) -> Capabilities {
-        Capabilities::uniform(self.dtypes)
+        // beside its operands a kernel has two buffers at most
+        Capabilities::uniform(self.dtypes).max_program_inputs(self.max_bindings() - 2)
     }
 
     /// Whether the device has stopped answering.

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use arrayspace_core::{Error, Result};
@@ -23,9 +22,9 @@ const MAX_IN_FLIGHT: usize = 8;
 /// Bytes of parameters of a batch.
 const META_BYTES: u64 = 256 << 10;
 /// Bytes of one upload that wgpu holds a copy of at a time.
-const UPLOAD: usize = 64 << 20;
+pub(super) const UPLOAD: usize = 64 << 20;
 /// How long an answer is waited for before the device is asked again.
-const PATIENCE: Duration = Duration::from_millis(20);
+pub(super) const PATIENCE: Duration = Duration::from_millis(20);
 /// Workgroups along one dimension of a dispatch.
 const ROW: u32 = 32768;
 
@@ -44,15 +43,15 @@ pub struct Transfers {
 
 #[derive(Default)]
 pub(super) struct Counters {
-    uploaded: AtomicU64,
-    downloaded: AtomicU64,
-    waits: AtomicU64,
-    batch: AtomicU64,
+    pub(super) uploaded: AtomicU64,
+    pub(super) downloaded: AtomicU64,
+    pub(super) waits: AtomicU64,
+    pub(super) batch: AtomicU64,
 }
 
 pub(super) struct Stream {
     /// The open batch: the pass before its encoder, which must outlive it.
-    pass: Option<wgpu::ComputePass<'static>>,
+    pub(super) pass: Option<wgpu::ComputePass<'static>>,
     encoder: Option<wgpu::CommandEncoder>,
     commands: usize,
     bytes: u64,
@@ -61,7 +60,7 @@ pub(super) struct Stream {
     alignment: usize,
     in_flight: VecDeque<wgpu::SubmissionIndex>,
     /// A buffer that the host can read, kept for the next time.
-    staging: Option<wgpu::Buffer>,
+    pub(super) staging: Option<wgpu::Buffer>,
 }
 
 impl Stream {
@@ -78,12 +77,12 @@ impl Stream {
         }
     }
 
-    fn encoder(&mut self, gpu: &Gpu) -> &mut wgpu::CommandEncoder {
+    pub(super) fn encoder(&mut self, gpu: &Gpu) -> &mut wgpu::CommandEncoder {
         self.encoder.get_or_insert_with(|| gpu.device.create_command_encoder(&Default::default()))
     }
 
     /// Hands the batch over.
-    fn submit(&mut self, gpu: &Gpu) -> wgpu::SubmissionIndex {
+    pub(super) fn submit(&mut self, gpu: &Gpu) -> wgpu::SubmissionIndex {
         self.pass = None;
         if !self.meta.is_empty() {
             let bytes: Vec<u8> = self.meta.iter().flat_map(|w| w.to_ne_bytes()).collect();
@@ -283,68 +282,6 @@ impl Gpu {
         Ok(buffer)
     }
 
-    /// Waits for the bytes of a buffer from `at` on.
-    pub(crate) fn download(&self, buffer: &Buffer, at: usize, out: &mut [u8]) -> Result<()> {
-        self.check()?;
-        for (k, part) in out.chunks_mut(UPLOAD).enumerate() {
-            self.download_part(buffer, at + k * UPLOAD, part)?;
-        }
-        Ok(())
-    }
-
-    fn download_part(&self, buffer: &Buffer, at: usize, out: &mut [u8]) -> Result<()> {
-        let start = at & !3;
-        let size = ((at + out.len()).next_multiple_of(4) - start) as u64;
-        let mut stream = locked(&self.stream);
-        let staging = match stream.staging.take().filter(|s| s.size() >= size) {
-            Some(staging) => staging,
-            None => {
-                let descriptor = wgpu::BufferDescriptor {
-                    label: None,
-                    size: size.next_power_of_two().max(4096),
-                    usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-                    mapped_at_creation: false,
-                };
-                let create = || self.device.create_buffer(&descriptor);
-                self.scoped(Some(size as usize), create)?
-            }
-        };
-        stream.pass = None;
-        let encoder = stream.encoder(self);
-        encoder.copy_buffer_to_buffer(buffer.raw(), start as u64, &staging, 0, size);
-        let index = stream.submit(self);
-        drop(stream);
-        let (send, receive) = std::sync::mpsc::channel();
-        staging.slice(..size).map_async(wgpu::MapMode::Read, move |result| {
-            // the receiver is there until the answer is, or nobody wants it any more
-            let _ = send.send(result);
-        });
-        self.poll(Some(index));
-        self.counters.waits.fetch_add(1, Relaxed);
-        let lost = || {
-            Error::device_lost(format_args!(
-                "{} gave no answer; make the backend anew with Wgpu::new()",
-                self.name()
-            ))
-        };
-        // another thread may have seen the commands end, and be about to say so
-        let answer = loop {
-            match receive.recv_timeout(PATIENCE) {
-                Err(RecvTimeoutError::Timeout) if !self.is_lost() => self.poll(None),
-                other => break other,
-            }
-        };
-        self.check()?;
-        answer.map_err(|_| lost())?.map_err(|_| lost())?;
-        let view = staging.slice(..size).get_mapped_range().map_err(|_| lost())?;
-        out.copy_from_slice(&view[at - start..at - start + out.len()]);
-        drop(view);
-        staging.unmap();
-        self.counters.downloaded.fetch_add(out.len() as u64, Relaxed);
-        locked(&self.stream).staging = Some(staging);
-        Ok(())
-    }
-
     /// Waits until all commands have run.
     pub(crate) fn wait(&self) -> Result<()> {
         let mut stream = locked(&self.stream);
@@ -354,7 +291,7 @@ impl Gpu {
         self.check()
     }
 
-    fn poll(&self, submission_index: Option<wgpu::SubmissionIndex>) {
+    pub(super) fn poll(&self, submission_index: Option<wgpu::SubmissionIndex>) {
         let poll = self.device.poll(wgpu::PollType::Wait { submission_index, timeout: None });
         if let Err(e) = poll {
             self.faults

@@ -80,7 +80,7 @@ fn bf16_not_above(x: f32) -> f32 {
 }
 
 fn is_above(x: f32, y: f32) -> bool {
-    return is_finite_f32(x) && x > y;
+    return isfinite_f32(x) && x > y;
 }
 
 // The bits of the number next below one that is not 0.

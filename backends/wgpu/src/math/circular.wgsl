@@ -50,7 +50,7 @@ fn versine_R(x: Real, cos: Pair) -> Pair {
 }
 
 fn sin_R(x: Real) -> Real {
-    if !is_finite_R(x) {
+    if !isfinite_R(x) {
         return nan_R();
     }
     if abs_R(x) < SMALL_R {
@@ -60,14 +60,14 @@ fn sin_R(x: Real) -> Real {
 }
 
 fn cos_R(x: Real) -> Real {
-    if !is_finite_R(x) {
+    if !isfinite_R(x) {
         return nan_R();
     }
     return rounded_R(sin_cos_pair_R(x).cos);
 }
 
 fn tan_R(x: Real) -> Real {
-    if !is_finite_R(x) {
+    if !isfinite_R(x) {
         return nan_R();
     }
     if abs_R(x) < SMALL_R {
@@ -97,7 +97,7 @@ fn atan_pair_R(y: Pair, x: Pair) -> Pair {
 }
 
 fn atan2_R(y: Real, x: Real) -> Real {
-    if is_nan_R(x) || is_nan_R(y) {
+    if isnan_R(x) || isnan_R(y) {
         return nan_R();
     }
     return rounded_R(atan2_pair_R(y, x));
@@ -110,11 +110,11 @@ fn atan2_pair_R(y: Real, x: Real) -> Pair {
         angle = PI_R;
     } else if is_zero_R(y) {
         return Pair(y, y);
-    } else if is_inf_R(x) && is_inf_R(y) {
+    } else if isinf_R(x) && isinf_R(y) {
         angle = select(QUARTER_PI_R, product_with_R(QUARTER_PI_R, Real(3.0)), signbit_R(x));
-    } else if is_inf_R(x) {
+    } else if isinf_R(x) {
         angle = select(single_R(Real(0.0)), PI_R, signbit_R(x));
-    } else if is_inf_R(y) || is_zero_R(x) {
+    } else if isinf_R(y) || is_zero_R(x) {
         angle = HALF_PI_R;
     } else {
         let tiny = is_subnormal_R(y) && is_subnormal_R(x);
@@ -139,7 +139,7 @@ fn atan2_pair_R(y: Real, x: Real) -> Pair {
 
 fn atan_R(x: Real) -> Real {
     let a = abs_R(x);
-    if is_nan_R(x) || a < SMALL_R {
+    if isnan_R(x) || a < SMALL_R {
         return x;
     }
     if a > HUGE_R {
@@ -155,7 +155,7 @@ fn other_leg_R(a: Real) -> Pair {
 
 fn asin_R(x: Real) -> Real {
     let a = abs_R(x);
-    if is_nan_R(x) || a < SMALL_R {
+    if isnan_R(x) || a < SMALL_R {
         return x;
     }
     if a >= 1.0 {
@@ -166,7 +166,7 @@ fn asin_R(x: Real) -> Real {
 
 fn acos_R(x: Real) -> Real {
     let a = abs_R(x);
-    if is_nan_R(x) || a > 1.0 {
+    if isnan_R(x) || a > 1.0 {
         return nan_R();
     }
     if a == 1.0 {

@@ -9,16 +9,16 @@ fn both_nan_C() -> Complex {
     return Complex(nan_R(), nan_R());
 }
 
-fn is_finite_C(z: Complex) -> bool {
-    return is_finite_R(z.x) && is_finite_R(z.y);
+fn isfinite_C(z: Complex) -> bool {
+    return isfinite_R(z.x) && isfinite_R(z.y);
 }
 
-fn is_inf_C(z: Complex) -> bool {
-    return is_inf_R(z.x) || is_inf_R(z.y);
+fn isinf_C(z: Complex) -> bool {
+    return isinf_R(z.x) || isinf_R(z.y);
 }
 
-fn is_nan_C(z: Complex) -> bool {
-    return is_nan_R(z.x) || is_nan_R(z.y);
+fn isnan_C(z: Complex) -> bool {
+    return isnan_R(z.x) || isnan_R(z.y);
 }
 
 fn is_zero_C(z: Complex) -> bool {
@@ -92,7 +92,7 @@ fn sign_C(z: Complex) -> Complex {
     if is_zero_C(z) {
         return Complex(Real(0.0), Real(0.0));
     }
-    if is_nan_C(z) {
+    if isnan_C(z) {
         return both_nan_C();
     }
     // the magnitude itself may overflow, or be subnormal
@@ -105,7 +105,7 @@ fn sign_C(z: Complex) -> Complex {
 fn sum_of_products_R(a: Real, b: Real, c: Real, d: Real) -> Real {
     let sum = rounded_R(sum_R(two_product_R(a, b), two_product_R(c, d)));
     // of zeros, infinities and NaN the plain sum is the right one
-    if is_finite_R(sum) && !is_zero_R(sum) {
+    if isfinite_R(sum) && !is_zero_R(sum) {
         return sum;
     }
     return opaque_R(a * b) + opaque_R(c * d);
@@ -126,7 +126,7 @@ fn divide_C(x: Complex, y: Complex) -> Complex {
     let norm = sum_of_products_R(b.x, b.x, b.y, b.y);
     let re = sum_of_products_R(a.x, b.x, a.y, b.y) / norm;
     let im = sum_of_products_R(a.y, b.x, negative_R(a.x), b.y) / norm;
-    if is_nan_R(re) && is_nan_R(im) {
+    if isnan_R(re) && isnan_R(im) {
         return recovered_quotient_C(x, y);
     }
     return scale_C(Complex(re, im), up - down);
@@ -134,8 +134,8 @@ fn divide_C(x: Complex, y: Complex) -> Complex {
 
 // 1 or 0 with its sign, for what is infinite or not.
 fn boxed_C(z: Complex) -> Complex {
-    let re = select(Real(0.0), Real(1.0), is_inf_R(z.x));
-    let im = select(Real(0.0), Real(1.0), is_inf_R(z.y));
+    let re = select(Real(0.0), Real(1.0), isinf_R(z.x));
+    let im = select(Real(0.0), Real(1.0), isinf_R(z.y));
     return Complex(copysign_R(re, z.x), copysign_R(im, z.y));
 }
 
@@ -148,14 +148,14 @@ fn turned_C(x: Complex, y: Complex, factor: Real) -> Complex {
 
 // The quotient where the formula gives nothing but NaN (C99, G.5.1).
 fn recovered_quotient_C(x: Complex, y: Complex) -> Complex {
-    if is_zero_C(y) && !(is_nan_R(x.x) && is_nan_R(x.y)) {
+    if is_zero_C(y) && !(isnan_R(x.x) && isnan_R(x.y)) {
         let infinity = copysign_R(infinity_R(), y.x);
         return Complex(infinity * x.x, infinity * x.y);
     }
-    if is_inf_C(x) && is_finite_C(y) {
+    if isinf_C(x) && isfinite_C(y) {
         return turned_C(boxed_C(x), y, infinity_R());
     }
-    if is_inf_C(y) && is_finite_C(x) {
+    if isinf_C(y) && isfinite_C(x) {
         return turned_C(x, boxed_C(y), opaque_R(Real(0.0)));
     }
     return both_nan_C();

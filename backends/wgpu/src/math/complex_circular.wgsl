@@ -7,8 +7,8 @@
 fn sinh_C(z: Complex) -> Complex {
     let a = z.x;
     let b = z.y;
-    if is_nan_R(a) || !is_finite_R(b) {
-        let re = select(nan_R(), a, is_inf_R(a) || is_zero_R(a));
+    if isnan_R(a) || !isfinite_R(b) {
+        let re = select(nan_R(), a, isinf_R(a) || is_zero_R(a));
         return Complex(re, select(nan_R(), b, is_zero_R(b)));
     }
     let c = sin_cos_pair_R(b);
@@ -31,8 +31,8 @@ fn cosh_C(z: Complex) -> Complex {
     // with a zero part the imaginary one is 0 with the product of the signs
     let sign = bitcast<Real>((bitcast<Bits>(a) ^ bitcast<Bits>(b)) & SIGN_R);
     let real = is_zero_R(a) || is_zero_R(b);
-    if is_nan_R(a) || !is_finite_R(b) {
-        return Complex(select(nan_R(), infinity_R(), is_inf_R(a)), select(nan_R(), sign, real));
+    if isnan_R(a) || !isfinite_R(b) {
+        return Complex(select(nan_R(), infinity_R(), isinf_R(a)), select(nan_R(), sign, real));
     }
     let c = sin_cos_pair_R(b);
     if abs_R(a) < EXP_SAFE_R {
@@ -51,10 +51,10 @@ fn cos_C(z: Complex) -> Complex {
 fn tanh_C(z: Complex) -> Complex {
     let a = z.x;
     let b = z.y;
-    if is_inf_R(a) {
+    if isinf_R(a) {
         return Complex(copysign_R(Real(1.0), a), copysign_R(Real(0.0), b));
     }
-    if !is_finite_C(z) {
+    if !isfinite_C(z) {
         return Complex(select(nan_R(), a, is_zero_R(a)), select(nan_R(), b, is_zero_R(b)));
     }
     let c = sin_cos_pair_R(b);
@@ -78,7 +78,7 @@ fn tan_C(z: Complex) -> Complex {
 
 // `ln(2 |z|)`. For numbers from HUGE on.
 fn log_twice_C(z: Complex) -> Real {
-    if is_inf_C(z) {
+    if isinf_C(z) {
         return infinity_R();
     }
     return rounded_R(sum_R(log_magnitude_C(z), LN_2_R));
@@ -87,13 +87,13 @@ fn log_twice_C(z: Complex) -> Real {
 fn asin_C(z: Complex) -> Complex {
     let x = z.x;
     let y = z.y;
-    if is_nan_C(z) {
+    if isnan_C(z) {
         // one part may be told without the other
         if is_zero_R(x) {
             return Complex(x, nan_R());
         }
-        if is_inf_C(z) {
-            return Complex(nan_R(), copysign_R(infinity_R(), select(y, Real(1.0), is_nan_R(y))));
+        if isinf_C(z) {
+            return Complex(nan_R(), copysign_R(infinity_R(), select(y, Real(1.0), isnan_R(y))));
         }
         return both_nan_C();
     }
@@ -113,11 +113,11 @@ fn asinh_C(z: Complex) -> Complex {
 fn acos_C(z: Complex) -> Complex {
     let x = z.x;
     let y = z.y;
-    if is_nan_C(z) {
+    if isnan_C(z) {
         if is_zero_R(x) {
             return Complex(HALF_PI_R.x, nan_R());
         }
-        if is_inf_C(z) {
+        if isinf_C(z) {
             return Complex(nan_R(), copysign_R(infinity_R(), negative_R(y)));
         }
         return both_nan_C();
@@ -134,22 +134,22 @@ fn acos_C(z: Complex) -> Complex {
 fn acosh_C(z: Complex) -> Complex {
     // acos(z) turned by a right angle, to the right half-plane
     let turned = acos_C(z);
-    return Complex(abs_R(turned.y), select(copysign_R(turned.x, z.y), turned.x, is_nan_R(z.y)));
+    return Complex(abs_R(turned.y), select(copysign_R(turned.x, z.y), turned.x, isnan_R(z.y)));
 }
 
 fn atanh_C(z: Complex) -> Complex {
     let quarter = copysign_R(HALF_PI_R.x, z.y);
     let zero = copysign_R(Real(0.0), z.x);
-    if is_nan_C(z) {
-        if is_inf_R(z.y) {
+    if isnan_C(z) {
+        if isinf_R(z.y) {
             return Complex(zero, quarter);
         }
-        if is_zero_R(z.x) || is_inf_R(z.x) {
+        if is_zero_R(z.x) || isinf_R(z.x) {
             return Complex(zero, nan_R());
         }
         return both_nan_C();
     }
-    if is_inf_C(z) {
+    if isinf_C(z) {
         return Complex(zero, quarter);
     }
     let x = abs_R(z.x);

@@ -15,24 +15,24 @@ fn exp_scaled_C(x: Pair, angle: Circular_R, power: i32) -> Complex {
 
 // The exponential where the angle is not finite, or the real part NaN.
 fn exp_special_C(z: Complex) -> Complex {
-    if is_nan_R(z.x) {
+    if isnan_R(z.x) {
         return Complex(z.x, select(nan_R(), z.y, is_zero_R(z.y)));
     }
-    if z.x < 0.0 && is_inf_R(z.x) {
+    if z.x < 0.0 && isinf_R(z.x) {
         return Complex(Real(0.0), copysign_R(Real(0.0), z.y));
     }
-    return Complex(select(nan_R(), z.x, is_inf_R(z.x)), nan_R());
+    return Complex(select(nan_R(), z.x, isinf_R(z.x)), nan_R());
 }
 
 fn exp_C(z: Complex) -> Complex {
-    if !is_finite_R(z.y) || is_nan_R(z.x) {
+    if !isfinite_R(z.y) || isnan_R(z.x) {
         return exp_special_C(z);
     }
     return exp_scaled_C(single_R(z.x), sin_cos_pair_R(z.y), 0);
 }
 
 fn expm1_C(z: Complex) -> Complex {
-    if !is_finite_R(z.y) || is_nan_R(z.x) {
+    if !isfinite_R(z.y) || isnan_R(z.x) {
         let e = exp_special_C(z);
         return Complex(e.x - 1.0, e.y);
     }
@@ -67,10 +67,10 @@ fn log_magnitude_C(z: Complex) -> Pair {
 
 // `ln|z|`. For any numbers.
 fn log_magnitude_of_any_C(z: Complex) -> Pair {
-    if is_inf_C(z) {
+    if isinf_C(z) {
         return single_R(infinity_R());
     }
-    if is_nan_C(z) {
+    if isnan_C(z) {
         return single_R(nan_R());
     }
     if is_zero_C(z) {
@@ -83,7 +83,7 @@ fn log_magnitude_of_any_C(z: Complex) -> Pair {
 fn log_times_C(z: Complex, factor: Pair) -> Complex {
     let angle = atan2_R(z.y, z.x) * factor.x;
     let log = log_magnitude_of_any_C(z);
-    if !is_finite_R(log.x) {
+    if !isfinite_R(log.x) {
         return Complex(log.x, angle);
     }
     return Complex(rounded_R(product_R(log, factor)), angle);
@@ -106,7 +106,7 @@ fn log1p_C(z: Complex) -> Complex {
         return z;
     }
     let moved = Complex(opaque_R(1.0 + z.x), z.y);
-    if is_finite_C(z) && abs_R(z.x) < HUGE_R && abs_R(z.y) < HUGE_R {
+    if isfinite_C(z) && abs_R(z.x) < HUGE_R && abs_R(z.y) < HUGE_R {
         // |1 + z|² - 1 = 2a + a² + b²
         let squares = sum_R(two_product_R(z.x, z.x), two_product_R(z.y, z.y));
         let u = sum_with_R(squares, z.x + z.x);
@@ -124,18 +124,18 @@ fn sqrt_C(z: Complex) -> Complex {
     if is_zero_C(z) {
         return Complex(Real(0.0), b);
     }
-    if is_inf_R(b) {
+    if isinf_R(b) {
         return Complex(infinity_R(), b);
     }
-    if is_inf_R(a) {
+    if isinf_R(a) {
         // the other part is 0 with the sign of b, or NaN as b is
-        let zero = select(Real(0.0), b, is_nan_R(b));
+        let zero = select(Real(0.0), b, isnan_R(b));
         if signbit_R(a) {
             return Complex(abs_R(zero), copysign_R(infinity_R(), b));
         }
         return Complex(a, copysign_R(zero, b));
     }
-    if is_nan_C(z) {
+    if isnan_C(z) {
         return both_nan_C();
     }
     let most = max(abs_R(a), abs_R(b));
@@ -164,7 +164,7 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
         return Complex(Real(1.0), Real(0.0));
     }
     if is_zero_C(z) {
-        if is_nan_C(w) || is_zero_R(w.x) {
+        if isnan_C(w) || is_zero_R(w.x) {
             return both_nan_C();
         }
         if signbit_R(w.x) {
@@ -172,12 +172,12 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
         }
         return Complex(Real(0.0), Real(0.0));
     }
-    let finite = is_finite_C(z) && is_finite_C(w);
+    let finite = isfinite_C(z) && isfinite_C(w);
     if finite && is_zero_R(w.y) && abs_R(w.x) <= 32.0 && floor(w.x) == w.x {
         let power = product_of_equals_C(z, u32(abs_R(w.x)));
         // unless it left the range on the way
         let size = abs_R(power.x) + abs_R(power.y);
-        if is_finite_C(power) && size > SQUARE_LEAST_R * SQUARE_LEAST_R {
+        if isfinite_C(power) && size > SQUARE_LEAST_R * SQUARE_LEAST_R {
             if signbit_R(w.x) {
                 return reciprocal_C(power);
             }
@@ -185,7 +185,7 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
         }
     }
     let log = log_magnitude_of_any_C(z);
-    let angle = select(single_R(nan_R()), atan2_pair_R(z.y, z.x), !is_nan_C(z));
+    let angle = select(single_R(nan_R()), atan2_pair_R(z.y, z.x), !isnan_C(z));
     var x: Pair;
     var y: Pair;
     if finite && abs_R(w.x) < SQUARE_MOST_R && abs_R(w.y) < SQUARE_MOST_R {
@@ -196,7 +196,7 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
         x = single_R(product.x);
         y = single_R(product.y);
     }
-    if !is_finite_R(y.x) || is_nan_R(x.x) {
+    if !isfinite_R(y.x) || isnan_R(x.x) {
         return exp_special_C(Complex(x.x, y.x));
     }
     // the sum rule, for the low part of the angle

@@ -83,14 +83,14 @@ fn exponent_value_R(e: Exponent_R) -> Real {
 }
 
 fn exp_R(x: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
     return exponent_value_R(exp_pair_R(single_R(clamp(x, -EXP_MOST_R, EXP_MOST_R))));
 }
 
 fn expm1_R(x: Real) -> Real {
-    if is_nan_R(x) || abs_R(x) < TINY_R {
+    if isnan_R(x) || abs_R(x) < TINY_R {
         return x;
     }
     if x > EXP_SAFE_R {
@@ -101,7 +101,7 @@ fn expm1_R(x: Real) -> Real {
 
 // What the logarithm of a number is that is not positive and finite, and 0 for others.
 fn log_special_R(x: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
     if is_zero_R(x) {
@@ -110,11 +110,11 @@ fn log_special_R(x: Real) -> Real {
     if signbit_R(x) {
         return nan_R();
     }
-    return select(Real(0.0), x, is_inf_R(x));
+    return select(Real(0.0), x, isinf_R(x));
 }
 
 fn has_log_R(x: Real) -> bool {
-    return is_finite_R(x) && !is_zero_R(x) && !signbit_R(x);
+    return isfinite_R(x) && !is_zero_R(x) && !signbit_R(x);
 }
 
 fn log_R(x: Real) -> Real {
@@ -139,7 +139,7 @@ fn log10_R(x: Real) -> Real {
 }
 
 fn log1p_R(x: Real) -> Real {
-    if is_nan_R(x) || abs_R(x) < TINY_R {
+    if isnan_R(x) || abs_R(x) < TINY_R {
         return x;
     }
     if x <= -1.0 {
@@ -161,11 +161,11 @@ fn pow_R(x: Real, y: Real) -> Real {
     if is_zero_R(y) || bitcast<Bits>(x) == bitcast<Bits>(Real(1.0)) {
         return Real(1.0);
     }
-    if is_nan_R(x) || is_nan_R(y) {
+    if isnan_R(x) || isnan_R(y) {
         return nan_R();
     }
     let base = abs_R(x);
-    if is_inf_R(y) {
+    if isinf_R(y) {
         if base == 1.0 {
             return Real(1.0);
         }
@@ -174,8 +174,8 @@ fn pow_R(x: Real, y: Real) -> Real {
     let parity = parity_R(y);
     let negative = signbit_R(x) && parity == 1u;
     var power: Real;
-    if is_zero_R(x) || is_inf_R(x) {
-        power = select(Real(0.0), infinity_R(), is_inf_R(x) != signbit_R(y));
+    if is_zero_R(x) || isinf_R(x) {
+        power = select(Real(0.0), infinity_R(), isinf_R(x) != signbit_R(y));
     } else if signbit_R(x) && parity == 2u {
         return nan_R();
     } else {
@@ -213,7 +213,7 @@ fn sinh_cosh_R(x: Real) -> Hyperbolic_R {
 }
 
 fn sinh_R(x: Real) -> Real {
-    if is_nan_R(x) || abs_R(x) < SMALL_R {
+    if isnan_R(x) || abs_R(x) < SMALL_R {
         return x;
     }
     if abs_R(x) < EXP_SAFE_R {
@@ -223,7 +223,7 @@ fn sinh_R(x: Real) -> Real {
 }
 
 fn cosh_R(x: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
     if abs_R(x) < EXP_SAFE_R {
@@ -234,7 +234,7 @@ fn cosh_R(x: Real) -> Real {
 
 fn tanh_R(x: Real) -> Real {
     let a = abs_R(x);
-    if is_nan_R(x) || a < SMALL_R {
+    if isnan_R(x) || a < SMALL_R {
         return x;
     }
     if a > ALONE_R {
@@ -247,7 +247,7 @@ fn tanh_R(x: Real) -> Real {
 fn asinh_R(x: Real) -> Real {
     let a = abs_R(x);
     // x³/6 does not count
-    if !is_finite_R(x) || a < SMALL_R {
+    if !isfinite_R(x) || a < SMALL_R {
         return x;
     }
     // ln(a + √(a² + 1)) = ln(1 + a + a² / (1 + √(a² + 1)))
@@ -264,10 +264,10 @@ fn asinh_R(x: Real) -> Real {
 }
 
 fn acosh_R(x: Real) -> Real {
-    if is_nan_R(x) || x < 1.0 {
+    if isnan_R(x) || x < 1.0 {
         return nan_R();
     }
-    if is_inf_R(x) {
+    if isinf_R(x) {
         return x;
     }
     // with v = x - 1: ln(1 + v + √(v (v + 2)))
@@ -286,7 +286,7 @@ fn acosh_R(x: Real) -> Real {
 
 fn atanh_R(x: Real) -> Real {
     let a = abs_R(x);
-    if is_nan_R(x) || a < SMALL_R {
+    if isnan_R(x) || a < SMALL_R {
         return x;
     }
     if a >= 1.0 {
@@ -310,10 +310,10 @@ fn hypot_pair_R(x: Real, y: Real) -> Exponent_R {
 }
 
 fn hypot_R(x: Real, y: Real) -> Real {
-    if is_inf_R(x) || is_inf_R(y) {
+    if isinf_R(x) || isinf_R(y) {
         return infinity_R();
     }
-    if is_nan_R(x) || is_nan_R(y) {
+    if isnan_R(x) || isnan_R(y) {
         return nan_R();
     }
     return exponent_value_R(hypot_pair_R(x, y));
@@ -321,14 +321,14 @@ fn hypot_R(x: Real, y: Real) -> Real {
 
 // `ln(exp(x) + exp(y))`, without overflow on the way.
 fn logaddexp_R(x: Real, y: Real) -> Real {
-    if is_nan_R(x) || is_nan_R(y) {
+    if isnan_R(x) || isnan_R(y) {
         return nan_R();
     }
     let most = max(x, y);
     let least = min(x, y);
-    if is_inf_R(x) || is_inf_R(y) || most - least > EXP_SAFE_R {
+    if isinf_R(x) || isinf_R(y) || most - least > EXP_SAFE_R {
         // a term that does not count, unless the other one is tiny as well
-        if is_inf_R(x) || is_inf_R(y) || !(abs_R(most) < TINY_R) {
+        if isinf_R(x) || isinf_R(y) || !(abs_R(most) < TINY_R) {
             return most;
         }
         return most + exp_R(least - most);

@@ -103,6 +103,21 @@ static ITEMS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     texts.iter().map(item).collect()
 });
 
+/// The names of functions, without the type at the end.
+static NAMES: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| ITEMS.keys().filter_map(|name| Some(name.rsplit_once('_')?.0)).collect());
+
+/// Whether the library has an operation of this name, for some types.
+pub(crate) fn knows(operation: &str) -> bool {
+    NAMES.contains(operation)
+}
+
+/// Whether the library has a function of this name.
+#[cfg(test)]
+pub(crate) fn has(function: &str) -> bool {
+    ITEMS.contains_key(function)
+}
+
 /// The WGSL text of all that a text names of the library, and of what that needs, each once; it depends
 /// on the set of these names alone.
 pub(crate) fn needed_by(text: &str) -> String {

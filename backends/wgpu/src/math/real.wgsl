@@ -17,15 +17,15 @@ fn nan_R() -> Real {
     return bitcast<Real>(NAN_R ^ Bits(ZERO));
 }
 
-fn is_nan_R(x: Real) -> bool {
+fn isnan_R(x: Real) -> bool {
     return magnitude_bits_R(x) > INFINITY_R;
 }
 
-fn is_inf_R(x: Real) -> bool {
+fn isinf_R(x: Real) -> bool {
     return magnitude_bits_R(x) == INFINITY_R;
 }
 
-fn is_finite_R(x: Real) -> bool {
+fn isfinite_R(x: Real) -> bool {
     return magnitude_bits_R(x) < INFINITY_R;
 }
 
@@ -68,31 +68,31 @@ fn order_R(x: Real) -> Signed {
 }
 
 fn sign_R(x: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
     return select(copysign_R(Real(1.0), x), Real(0.0), is_zero_R(x));
 }
 
 fn maximum_R(x: Real, y: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
-    return select(x, y, is_nan_R(y) || order_R(y) > order_R(x));
+    return select(x, y, isnan_R(y) || order_R(y) > order_R(x));
 }
 
 fn minimum_R(x: Real, y: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
-    return select(x, y, is_nan_R(y) || order_R(y) < order_R(x));
+    return select(x, y, isnan_R(y) || order_R(y) < order_R(x));
 }
 
 fn nextafter_R(x: Real, y: Real) -> Real {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return x;
     }
-    if is_nan_R(y) || order_R(x) == order_R(y) {
+    if isnan_R(y) || order_R(x) == order_R(y) {
         return y;
     }
     if is_zero_R(x) {
@@ -229,11 +229,11 @@ fn long_division_R(x: Real, y: Real) -> Division_R {
 
 // What a floor division leaves, with the sign of the divisor, as Python's `%`.
 fn remainder_R(x: Real, y: Real) -> Real {
-    if !is_finite_R(x) || is_nan_R(y) || is_zero_R(y) {
+    if !isfinite_R(x) || isnan_R(y) || is_zero_R(y) {
         return nan_R();
     }
     var rest = x;
-    if is_finite_R(y) {
+    if isfinite_R(y) {
         let division = long_division_R(x, y);
         let power = division.exponent - BIAS_R - i32(MANTISSA_BITS_R);
         rest = copysign_R(scale_R(real_of_R(division.rest), power), x);
@@ -270,7 +270,7 @@ fn normal_R(x: Real) -> Normal_R {
 // The greatest number that is an integer not above the quotient, or infinite where that is out of range. Infinite
 // and zero operands give the quotient itself.
 fn floor_divide_R(x: Real, y: Real) -> Real {
-    if !is_finite_R(x) || !is_finite_R(y) || is_zero_R(x) || is_zero_R(y) {
+    if !isfinite_R(x) || !isfinite_R(y) || is_zero_R(x) || is_zero_R(y) {
         return floor(x / y);
     }
     let below = signbit_R(x) != signbit_R(y);
@@ -302,7 +302,7 @@ fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
     let nearest = kept + ((division.quotient >> (dropped - 1u)) & Bits(1u));
     let rounded = select(kept, kept + Bits(1u), away && inexact);
     let largest = scale_R(real_of_R(nearest), up);
-    return select(scale_R(real_of_R(rounded), up), infinity_R(), is_inf_R(largest));
+    return select(scale_R(real_of_R(rounded), up), infinity_R(), isinf_R(largest));
 }
 
 // Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32 bits
@@ -317,7 +317,7 @@ fn i16_from_R(x: Real) -> i32 {
 }
 
 fn i32_from_R(x: Real) -> i32 {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return 0;
     }
     if x >= 2147483648.0 {
@@ -327,7 +327,7 @@ fn i32_from_R(x: Real) -> i32 {
 }
 
 fn i64_from_R(x: Real) -> i64 {
-    if is_nan_R(x) {
+    if isnan_R(x) {
         return 0li;
     }
     if x >= 9223372036854775808.0 {
@@ -345,14 +345,14 @@ fn u16_from_R(x: Real) -> u32 {
 }
 
 fn u32_from_R(x: Real) -> u32 {
-    if is_nan_R(x) || signbit_R(x) {
+    if isnan_R(x) || signbit_R(x) {
         return 0u;
     }
     return select(u32(x), 0xffffffffu, x >= 4294967296.0);
 }
 
 fn u64_from_R(x: Real) -> u64 {
-    if is_nan_R(x) || signbit_R(x) {
+    if isnan_R(x) || signbit_R(x) {
         return 0lu;
     }
     return select(u64(x), 0xfffffffffffffffflu, x >= 18446744073709551616.0);

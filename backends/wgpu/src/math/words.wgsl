@@ -129,7 +129,7 @@ fn magnitude_words(x: f32) -> vec2<u32> {
 }
 
 fn i64w_from_f32(x: f32) -> vec2<u32> {
-    if is_nan_f32(x) {
+    if isnan_f32(x) {
         return vec2(0u, 0u);
     }
     if x >= 9223372036854775808.0 {
@@ -143,7 +143,7 @@ fn i64w_from_f32(x: f32) -> vec2<u32> {
 }
 
 fn u64w_from_f32(x: f32) -> vec2<u32> {
-    if is_nan_f32(x) || signbit_f32(x) {
+    if isnan_f32(x) || signbit_f32(x) {
         return vec2(0u, 0u);
     }
     if x >= 18446744073709551616.0 {

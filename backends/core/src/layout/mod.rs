@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+mod algebra;
+
+pub use algebra::{collapse, is_injective, unravel_index};
+
 use smallvec::{SmallVec, smallvec};
 
 use crate::{Error, Result};
