@@ -43,10 +43,12 @@ mod keys;
 mod map;
 mod math;
 mod order;
+mod parameters;
 mod reg;
 mod scan;
 mod search;
 mod source;
+mod template;
 mod values;
 mod walk;
 
@@ -226,6 +228,7 @@ impl Backend for Wgpu {
     ) -> Result<Buffer> {
         search::search(queries.buffer.gpu(), sorted, queries, side)
     }
+
     fn factor(_: &Self, op: FactorOp, operands: &[View<'_, Self>]) -> Option<Result<Vec<Buffer>>> {
         factor::factor(op, operands)
     }

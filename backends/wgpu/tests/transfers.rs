@@ -58,14 +58,14 @@ fn arrays_stay_on_the_device() {
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (4, 1));
     let index = Backend::capabilities(&gpu, device).unwrap().defaults.indexing;
-    let places = Layout::new(&shape, &[64, 0], 0).unwrap();
+    let positions = Layout::new(&shape, &[64, 0], 0).unwrap();
     let term = IndexTerm {
         indices: View { buffer: &order, dtype: index, layout: &layout },
         extent: 64,
         stride: 1,
         axis: 1,
     };
-    Backend::gather(&gpu, View { layout: &places, ..view(&y) }, &[term]).unwrap();
+    Backend::gather(&gpu, View { layout: &positions, ..view(&y) }, &[term]).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (8, 2));
     // whether a matrix was singular

@@ -1,11 +1,11 @@
 //! Fourier transforms along one axis.
 //!
-//! A transform works on lines: all elements along the axis at one place of the others. `plan` says how
-//! lines of a length are done, `pass` does it, `lines.wgsl` is what happens in a workgroup. The first pass
-//! reads the operand where it lies, cut or continued with zeros; the last one writes the result.
+//! A line is the elements along the axis at one index of the other axes. `plan` factors the length of the
+//! lines, `pass` transforms by one factor, and `lines.wgsl` does so in the memory of a workgroup. The first
+//! pass reads the operand where it is, truncated or padded with zeros, and the last one writes the result.
 //!
-//! Real lines are complex ones for the device: transforms of half the length, and what makes one of the
-//! wanted length of them, would read and write as much memory.
+//! Real lines are transformed as complex ones. Transforms of half the length, with a pass that combines
+//! their results, would read and write as much memory.
 
 mod pass;
 mod plan;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use arrayspace_core::{Error, FourierOp, Layout, OpClass, Result, View};
 use smallvec::SmallVec;
 
-use self::pass::{Array, Load, Store, Target, transform};
+use self::pass::{Array, ArrayNumbers, Load, Store, Target, TargetValues, transform};
 pub(crate) use self::plan::Plans;
 use crate::Wgpu;
 use crate::gpu::{Buffer, Gpu};
@@ -23,7 +23,7 @@ use crate::reg::Reg;
 use crate::values::{checked, size_of};
 use crate::walk::{Operand, Walk};
 
-/// Numbers between two passes that are there at a time, unless a single line has more.
+/// The most numbers in memory between two passes, unless a single line has more.
 const CHUNK: usize = 1 << 24;
 
 /// Transforms every line along `axis`.
@@ -85,32 +85,38 @@ pub(crate) fn fourier(
             buffer: source.buffer,
             dtype: source.dtype,
             lines: Walk::general(&shape, [Operand::of(&starts)]),
-            stride,
-            used: layout.shape()[axis].min(reads),
-            total: n,
-            half: op == FourierOp::RealInverse,
-            exchanged: inverse,
             across: closest.is_some_and(|closest| closest < stride.unsigned_abs()),
-            first,
+            exchanged: inverse,
+            numbers: ArrayNumbers {
+                used: layout.shape()[axis].min(reads),
+                stride,
+                total: n,
+                first,
+                half: op == FourierOp::RealInverse,
+                convolved: plan.chirp.is_some(),
+            },
         };
         let load = Load::Array(&lines_read);
         let store = Store::Result(Target {
             buffer: &out,
             dtype,
-            stride: layout.shape()[axis + 1..].iter().product(),
-            gives,
             scale,
-            exchanged: inverse,
-            real: [forward_real, forward_real && n.is_multiple_of(2)],
-            convolved: plan.chirp.is_some(),
-            first,
+            values: TargetValues {
+                gives,
+                out_stride: layout.shape()[axis + 1..].iter().product(),
+                out_first: first,
+                out_exchanged: inverse,
+                out_convolved: plan.chirp.is_some(),
+                first_real: forward_real,
+                last_real: forward_real && n.is_multiple_of(2),
+            },
         });
         let count = chunk.min(lines - first);
         let Some(chirp) = &plan.chirp else {
             transform(gpu, &plan, &load, &store, count)?;
             continue;
         };
-        // the product of the transforms, and back
+        // the product of the transforms, and its inverse transform
         let product = gpu.allocate(reg.dtype(), size_of(&[count, plan.len])?)?;
         transform(gpu, &plan, &load, &Store::Filtered(&product, &chirp.filter), count)?;
         let load = Load::Work { buffer: &product, exchanged: true };

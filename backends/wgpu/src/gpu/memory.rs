@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use arrayspace_core::{DType, Error, Result};
 
-use super::{Gpu, MAX_ELEMENTS, locked};
+use super::{Gpu, MAX_ELEMENTS, locked, too_large};
 
 /// How many bytes of unused blocks are kept, unless it is set.
 const DEFAULT_LIMIT: u64 = 1 << 30;
@@ -77,7 +77,7 @@ impl Gpu {
     pub(crate) fn allocate(self: &Arc<Gpu>, dtype: DType, len: usize) -> Result<Buffer> {
         let bytes = len.checked_mul(dtype.item_size()).ok_or_else(|| Error::out_of_memory(None))?;
         if len > MAX_ELEMENTS {
-            return Err(crate::values::too_large(len));
+            return Err(too_large(len));
         }
         Ok(self.block(bytes)?.0)
     }

@@ -14,8 +14,21 @@ pub(crate) use pipelines::Key;
 pub use stream::Transfers;
 pub(crate) use stream::{Meta, Submission};
 
-/// The most elements of an array: places are counted in 32 bits, with room for the last workgroup.
+/// The most elements of an array. Indices are 32-bit words, and those of the last workgroup may exceed
+/// the number of elements.
 pub(crate) const MAX_ELEMENTS: usize = 0xfff0_0000;
+
+/// The error for an array of more than [`MAX_ELEMENTS`].
+#[cold]
+pub(crate) fn too_large(size: usize) -> Error {
+    Error::OutOfMemory(
+        format!(
+            "out of memory: {size} elements were asked for in one array, and the wgpu backend counts them in \
+             32 bits; use a smaller shape, or work in pieces of up to {MAX_ELEMENTS}"
+        )
+        .into(),
+    )
+}
 
 /// A device that has been opened.
 pub(crate) struct Gpu {

@@ -194,3 +194,9 @@ fn leading_zeros_u64(x: u64) -> u32 {
     let high = u32(x >> 32u);
     return select(countLeadingZeros(high), 32u + countLeadingZeros(u32(x & 0xfffffffflu)), high == 0u);
 }
+
+// The upper word of the magnitude, but 1 for numbers that are so small that it is 0.
+fn upper_word_f64(x: f64) -> u32 {
+    let bits = magnitude_bits_f64(x);
+    return max(u32(bits >> 32u), select(0u, 1u, bits != 0lu));
+}

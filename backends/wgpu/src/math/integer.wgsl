@@ -188,8 +188,8 @@ fn bf16_from_I(x: Int) -> u32 {
     return bf16_of_word(leading_word_U(Unsigned(abs_I(x))), is_negative_I(x));
 }
 
-// The place of an index among `extent` elements: a negative one counts from the end.
-fn place_I(x: Int, extent: u32) -> u32 {
+// The position of an index among `extent` elements: a negative one counts from the end.
+fn position_I(x: Int, extent: u32) -> u32 {
     if is_negative_I(x) {
         let back = Unsigned(Int(0) - x);
         return select(NOWHERE, extent - u32(back), back <= Unsigned(extent));

@@ -185,7 +185,7 @@ fn bf16_from_I(x: vec2<u32>) -> u32 {
     return bf16_of_word(leading_word_words(abs_I(x)), is_negative_I(x));
 }
 
-fn place_I(x: vec2<u32>, extent: u32) -> u32 {
+fn position_I(x: vec2<u32>, extent: u32) -> u32 {
     if is_negative_I(x) {
         let back = negative_words(x);
         return select(NOWHERE, extent - back.x, back.y == 0u && back.x <= extent);

@@ -163,3 +163,8 @@ fn reduced_angle_f32(x: f32) -> Angle_f32 {
     let flip = negative != signbit_f32(x);
     return Angle_f32(select(angle, -angle, flip), select(quadrant, 0u - quadrant, signbit_f32(x)) & 3u);
 }
+
+// The word of the magnitude. Its order is that of the magnitudes, and it is 0 for zero alone.
+fn upper_word_f32(x: f32) -> u32 {
+    return magnitude_bits_f32(x);
+}

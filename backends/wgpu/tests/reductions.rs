@@ -1,4 +1,4 @@
-//! Folds, arg-folds, scans and products of matrices.
+//! Reductions, indices of extremes, scans and products of matrices.
 
 mod common;
 
