@@ -1,5 +1,5 @@
-//! Indices of extreme values. A workgroup finds the best of some elements of a line; the best elements
-//! that the workgroups of a line have found are the candidates of the next round.
+//! Indices of extreme values. A workgroup finds the best of some elements of a line; the best
+//! elements that the workgroups of a line have found are the candidates of the next round.
 
 use std::sync::Arc;
 
@@ -77,8 +77,8 @@ parameters! {
     }
 }
 
-/// The best of each part of the candidates of each result, and the number of parts. There are `left`
-/// candidates for a result; without a buffer of candidates they are all of its elements.
+/// The best of each part of the candidates of each result, and the number of parts. There are
+/// `left` candidates for a result; without a buffer of candidates they are all of its elements.
 fn round(
     gpu: &Arc<Gpu>,
     op: ArgFoldOp,

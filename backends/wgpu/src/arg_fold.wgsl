@@ -1,8 +1,8 @@
 var<workgroup> best_keys: array<Key, GROUP>;
 var<workgroup> best_at: array<u32, GROUP>;
 
-// Whether a value wins over another. The one that is last in the order of the keys wins, and the first of
-// equal ones.
+// Whether a value wins over another. The one that is last in the order of the keys wins, and the
+// first of equal ones.
 fn beats(a: Key, i: u32, b: Key, j: u32) -> bool {
     return comes_before(b, a) || !comes_before(a, b) && i < j;
 }

@@ -1,4 +1,5 @@
-//! The values where a mask is true. The running counts of the mask are the positions of these values.
+//! The values where a mask is true. The running counts of the mask are the positions of these
+//! values.
 
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ use crate::scan::scanned;
 use crate::source::GROUP;
 use crate::values::Values;
 
-/// The values of a program where a mask is true, in row-major order, and their number, which the host
-/// waits for.
+/// The values of a program where a mask is true, in row-major order, and their number, which the
+/// host waits for.
 pub(crate) fn compact(
     gpu: &Arc<Gpu>,
     program: &Program,

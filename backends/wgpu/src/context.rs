@@ -10,10 +10,10 @@ use crate::gpu::{Gpu, Transfers, locked};
 
 /// Devices reached through wgpu: graphics processors, by Vulkan, Metal or DX12.
 ///
-/// Each adapter of the system is a [`Device`] of the backend, numbered with the one first that is used where
-/// none is named; its driver is started when it is first used. Values are cheap handles, and all that
-/// [`Wgpu::new`] gives stand for the same devices. What is computed there, and what by the host, is listed in
-/// the header of [the crate](crate).
+/// Each adapter of the system is a [`Device`] of the backend, numbered with the one first that is
+/// used where none is named; its driver is started when it is first used. Values are cheap handles,
+/// and all that [`Wgpu::new`] gives stand for the same devices. What is computed there, and what by
+/// the host, is listed in the header of [the crate](crate).
 ///
 /// ```
 /// use arrayspace_core::Backend;
@@ -61,17 +61,18 @@ pub struct Adapter {
 static SHARED: Mutex<Option<Arc<Context>>> = Mutex::new(None);
 
 impl Wgpu {
-    /// The backend, with the system's fastest adapter as the device that is used where none is named.
-    /// The environment variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses another one.
+    /// The backend, with the system's fastest adapter as the device that is used where none is
+    /// named. The environment variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses
+    /// another one.
     ///
     /// What devices there are that lack something can be tried on one that has it: the variable
-    /// `ARRAYSPACE_WGPU_WITHOUT` names features of shaders that are not used, `int64` or `float64` or both with a
-    /// comma. (float64 needs int64 as well.)
+    /// `ARRAYSPACE_WGPU_WITHOUT` names features of shaders that are not used, `int64` or `float64`
+    /// or both with a comma. (float64 needs int64 as well.)
     ///
     /// # Errors
-    /// [`Error::Device`] where no adapter is found (the text says how to get a driver), or the one that is
-    /// named in the environment is not among them, or it cannot be opened; [`Error::Value`] for a feature in
-    /// the environment that is none of these.
+    /// [`Error::Device`] where no adapter is found (the text says how to get a driver), or the one
+    /// that is named in the environment is not among them, or it cannot be opened; [`Error::Value`]
+    /// for a feature in the environment that is none of these.
     pub fn new() -> Result<Wgpu> {
         let wanted = std::env::var("WGPU_ADAPTER_NAME").ok();
         Wgpu::shared(|_, info| {
@@ -79,8 +80,8 @@ impl Wgpu {
         })
     }
 
-    /// The backend with the first adapter whose [`Adapter::name`] contains `name`, whatever the case, as
-    /// the device that is used where none is named.
+    /// The backend with the first adapter whose [`Adapter::name`] contains `name`, whatever the
+    /// case, as the device that is used where none is named.
     ///
     /// # Errors
     /// [`Error::Device`] where there is no such adapter; the text names those there are.
@@ -144,8 +145,8 @@ impl Wgpu {
         self.opened().for_each(|gpu| gpu.set_pool_limit(bytes));
     }
 
-    /// Gives memory that nobody uses any more back to the drivers, and forgets the tables of Fourier
-    /// transforms.
+    /// Gives memory that nobody uses any more back to the drivers, and forgets the tables of
+    /// Fourier transforms.
     pub fn trim(&self) {
         self.context.plans.clear();
         self.opened().for_each(|gpu| gpu.trim(0));
@@ -156,7 +157,8 @@ impl Wgpu {
         self.opened().map(|gpu| gpu.pooled()).sum()
     }
 
-    /// How many compiled kernels are kept: those used last, of each device up to about two thousand.
+    /// How many compiled kernels are kept: those used last, of each device up to about two
+    /// thousand.
     pub fn compiled_kernels(&self) -> usize {
         self.opened().map(|gpu| gpu.kernels()).sum()
     }

@@ -1,5 +1,6 @@
-//! Products of matrices. Each workgroup computes a tile of the result from tiles of both factors, and each
-//! invocation keeps some elements of it in registers. A product with a vector is a reduction of products.
+//! Products of matrices. Each workgroup computes a tile of the result from tiles of both factors,
+//! and each invocation keeps some elements of it in registers. A product with a vector is a
+//! reduction of products.
 
 use std::sync::Arc;
 
@@ -19,8 +20,9 @@ use crate::walk::{Operand, Walk};
 
 /// Rows and columns of a tile of the result.
 pub(crate) const TILE: usize = 64;
-/// The most products that one command adds up for an element. Mesa's software driver silently ends the
-/// loops of an invocation after 65535 turns, and other drivers stop a command that takes too long.
+/// The most products that one command adds up for an element. Mesa's software driver silently ends
+/// the loops of an invocation after 65535 turns, and other drivers stop a command that takes too
+/// long.
 const SLICE: usize = 1 << 15;
 
 parameters! {
@@ -140,9 +142,10 @@ pub(crate) fn contract(
     packed(gpu, cells, dtype, count)
 }
 
-/// The kernel of a product in tiles. The text declares `a_at(i)`, `b_at(i)`, which are elements of the
-/// factors, `put(batch, row, column, value)`, and `wanted(first_row, first_column)`, which is whether a
-/// tile is computed. The operands of the walk are the positions where the factors of a batch begin.
+/// The kernel of a product in tiles. The text declares `a_at(i)`, `b_at(i)`, which are elements of
+/// the factors, `put(batch, row, column, value)`, and `wanted(first_row, first_column)`, which is
+/// whether a tile is computed. The operands of the walk are the positions where the factors of a
+/// batch begin.
 pub(crate) fn tiled(mut text: Source<'_>, reg: Reg, walk: &Walk) -> String {
     // the tiles of both factors fit in 16 KiB
     let depth = if reg.cell_size() == 16 { 8 } else { 16 };

@@ -1,8 +1,8 @@
-//! Reductions. The invocations of a workgroup each combine some values, then combine theirs in a tree.
-//! The partial results of several workgroups are reduced again, until one is left.
+//! Reductions. The invocations of a workgroup each combine some values, then combine theirs in a
+//! tree. The partial results of several workgroups are reduced again, until one is left.
 //!
-//! The order depends on the shape alone, so a reduction gives the same bits every time. Values of less
-//! than 32 bits are combined in 32, which rounds half precision once.
+//! The order depends on the shape alone, so a reduction gives the same bits every time. Values of
+//! less than 32 bits are combined in 32, which rounds half precision once.
 
 use std::sync::Arc;
 
@@ -143,7 +143,8 @@ pub(crate) fn folded(
     Ok(cells)
 }
 
-/// Reduces the values of each result to fewer: the cells with these, and their number for each result.
+/// Reduces the values of each result to fewer: the cells with these, and their number for each
+/// result.
 fn pass(
     gpu: &Arc<Gpu>,
     op: FoldOp,
@@ -180,8 +181,8 @@ parameters! {
     }
 }
 
-/// Reduces each part of the values of each result: a cell for each part, result by result, and the number
-/// of parts of a result.
+/// Reduces each part of the values of each result: a cell for each part, result by result, and the
+/// number of parts of a result.
 pub(crate) fn parts(
     gpu: &Arc<Gpu>,
     op: FoldOp,
@@ -236,7 +237,8 @@ pub(crate) fn packed(gpu: &Arc<Gpu>, cells: Buffer, dtype: DType, count: usize) 
     unpermuted(gpu, &cells, dtype, &layout)
 }
 
-/// A buffer of a dtype in row-major order, from cells with one value each at the positions of a layout.
+/// A buffer of a dtype in row-major order, from cells with one value each at the positions of a
+/// layout.
 pub(crate) fn unpermuted(
     gpu: &Arc<Gpu>,
     cells: &Buffer,

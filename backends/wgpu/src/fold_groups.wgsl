@@ -1,7 +1,7 @@
 var<workgroup> sums: array<Cell, GROUP>;
 
-// The workgroup combines a part of the values of a result: each invocation some of them, then pairs of
-// invocations.
+// The workgroup combines a part of the values of a result: each invocation some of them, then pairs
+// of invocations.
 fn fold_groups(group: u32, lane: u32) {
     let result = group / p.parts;
     let first = (group % p.parts) * PART;

@@ -1,8 +1,8 @@
 //! Gather and scatter: elements at positions that indices give.
 //!
-//! Kernels check the indices where they use them. A kernel that finds one out of bounds raises a flag, a
-//! word that the host waits for. Its value is the number of elements from the first such element on, that
-//! one included.
+//! Kernels check the indices where they use them. A kernel that finds one out of bounds raises a
+//! flag, a word that the host waits for. Its value is the number of elements from the first such
+//! element on, that one included.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -76,9 +76,9 @@ impl<'a> Positions<'a> {
         key.extend(self.terms.iter().map(|t| t.indices.dtype as u32));
     }
 
-    /// Declares the buffers of indices, `positions(i)`, and `indexed(positions)`, which is the position
-    /// with the multiples added, or `NOWHERE` if an index is out of bounds. The walk has `others` operands
-    /// between the layout and the indices.
+    /// Declares the buffers of indices, `positions(i)`, and `indexed(positions)`, which is the
+    /// position with the multiples added, or `NOWHERE` if an index is out of bounds. The walk has
+    /// `others` operands between the layout and the indices.
     fn declare(&self, text: &mut Source<'_>, others: usize) {
         let mut sum = String::new();
         for (k, term) in self.terms.iter().enumerate() {
@@ -229,8 +229,8 @@ fn gather_unchecked<'a>(
 /// Writes elements to the positions that indices give.
 ///
 /// First every element claims its position with its number, and the largest number stays. Then the
-/// elements whose claims have stayed are written. So the last of several elements for a position wins,
-/// whatever the order in which invocations run.
+/// elements whose claims have stayed are written. So the last of several elements for a position
+/// wins, whatever the order in which invocations run.
 pub(crate) fn scatter(
     target: &Buffer,
     layout: &Layout,

@@ -55,8 +55,8 @@ pub(crate) struct Launch<'a> {
 }
 
 impl Launch<'_> {
-    /// Records the command. `text` completes the text of the kernel, and is called only if no kernel of
-    /// this key is kept.
+    /// Records the command. `text` completes the text of the kernel, and is called only if no
+    /// kernel of this key is kept.
     pub(crate) fn run(self, gpu: &Gpu, text: impl FnOnce(Source<'_>) -> String) -> Result<()> {
         let Launch { key, buffers, parameters, groups } = self;
         let submission = Submission { key, buffers, meta: words(parameters), groups };

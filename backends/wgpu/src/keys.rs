@@ -1,8 +1,9 @@
 //! The order of values, by keys of one or more words (`math/keys.wgsl`).
 //!
-//! NaN comes last, whether the order is ascending or descending, and zeros are equal. Complex numbers are
-//! ordered by the real, then by the imaginary part; those with a NaN part are equal, and last. Keys are
-//! integers, so that the order is the same on a device that flushes subnormals or assumes no NaN.
+//! NaN comes last, whether the order is ascending or descending, and zeros are equal. Complex
+//! numbers are ordered by the real, then by the imaginary part; those with a NaN part are equal,
+//! and last. Keys are integers, so that the order is the same on a device that flushes subnormals
+//! or assumes no NaN.
 
 use arrayspace_core::DType;
 

@@ -1,23 +1,24 @@
 //! The GPU backend of `arrayspace`: compute shaders on Vulkan, Metal and DX12, by `wgpu`.
 //!
-//! Arrays stay on the device. Only [`Backend::download`], a transfer between devices, and functions whose
-//! result the host has to know (how many elements a mask keeps, whether an index was out of bounds or a
-//! matrix singular: 16 bytes at most) wait for it; [`Wgpu::transfers`] counts what crossed.
+//! Arrays stay on the device. Only [`Backend::download`], a transfer between devices, and functions
+//! whose result the host has to know (how many elements a mask keeps, whether an index was out of
+//! bounds or a matrix singular: 16 bytes at most) wait for it; [`Wgpu::transfers`] counts what
+//! crossed.
 //!
-//! One file a subject: `context` finds adapters and opens them; `gpu` is one opened device, with its
-//! memory, commands and kernels; `source`, `reg`, `walk` and `values` write the text of kernels, and
-//! `math` is the arithmetic in it; the other files each do what the methods of the contract of their
-//! name ask for.
+//! One file a subject: `context` finds adapters and opens them; `gpu` is one opened device, with
+//! its memory, commands and kernels; `source`, `reg`, `walk` and `values` write the text of
+//! kernels, and `math` is the arithmetic in it; the other files each do what the methods of the
+//! contract of their name ask for.
 //!
 //! # What there is
 //!
-//! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128 where
-//! shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack is made of what
-//! they have: elements of 8 and 16 bits are packed in words, integers of 64 bits are two words where need
-//! be.
+//! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128
+//! where shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack
+//! is made of what they have: elements of 8 and 16 bits are packed in words, integers of 64 bits
+//! are two words where need be.
 //!
-//! Everything is computed on the device, but for decompositions that take iterations: there, operands go to
-//! the host and results come back. Of the extensions:
+//! Everything is computed on the device, but for decompositions that take iterations: there,
+//! operands go to the host and results come back. Of the extensions:
 //!
 //! | functions | computed |
 //! |---|---|
@@ -33,6 +34,8 @@ mod compact;
 mod context;
 mod contract;
 mod copy;
+#[cfg(test)]
+mod every_kernel;
 mod factor;
 mod fold;
 mod fourier;

@@ -36,8 +36,8 @@ pub(crate) fn map(
     Ok(out)
 }
 
-/// The memory of a dying operand, if no other handle to it exists and its elements lie where those of a
-/// result of this dtype will.
+/// The memory of a dying operand, if no other handle to it exists and its elements lie where those
+/// of a result of this dtype will.
 fn reused(input: &mut Input<'_, Wgpu>, dtype: DType) -> Option<Buffer> {
     let Access::Dying(buffer) = &mut input.buffer else { return None };
     let fits = input.dtype.item_size() == dtype.item_size()

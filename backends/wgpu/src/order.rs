@@ -1,8 +1,9 @@
 //! Sorting. Keys and indices are sorted in blocks by workgroups, then merged.
 //!
-//! Each round merges neighbouring runs in pairs. The position of an element is its index in its own run
-//! plus the number of elements in the other run that come before it, which a binary search finds.
-//! Elements of the earlier run come before equal ones of the later run, so the sort is stable.
+//! Each round merges neighbouring runs in pairs. The position of an element is its index in its own
+//! run plus the number of elements in the other run that come before it, which a binary search
+//! finds. Elements of the earlier run come before equal ones of the later run, so the sort is
+//! stable.
 
 use std::sync::Arc;
 

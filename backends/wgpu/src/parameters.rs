@@ -1,10 +1,10 @@
 //! The parameters of a kernel, which it reads by name.
 //!
-//! A kernel that is given the parameters `rows` and `columns` reads them as `p.rows` and `p.columns`.
-//! `p` is the struct of 32-bit words at binding 0. Its declaration and the words themselves come from
-//! one list ([`Parameters::list`]), so neither can differ from the other, and the compiler of shaders
-//! refuses a kernel that names a parameter that is not on its list. The first field, `p.zero`, is
-//! always 0 and no compiler knows it.
+//! A kernel that is given the parameters `rows` and `columns` reads them as `p.rows` and
+//! `p.columns`. `p` is the struct of 32-bit words at binding 0. Its declaration and the words
+//! themselves come from one list ([`Parameters::list`]), so neither can differ from the other, and
+//! the compiler of shaders refuses a kernel that names a parameter that is not on its list. The
+//! first field, `p.zero`, is always 0 and no compiler knows it.
 //!
 //! The fields have fixed offsets, so that reading one takes no check of bounds.
 
@@ -14,8 +14,8 @@ use crate::gpu::Meta;
 
 /// Parameters of a kernel.
 pub(crate) trait Parameters {
-    /// Passes each parameter to `list`. The names may depend on nothing that the key of the kernel does
-    /// not hold.
+    /// Passes each parameter to `list`. The names may depend on nothing that the key of the kernel
+    /// does not hold.
     fn list(&self, list: &mut dyn List);
 }
 
@@ -77,8 +77,8 @@ impl List for Fields {
     }
 }
 
-/// A value that is one word for a kernel. Negative numbers are in two's complement: sums and products
-/// of words wrap, so a kernel adds and multiplies them like others.
+/// A value that is one word for a kernel. Negative numbers are in two's complement: sums and
+/// products of words wrap, so a kernel adds and multiplies them like others.
 pub(crate) trait Word: Copy {
     /// The word.
     fn word(self) -> u32;

@@ -1,7 +1,7 @@
 //! The types of values in a shader, and the conversions between values and elements in memory.
 //!
-//! Elements of 8 and 16 bits are packed in words, as on the host. Their values are of the types `i32`,
-//! `u32`, `bool` or, for half precision, `f32` rounded after every step.
+//! Elements of 8 and 16 bits are packed in words, as on the host. Their values are of the types
+//! `i32`, `u32`, `bool` or, for half precision, `f32` rounded after every step.
 
 use std::fmt;
 
@@ -141,7 +141,8 @@ pub(crate) fn raw_cell(item_size: usize) -> &'static str {
     }
 }
 
-/// The value of an element, from its bits in the low end of a word, for dtypes of less than 32 bits.
+/// The value of an element, from its bits in the low end of a word, for dtypes of less than 32
+/// bits.
 pub(crate) fn decoded(dtype: DType, bits: &str) -> String {
     match dtype {
         DType::Bool => format!("({bits} != 0u)"),
@@ -153,7 +154,8 @@ pub(crate) fn decoded(dtype: DType, bits: &str) -> String {
     }
 }
 
-/// The bits of an element in the low end of a word, and zeros above them: the inverse of [`decoded`].
+/// The bits of an element in the low end of a word, and zeros above them: the inverse of
+/// [`decoded`].
 pub(crate) fn encoded(dtype: DType, value: &str) -> String {
     match dtype {
         DType::Bool => format!("select(0u, 1u, {value})"),

@@ -1,5 +1,5 @@
-//! Running sums and products. A workgroup scans a part of a line, and adds the total of the parts before
-//! it, which comes from a scan of the totals of the parts.
+//! Running sums and products. A workgroup scans a part of a line, and adds the total of the parts
+//! before it, which comes from a scan of the totals of the parts.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 var<workgroup> sums: array<Cell, GROUP>;
 
-// The workgroup scans a part of a line. Each invocation scans a run of values, the workgroup scans the
-// sums of the runs, and everything before the part is added.
+// The workgroup scans a part of a line. Each invocation scans a run of values, the workgroup scans
+// the sums of the runs, and everything before the part is added.
 fn scan(group: u32, lane: u32) {
     let there = group < p.lines * p.parts;
     let line = group / p.parts;

@@ -1,7 +1,8 @@
 var<workgroup> block: array<Key, GROUP>;
 var<workgroup> origin: array<u32, GROUP>;
 
-// The workgroup sorts a block of a line: it merges runs of one element each, then of two, and so on.
+// The workgroup sorts a block of a line: it merges runs of one element each, then of two, and so
+// on.
 fn sort_block(group: u32, lane: u32) {
     let there = group < p.groups;
     let line = group / p.blocks;

@@ -1,4 +1,5 @@
-// Merges two neighbouring runs of a line: each invocation moves one element to its position in both.
+// Merges two neighbouring runs of a line: each invocation moves one element to its position in
+// both.
 fn sort_merge(id: u32) {
     if (id >= p.count) {
         return;

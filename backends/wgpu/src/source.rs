@@ -1,8 +1,8 @@
 //! The text of a kernel.
 //!
-//! Binding 0 holds the parameters (see [`crate::parameters`]), the others the buffers. A buffer that is
-//! wider than a binding may be is bound through several windows; kernels read and write it by functions
-//! that choose the right one. `GROUP` is the size of a workgroup.
+//! Binding 0 holds the parameters (see [`crate::parameters`]), the others the buffers. A buffer
+//! that is wider than a binding may be is bound through several windows; kernels read and write it
+//! by functions that choose the right one. `GROUP` is the size of a workgroup.
 
 use std::fmt::Write as _;
 
@@ -48,8 +48,8 @@ impl<'a> Source<'a> {
         self.add(&template::filled(&code.join("\n"), words));
     }
 
-    /// Declares the windows of the next buffer, `NAME_0` and so on, with these cells, and returns their
-    /// number.
+    /// Declares the windows of the next buffer, `NAME_0` and so on, with these cells, and returns
+    /// their number.
     fn windows(&mut self, name: &str, cell: &str, buffer: &Buffer) -> u32 {
         let count = self.gpu.windows(buffer.len_bytes() as u64);
         for k in 0..count {
@@ -63,7 +63,8 @@ impl<'a> Source<'a> {
         count
     }
 
-    /// A statement for each window of a buffer, of which the one for the window with cell `i` is run.
+    /// A statement for each window of a buffer, of which the one for the window with cell `i` is
+    /// run.
     fn choice(&self, count: u32, size: usize, statement: impl Fn(u32, String) -> String) -> String {
         let width = self.gpu.window() / size as u64;
         let mut text = String::new();
@@ -125,8 +126,8 @@ impl<'a> Source<'a> {
         self.add(&format!("fn {name}_at(i: u32) -> {} {{ return {value}; }}", reg.wgsl()));
     }
 
-    /// Declares the next buffer, with elements that are moved whatever their values: `NAME_bits(i)` is
-    /// an element, in the low end of a word if it is shorter.
+    /// Declares the next buffer, with elements that are moved whatever their values: `NAME_bits(i)`
+    /// is an element, in the low end of a word if it is shorter.
     pub(crate) fn raw(&mut self, name: &str, dtype: DType, buffer: &Buffer) {
         let cell = raw_cell(dtype.item_size());
         self.cells(name, cell, dtype.item_size().max(4), buffer);
@@ -156,16 +157,16 @@ impl<'a> Source<'a> {
         self.add(&format!("fn {name}_store(i: u32, bits: {cell}) {{\n{store}}}"));
     }
 
-    /// Declares `PER_WORD` and `packed_word(index)`, which packs `p.count` elements of less than a word
-    /// from `element(i)`.
+    /// Declares `PER_WORD` and `packed_word(index)`, which packs `p.count` elements of less than a
+    /// word from `element(i)`.
     pub(crate) fn packing(&mut self, dtype: DType) {
         self.add(&format!("const PER_WORD: u32 = {}u;", per_word(dtype)));
         self.template(include_str!("packing.wgsl"), &[]);
     }
 
-    /// The text with its entry point, whose body may use `group`, the index of the workgroup, `lane`,
-    /// the index of the invocation in it (WGSL's `local_invocation_index`), and `id`, the index of the
-    /// invocation among all of them.
+    /// The text with its entry point, whose body may use `group`, the index of the workgroup,
+    /// `lane`, the index of the invocation in it (WGSL's `local_invocation_index`), and `id`, the
+    /// index of the invocation among all of them.
     pub(crate) fn main(mut self, body: &str) -> String {
         let _ = writeln!(
             self.text,
@@ -191,8 +192,8 @@ fn packed_bits(name: &str, dtype: DType) -> String {
     )
 }
 
-/// For elements of less than a word: the shift from an index to that of its word, the mask of its index in
-/// the word, and the width and mask of an element.
+/// For elements of less than a word: the shift from an index to that of its word, the mask of its
+/// index in the word, and the width and mask of an element.
 fn packing(dtype: DType) -> (u32, u32, u32, u32) {
     if per_word(dtype) == 4 { (2, 3, 8, 0xff) } else { (1, 1, 16, 0xffff) }
 }

@@ -1,11 +1,11 @@
 //! Text of kernels in `.wgsl` files, and the identifiers in it that stand for others.
 //!
-//! A file is written once for several types and operations. An identifier in it that stands for a type,
-//! a function or a constant (`Cell`, `combine`), or the end of one (`exp_R`), is replaced where the text
-//! of a kernel is made; nothing else is.
+//! A file is written once for several types and operations. An identifier in it that stands for a
+//! type, a function or a constant (`Cell`, `combine`), or the end of one (`exp_R`), is replaced
+//! where the text of a kernel is made; nothing else is.
 
-/// The identifiers that are replaced, or the ends of identifiers from an underscore on, each with its
-/// replacement.
+/// The identifiers that are replaced, or the ends of identifiers from an underscore on, each with
+/// its replacement.
 pub(crate) type Words<'a> = &'a [(&'a str, &'a str)];
 
 /// A template with its identifiers replaced.

@@ -56,8 +56,8 @@ pub(crate) fn size_of(shape: &[usize]) -> Result<usize> {
 }
 
 impl<'a> Values<'a> {
-    /// A program over views of this shape. Elements are numbered in row-major order, of the axes in the
-    /// order `axes` if it is given.
+    /// A program over views of this shape. Elements are numbered in row-major order, of the axes in
+    /// the order `axes` if it is given.
     pub(crate) fn new(
         gpu: &'a Gpu,
         program: &'a Program,

@@ -1,9 +1,9 @@
 //! The positions of operands in their buffers, element by element.
 //!
-//! For element `i`, an operand is read or written at `offset + i`, at `offset` alone, or at a position
-//! that follows from the coordinates of the element. The text of a kernel depends on which of these it
-//! is; shapes, strides and offsets are parameters, so that few kernels serve all arrays. A coordinate is
-//! an operand too, whose position is its value and which is not read.
+//! For element `i`, an operand is read or written at `offset + i`, at `offset` alone, or at a
+//! position that follows from the coordinates of the element. The text of a kernel depends on which
+//! of these it is; shapes, strides and offsets are parameters, so that few kernels serve all
+//! arrays. A coordinate is an operand too, whose position is its value and which is not read.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,8 @@ pub(crate) struct Walk {
     general: bool,
 }
 
-/// Offset and strides of an operand: the strides of the given shape at first, then of the collapsed one.
+/// Offset and strides of an operand: the strides of the given shape at first, then of the collapsed
+/// one.
 pub(crate) struct Operand {
     offset: usize,
     strides: SmallVec<[isize; 6]>,
@@ -72,8 +73,8 @@ enum Form {
 }
 
 impl Walk {
-    /// A walk over a shape that all operands have. Elements are numbered in row-major order, of the axes
-    /// in the order `axes` if it is given.
+    /// A walk over a shape that all operands have. Elements are numbered in row-major order, of the
+    /// axes in the order `axes` if it is given.
     pub(crate) fn new(
         shape: &[usize],
         axes: Option<&[usize]>,
@@ -195,9 +196,9 @@ impl Walk {
     }
 }
 
-/// `offsetK` for each operand. Then `lengthD` of each dimension but the outermost, and `strideD_K` of
-/// each dimension and strided operand; or, for the loop, `walk`: the number of dimensions, then for each
-/// the length and the strides. Dimensions are numbered from the innermost.
+/// `offsetK` for each operand. Then `lengthD` of each dimension but the outermost, and `strideD_K`
+/// of each dimension and strided operand; or, for the loop, `walk`: the number of dimensions, then
+/// for each the length and the strides. Dimensions are numbered from the innermost.
 impl Parameters for Walk {
     fn list(&self, list: &mut dyn List) {
         for (k, operand) in self.operands.iter().enumerate() {

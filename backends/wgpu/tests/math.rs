@@ -1,4 +1,5 @@
-//! The functions that are approximated: special cases as on the CPU, and errors in units in the last place.
+//! The functions that are approximated: special cases as on the CPU, and errors in units in the
+//! last place.
 
 mod common;
 
@@ -183,8 +184,8 @@ fn numbers(rng: &mut Rng, dtype: DType, count: usize) -> Vec<f64> {
     all.map(|x| if single { f64::from(x as f32) } else { x }).collect()
 }
 
-/// The largest error in units in the last place; of complex numbers, of the larger part. Results beside
-/// the range, and operands and results below the normal numbers, do not count.
+/// The largest error in units in the last place; of complex numbers, of the larger part. Results
+/// beside the range, and operands and results below the normal numbers, do not count.
 fn largest_error(gpu: &Wgpu, program: &Program, columns: &[Vec<f64>]) -> f64 {
     let dtype = program.steps()[0].dtype;
     let wide = if dtype.is_complex() { DType::Complex128 } else { DType::Float64 };

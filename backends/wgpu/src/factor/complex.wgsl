@@ -55,8 +55,8 @@ fn square_of(a: Complex) -> Real {
     return a.x * a.x + a.y * a.y;
 }
 
-// The τ of the reflector that maps a vector with first element `head` to one with `beta` as the only
-// element other than zero.
+// The τ of the reflector that maps a vector with first element `head` to one with `beta` as the
+// only element other than zero.
 fn tau_of(head: Complex, beta: Real) -> Complex {
     return Complex((beta - head.x) / beta, -head.y / beta);
 }

@@ -1,5 +1,5 @@
-// The product of the diagonal of U, as a number of moderate size and a power of two. The products of some
-// of the factors may be out of range where the whole product is not.
+// The product of the diagonal of U, as a number of moderate size and a power of two. The products
+// of some of the factors may be out of range where the whole product is not.
 fn determinant(b: u32) {
     let n = p.n;
     let width = p.width;

@@ -1,5 +1,5 @@
-// The magnitudes of the largest elements, as upper words. A workgroup compares a part of a matrix, or each
-// invocation all elements of a small one.
+// The magnitudes of the largest elements, as upper words. A workgroup compares a part of a matrix,
+// or each invocation all elements of a small one.
 
 var<workgroup> most: array<u32, GROUP>;
 

@@ -1,8 +1,8 @@
 //! Solutions of linear systems, inverses, determinants, and the decompositions of Cholesky and QR.
 //!
-//! They are computed by elimination or reflectors (`stack`), after a matrix is scaled by a power of two if
-//! its largest element is near an end of the range. Iterative decompositions are left to the host. The
-//! layer above balances matrices whose rows or columns differ widely in size.
+//! They are computed by elimination or reflectors (`stack`), after a matrix is scaled by a power of
+//! two if its largest element is near an end of the range. Iterative decompositions are left to the
+//! host. The layer above balances matrices whose rows or columns differ widely in size.
 
 mod stack;
 

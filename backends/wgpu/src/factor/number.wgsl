@@ -16,9 +16,9 @@ fn scaled_real(x: Real, power: i32) -> Real {
     return copysign_R(bitcast<Real>(Bits(multiple)), x);
 }
 
-// The even exponent of the power of two by which a matrix is divided, from the upper word of its largest
-// element: 0 where that is of moderate size. Larger elements are only brought down to moderate size, since
-// the division may lose the smallest elements.
+// The even exponent of the power of two by which a matrix is divided, from the upper word of its
+// largest element: 0 where that is of moderate size. Larger elements are only brought down to
+// moderate size, since the division may lose the smallest elements.
 fn matrix_exponent(word: u32, moderate: u32) -> i32 {
     let bits = MANTISSA_BITS_R & 31u;
     var exponent = i32(word >> bits) - BIAS_R;

@@ -1,6 +1,6 @@
-// Elimination in some columns of matrices, each by a team of invocations of a workgroup: LU decomposition
-// with partial pivoting, or Cholesky's L. The columns from `first` to `last` are eliminated from the
-// columns up to `end`, in all rows.
+// Elimination in some columns of matrices, each by a team of invocations of a workgroup: LU
+// decomposition with partial pivoting, or Cholesky's L. The columns from `first` to `last` are
+// eliminated from the columns up to `end`, in all rows.
 
 var<workgroup> sizes: array<Real, GROUP>;
 var<workgroup> rows_of: array<u32, GROUP>;

@@ -1,5 +1,6 @@
-// Applies the reflectors from `first` to `last` to the columns from `from_column` to `end`: the adjoints in
-// order, or to the columns of Q, which begin as those of the identity, the reflectors in reverse order.
+// Applies the reflectors from `first` to `last` to the columns from `from_column` to `end`: the
+// adjoints in order, or to the columns of Q, which begin as those of the identity, the reflectors
+// in reverse order.
 fn reflect_columns(group: u32, lane: u32) {
     let first = p.first;
     let last = p.last;

@@ -1,9 +1,10 @@
-// Householder's reflectors `I - τ v vᴴ`: v is a column below the diagonal, with a 1 on the diagonal.
+// Householder's reflectors `I - τ v vᴴ`: v is a column below the diagonal, with a 1 on the
+// diagonal.
 
 var<workgroup> parts: array<Number, GROUP>;
 
-// Applies reflector `k` of a matrix, with `tau` for its τ. A team of invocations shares `across` columns,
-// and the invocations with the same column share its rows.
+// Applies reflector `k` of a matrix, with `tau` for its τ. A team of invocations shares `across`
+// columns, and the invocations with the same column share its rows.
 fn reflect(base: u32, k: u32, tau: Number, team: u32, across: u32, column: u32, there: bool, lane: u32) {
     let rows = p.rows;
     let width = p.width;

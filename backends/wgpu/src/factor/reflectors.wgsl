@@ -1,5 +1,5 @@
-// Reflectors that bring some columns of matrices to triangular form, each matrix by a team of invocations
-// of a workgroup. The diagonal becomes real, as with LAPACK's choice of τ.
+// Reflectors that bring some columns of matrices to triangular form, each matrix by a team of
+// invocations of a workgroup. The diagonal becomes real, as with LAPACK's choice of τ.
 
 var<workgroup> sizes: array<Real, GROUP>;
 

@@ -1,9 +1,9 @@
 //! A stack of matrices during elimination, and the kernels that work on it.
 //!
-//! The matrices are stored row by row, each beside its right sides. One workgroup eliminates a block of
-//! columns (`panel.wgsl`), then the rows beside it are solved for (`triangle.wgsl`), and the product of the
-//! two is subtracted from the elements below and beside them, in tiles (Golub and Van Loan, "Matrix
-//! Computations", 3.2.11).
+//! The matrices are stored row by row, each beside its right sides. One workgroup eliminates a
+//! block of columns (`panel.wgsl`), then the rows beside it are solved for (`triangle.wgsl`), and
+//! the product of the two is subtracted from the elements below and beside them, in tiles (Golub
+//! and Van Loan, "Matrix Computations", 3.2.11).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ use crate::walk::{Operand, Walk};
 const PANEL: usize = 32;
 /// The most columns of a matrix that is eliminated as one panel.
 const WIDE: usize = 128;
-/// The most turns of loops that an invocation makes for one command. Some drivers stop a command that takes
-/// too long, and Mesa's software driver silently ends all loops after 65535 turns.
+/// The most turns of loops that an invocation makes for one command. Some drivers stop a command
+/// that takes too long, and Mesa's software driver silently ends all loops after 65535 turns.
 const TURNS: usize = 60_000;
 /// The most rows for which one workgroup finds reflectors within that bound.
 pub(super) const MOST_ROWS: usize = 1 << 17;
@@ -36,8 +36,8 @@ const PART: usize = GROUP * 16;
 /// The most elements of a matrix that one invocation compares.
 const SMALL: usize = 64;
 
-/// Invocations per matrix, and columns per step, for `count` matrices of which `rows` and `columns` are
-/// computed. A workgroup works on several small matrices.
+/// Invocations per matrix, and columns per step, for `count` matrices of which `rows` and `columns`
+/// are computed. A workgroup works on several small matrices.
 fn team(count: usize, rows: usize, columns: usize) -> (usize, usize) {
     let across = columns.next_power_of_two().clamp(8, PANEL);
     match (rows, columns) {
@@ -54,7 +54,8 @@ pub(super) enum Copied {
     Whole,
     /// Those on and above the diagonal, with zeros below.
     Upper,
-    /// Those on and below the diagonal, with zeros above. The imaginary parts on the diagonal are dropped.
+    /// Those on and below the diagonal, with zeros above. The imaginary parts on the diagonal are
+    /// dropped.
     Lower,
     /// None: the identity is written.
     Identity,
@@ -107,8 +108,8 @@ pub(super) struct Stack<'a> {
     largest: Buffer,
     /// The row with which each row was exchanged.
     pivots: Buffer,
-    /// The first pivot of each matrix that failed, counted from 1. Then the number of matrices from the
-    /// first one that failed.
+    /// The first pivot of each matrix that failed, counted from 1. Then the number of matrices from
+    /// the first one that failed.
     state: Buffer,
 }
 
@@ -133,7 +134,8 @@ parameters! {
         /// Elements of each matrix.
         each: usize,
         columns: usize,
-        /// Strides of the target, from matrix to matrix and from row to row, and its first position.
+        /// Strides of the target, from matrix to matrix and from row to row, and its first
+        /// position.
         to_matrix: usize,
         to_row: usize,
         to_first: usize,
@@ -323,8 +325,8 @@ impl<'a> Stack<'a> {
         })
     }
 
-    /// Copies matrices into the columns from `column` on. For a `scale` of -1 they are divided by the scale
-    /// of their matrix, which brings it to a moderate size; for 0 they are not.
+    /// Copies matrices into the columns from `column` on. For a `scale` of -1 they are divided by
+    /// the scale of their matrix, which brings it to a moderate size; for 0 they are not.
     pub(super) fn fill(
         &self,
         from: View<'_, Wgpu>,
@@ -336,8 +338,8 @@ impl<'a> Stack<'a> {
         self.copy(from, &self.work, to, copied, 2 * scale)
     }
 
-    /// A new buffer with the first `rows` of `columns` of the matrices, multiplied by the scale of their
-    /// matrix to the power of `halves / 2`.
+    /// A new buffer with the first `rows` of `columns` of the matrices, multiplied by the scale of
+    /// their matrix to the power of `halves / 2`.
     pub(super) fn taken(
         &self,
         rows: usize,
@@ -354,8 +356,8 @@ impl<'a> Stack<'a> {
         Ok(out)
     }
 
-    /// Copies matrices to a buffer. `to` holds its strides, from matrix to matrix and from row to row, and
-    /// the first position.
+    /// Copies matrices to a buffer. `to` holds its strides, from matrix to matrix and from row to
+    /// row, and the first position.
     fn copy(
         &self,
         from: View<'_, Wgpu>,
@@ -457,8 +459,8 @@ impl<'a> Stack<'a> {
         Ok(())
     }
 
-    /// Brings the matrices to triangular form by reflectors, and the `columns` of the identity beside them
-    /// to the columns of Q.
+    /// Brings the matrices to triangular form by reflectors, and the `columns` of the identity
+    /// beside them to the columns of Q.
     pub(super) fn triangularize(&self, columns: usize) -> Result<()> {
         let size = self.m.min(self.n);
         let taus = self.gpu.allocate(self.dtype, size_of(&[self.count, size])?)?;
@@ -498,8 +500,8 @@ impl<'a> Stack<'a> {
         })
     }
 
-    /// Applies reflectors to columns: their adjoints in order, or with `back` the reflectors in reverse
-    /// order.
+    /// Applies reflectors to columns: their adjoints in order, or with `back` the reflectors in
+    /// reverse order.
     fn reflect(
         &self,
         taus: &Buffer,
@@ -599,9 +601,9 @@ impl<'a> Stack<'a> {
         })
     }
 
-    /// Subtracts a product from the elements in some rows and columns. The left factor is the columns
-    /// `inner` of these rows; the right factor is the rows `inner` of these columns, or the adjoint of the
-    /// left one.
+    /// Subtracts a product from the elements in some rows and columns. The left factor is the
+    /// columns `inner` of these rows; the right factor is the rows `inner` of these columns, or the
+    /// adjoint of the left one.
     fn update(
         &self,
         [rows, columns]: [Range<usize>; 2],

@@ -1,6 +1,7 @@
-// Solutions of systems with a small triangular matrix on the diagonal, each column of the right side by an
-// invocation: from the first row on, after exchanges of rows, with ones on the diagonal, or from the last
-// row back. A workgroup solves several small systems, without a copy of their matrices.
+// Solutions of systems with a small triangular matrix on the diagonal, each column of the right
+// side by an invocation: from the first row on, after exchanges of rows, with ones on the diagonal,
+// or from the last row back. A workgroup solves several small systems, without a copy of their
+// matrices.
 
 var<workgroup> triangle: array<Number, PANEL * PANEL>;
 

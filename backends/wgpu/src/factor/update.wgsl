@@ -1,4 +1,5 @@
-// The factors of a product that is subtracted from elements of the same matrices, and where it goes.
+// The factors of a product that is subtracted from elements of the same matrices, and where it
+// goes.
 
 fn a_at(i: u32) -> Number {
     return work_get(i);

@@ -1,8 +1,8 @@
-// Transforms of lines of a few hundred numbers in the memory of a workgroup, in Stockham's form of the fast
-// Fourier transform: no stage overwrites what it reads, and no digits are reversed.
+// Transforms of lines of a few hundred numbers in the memory of a workgroup, in Stockham's form of
+// the fast Fourier transform: no stage overwrites what it reads, and no digits are reversed.
 //
-// `cells` holds the lines twice, before a stage and after it. All transforms are forward ones. An inverse
-// transform is a forward one of numbers with their parts exchanged.
+// `cells` holds the lines twice, before a stage and after it. All transforms are forward ones. An
+// inverse transform is a forward one of numbers with their parts exchanged.
 
 var<workgroup> cells: array<Complex, 2u * CELLS>;
 

@@ -1,11 +1,12 @@
 //! Fourier transforms along one axis.
 //!
-//! A line is the elements along the axis at one index of the other axes. `plan` factors the length of the
-//! lines, `pass` transforms by one factor, and `lines.wgsl` does so in the memory of a workgroup. The first
-//! pass reads the operand where it is, truncated or padded with zeros, and the last one writes the result.
+//! A line is the elements along the axis at one index of the other axes. `plan` factors the length
+//! of the lines, `pass` transforms by one factor, and `lines.wgsl` does so in the memory of a
+//! workgroup. The first pass reads the operand where it is, truncated or padded with zeros, and the
+//! last one writes the result.
 //!
-//! Real lines are transformed as complex ones. Transforms of half the length, with a pass that combines
-//! their results, would read and write as much memory.
+//! Real lines are transformed as complex ones. Transforms of half the length, with a pass that
+//! combines their results, would read and write as much memory.
 
 mod pass;
 mod plan;

@@ -88,7 +88,8 @@ parameters! {
     pub(super) struct TargetValues {
         /// The number of values of a line that are written.
         gives: usize,
-        /// The stride of the values of a line, and the number of lines that begin next to each other.
+        /// The stride of the values of a line, and the number of lines that begin next to each
+        /// other.
         out_stride: usize,
         /// The index of the first line.
         out_first: usize,
@@ -96,7 +97,8 @@ parameters! {
         out_exchanged: bool,
         /// Whether the values are those of a convolution.
         out_convolved: bool,
-        /// Whether the first value is real, so that the rounding error of its imaginary part is dropped.
+        /// Whether the first value is real, so that the rounding error of its imaginary part is
+        /// dropped.
         first_real: bool,
         /// Whether the last value is real.
         last_real: bool,
@@ -134,7 +136,8 @@ parameters! {
         far: usize,
         /// The binary logarithm of the number of consecutive roots of the whole length.
         shift: u32,
-        /// The power of the root of the whole length that is a root of this factor and those before it.
+        /// The power of the root of the whole length that is a root of this factor and those before
+        /// it.
         power: usize,
         /// Where the chirp begins in the table.
         chirp: usize,

@@ -1,5 +1,5 @@
-// One pass over some lines: the workgroup reads rows of numbers that lie `count` apart, transforms them in
-// its memory, and writes them.
+// One pass over some lines: the workgroup reads rows of numbers that lie `count` apart, transforms
+// them in its memory, and writes them.
 
 // Power `k` of the root of unity of the whole length, from two in the table.
 fn far_root(k: u32) -> Complex {

@@ -1,9 +1,9 @@
 //! Plans for the transforms of a length, with their tables.
 //!
-//! A length is a product of factors that fit into the memory of a workgroup, and each factor takes a pass
-//! over memory. A length with a large prime factor is transformed by a convolution of a longer, smooth
-//! length (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform",
-//! 1970). The host computes the roots of unity, in double precision.
+//! A length is a product of factors that fit into the memory of a workgroup, and each factor takes
+//! a pass over memory. A length with a large prime factor is transformed by a convolution of a
+//! longer, smooth length (Bluestein, "A linear filtering approach to the computation of discrete
+//! Fourier transform", 1970). The host computes the roots of unity, in double precision.
 
 use std::sync::{Arc, Mutex};
 
@@ -44,8 +44,8 @@ pub(super) struct Plan {
     pub(super) len: usize,
     pub(super) factors: SmallVec<[Factor; 4]>,
     pub(super) table: Buffer,
-    /// Where the roots of the whole length begin in the table: first `2^shift` consecutive ones, then
-    /// every `2^shift`th.
+    /// Where the roots of the whole length begin in the table: first `2^shift` consecutive ones,
+    /// then every `2^shift`th.
     pub(super) far: usize,
     pub(super) shift: u32,
     /// The tables of a convolution.
@@ -234,8 +234,8 @@ fn convolution_length(n: usize) -> usize {
     [power / 8 * 5, power / 4 * 3, power].into_iter().find(|&len| len >= 2 * n - 1).unwrap_or(power)
 }
 
-/// Factors of a length, none larger than `most`. Several factors are at most half as large, so that a
-/// workgroup holds more than one row.
+/// Factors of a length, none larger than `most`. Several factors are at most half as large, so that
+/// a workgroup holds more than one row.
 fn sizes(primes: &[usize], most: usize) -> SmallVec<[usize; 4]> {
     let n: usize = primes.iter().product();
     if n <= most {

@@ -1,7 +1,7 @@
 //! Blocks of device memory: reference-counted handles, and a pool by classes of size.
 //!
-//! Commands run in the order in which they were given, so a block may be used again as soon as its last
-//! handle is gone, while commands that read it are still to run.
+//! Commands run in the order in which they were given, so a block may be used again as soon as its
+//! last handle is gone, while commands that read it are still to run.
 
 use std::collections::BTreeMap;
 use std::fmt;

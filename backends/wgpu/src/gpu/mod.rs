@@ -14,8 +14,8 @@ pub(crate) use pipelines::Key;
 pub use stream::Transfers;
 pub(crate) use stream::{Meta, Submission};
 
-/// The most elements of an array. Indices are 32-bit words, and those of the last workgroup may exceed
-/// the number of elements.
+/// The most elements of an array. Indices are 32-bit words, and those of the last workgroup may
+/// exceed the number of elements.
 pub(crate) const MAX_ELEMENTS: usize = 0xfff0_0000;
 
 /// The error for an array of more than [`MAX_ELEMENTS`].
@@ -63,8 +63,8 @@ impl Faults {
     }
 }
 
-/// A lock that goes on where a thread panicked while it held it: what it guards is only ever a cache, or
-/// replaced as a whole.
+/// A lock that goes on where a thread panicked while it held it: what it guards is only ever a
+/// cache, or replaced as a whole.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

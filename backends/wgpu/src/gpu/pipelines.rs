@@ -9,10 +9,12 @@ use smallvec::SmallVec;
 
 use super::{Gpu, locked};
 
-/// What a kernel's text depends on, as words: which kernel it is, dtypes, steps, classes of layouts.
+/// What a kernel's text depends on, as words: which kernel it is, dtypes, steps, classes of
+/// layouts.
 pub(crate) type Key = SmallVec<[u32; 32]>;
 
-/// Kernels that are kept: a program may well ask for new ones for ever, and each takes up to a megabyte.
+/// Kernels that are kept: a program may well ask for new ones for ever, and each takes up to a
+/// megabyte.
 const MAX_KERNELS: usize = 2048;
 
 pub(super) struct Pipelines {
@@ -81,13 +83,19 @@ impl Gpu {
         locked(&self.pipelines.kernels).known.len()
     }
 
+    /// The first words of the keys of the kernels that are kept.
+    #[cfg(test)]
+    pub(crate) fn kept_kernels(&self) -> Vec<u32> {
+        locked(&self.pipelines.kernels).known.keys().map(|key| key[0]).collect()
+    }
+
     fn compile(&self, source: &str, buffers: usize) -> wgpu::ComputePipeline {
         let source = wgpu::ShaderSource::Wgsl(Cow::Borrowed(source));
         let mut checks = wgpu::ShaderRuntimeChecks::checked();
         // the guard doubles the time of a loop
         checks.force_loop_bounding = false;
-        // SAFETY: accesses stay checked. The one check that is left out bounds loops that never end, and
-        // every loop of the kernels of this crate ends.
+        // SAFETY: accesses stay checked. The one check that is left out bounds loops that never
+        // end, and every loop of the kernels of this crate ends.
         let module = unsafe {
             let descriptor = wgpu::ShaderModuleDescriptor { label: None, source };
             self.device.create_shader_module_trusted(descriptor, checks)
@@ -112,8 +120,8 @@ impl Gpu {
         })
     }
 
-    /// Binding 0 holds the parameters; then come the buffers, all writable, since one memory may not be
-    /// bound for reading and for writing in one command.
+    /// Binding 0 holds the parameters; then come the buffers, all writable, since one memory may
+    /// not be bound for reading and for writing in one command.
     pub(super) fn group_layout(&self, buffers: usize) -> wgpu::BindGroupLayout {
         let mut layouts = locked(&self.pipelines.layouts);
         let make = || {

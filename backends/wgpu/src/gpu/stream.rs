@@ -1,4 +1,5 @@
-//! Commands: recorded in batches, handed over many at a time, waited for when something is read back.
+//! Commands: recorded in batches, handed over many at a time, waited for when something is read
+//! back.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -35,8 +36,8 @@ const ROW: u32 = 32768;
 pub struct Transfers {
     /// Bytes of arrays that went to the device.
     pub uploaded: u64,
-    /// Bytes that came from the device: of arrays, and the counts and flags that some functions wait
-    /// for (of 16 bytes at most).
+    /// Bytes that came from the device: of arrays, and the counts and flags that some functions
+    /// wait for (of 16 bytes at most).
     pub downloaded: u64,
     /// How often something was waited for.
     pub waits: u64,

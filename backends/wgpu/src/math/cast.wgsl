@@ -1,5 +1,5 @@
-// Conversions between floating-point types, rounding to nearest even. Half precision lies in a word as
-// bits.
+// Conversions between floating-point types, rounding to nearest even. Half precision lies in a word
+// as bits.
 
 fn f32_from_f32(x: f32) -> f32 {
     return x;
@@ -65,7 +65,8 @@ fn bf16_from_f32(x: f32) -> u32 {
     return (bits + 0x7fffu + ((bits >> 16u) & 1u)) >> 16u;
 }
 
-// The greatest integer of half precision that is not above the integer `x`, or infinite where the nearest is.
+// The greatest integer of half precision that is not above the integer `x`, or infinite where the
+// nearest is.
 
 fn f16_not_above(x: f32) -> f32 {
     let nearest = f16_from_f32(x);
@@ -96,7 +97,8 @@ fn bf16_from_f64(x: f64) -> u32 {
     return bf16_from_f32(odd_f32_from_f64(x));
 }
 
-// Cut off, but the last bit set if the number is not the same: it can then be rounded to fewer bits.
+// Cut off, but the last bit set if the number is not the same: it can then be rounded to fewer
+// bits.
 fn odd_f32_from_f64(x: f64) -> f32 {
     let bits = bitcast<u64>(x);
     let sign = u32(bits >> 63u) << 31u;
@@ -122,8 +124,8 @@ fn odd_f32_from_f64(x: f64) -> f32 {
     return bitcast<f32>(sign | magnitude);
 }
 
-// A word, and the power of two that it counts: of a longer number the leading bits, the last of them set
-// if another one was.
+// A word, and the power of two that it counts: of a longer number the leading bits, the last of
+// them set if another one was.
 
 fn leading_word_u32(n: u32) -> vec2<u32> {
     return vec2(n, 0u);

@@ -77,8 +77,8 @@ fn tan_R(x: Real) -> Real {
     return rounded_R(quotient_R(c.sin, c.cos));
 }
 
-// The angle between 0 and π/2 whose tangent is `y / x`. For numbers that are not negative, the larger far
-// from overflow and underflow.
+// The angle between 0 and π/2 whose tangent is `y / x`. For numbers that are not negative, the
+// larger far from overflow and underflow.
 fn atan_pair_R(y: Pair, x: Pair) -> Pair {
     let steep = y.x > x.x;
     let most = select(x, y, steep);

@@ -1,8 +1,8 @@
 // The circular and hyperbolic functions of complex numbers, and their inverses.
 //
-// The hyperbolic ones are computed and the circular ones follow by exchanging the parts. Formulas of
-// Kahan, "Branch cuts for complex elementary functions" (1987): they combine square roots of `1 - z` and
-// `1 + z` so that no sum cancels and the signs of zeros choose the side of a cut.
+// The hyperbolic ones are computed and the circular ones follow by exchanging the parts. Formulas
+// of Kahan, "Branch cuts for complex elementary functions" (1987): they combine square roots of
+// `1 - z` and `1 + z` so that no sum cancels and the signs of zeros choose the side of a cut.
 
 fn sinh_C(z: Complex) -> Complex {
     let a = z.x;

@@ -1,7 +1,7 @@
 // Exponential, logarithm, square root and power of complex numbers.
 //
-// Squared magnitudes are pairs: that settles the cancellation of ln|z| near |z| = 1 (Hull, Fairgrieve,
-// Tang 1994) and the accuracy of the square root in one.
+// Squared magnitudes are pairs: that settles the cancellation of ln|z| near |z| = 1 (Hull,
+// Fairgrieve, Tang 1994) and the accuracy of the square root in one.
 
 // `exp(x) (cos + j sin) 2^power`, where the exponential may overflow and the result not.
 fn exp_scaled_C(x: Pair, angle: Circular_R, power: i32) -> Complex {
@@ -157,8 +157,8 @@ fn sqrt_C(z: Complex) -> Complex {
     return Complex(larger, copysign_R(other, b));
 }
 
-// `z` to the power `w`: `exp(w log(z))`, but with `z ** 0 = 1` always, 0 to a power with a positive real
-// part 0, and small integer powers as products, exact where the products are.
+// `z` to the power `w`: `exp(w log(z))`, but with `z ** 0 = 1` always, 0 to a power with a positive
+// real part 0, and small integer powers as products, exact where the products are.
 fn pow_C(z: Complex, w: Complex) -> Complex {
     if is_zero_C(w) {
         return Complex(Real(1.0), Real(0.0));

@@ -14,7 +14,8 @@ const SPARE_BITS_f64: i32 = 11;
 // Half a unit of the upper half of a significand; products of halves are exact.
 const HALF_UNIT_f64: u64 = 0x4000000lu;
 
-// ln 2 in three parts; the first two have 42 bits, so that their products with an exponent are exact.
+// ln 2 in three parts; the first two have 42 bits, so that their products with an exponent are
+// exact.
 const LN_2_A_f64: f64 = 0.6931471805598903;
 const LN_2_B_f64: f64 = 5.49792301870721e-14;
 const LN_2_C_f64: f64 = 1.1612227229362532e-26;
@@ -57,8 +58,8 @@ const LARGE_f64: f64 = 1e9;
 // Up to this argument exp and cosh are far from overflow, and their inverses from underflow.
 const EXP_SAFE_f64: f64 = 700.0;
 
-// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER brings
-// other numbers there.
+// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER
+// brings other numbers there.
 const SQUARE_LEAST_f64: f64 = 1e-130;
 const SQUARE_MOST_f64: f64 = 1e150;
 const SQUARE_POWER_f64: i32 = 600;

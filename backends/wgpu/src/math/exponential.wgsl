@@ -1,7 +1,7 @@
 // Exponential and logarithm as pairs, and the real functions that are made of them.
 //
-// Two series whose leading terms are exact (the reductions are those of fdlibm; Tang 1989, 1990): the
-// error before the final rounding is a few hundredths of a unit in the last place.
+// Two series whose leading terms are exact (the reductions are those of fdlibm; Tang 1989, 1990):
+// the error before the final rounding is a few hundredths of a unit in the last place.
 
 struct Exponent_R {
     value: Pair,
@@ -51,7 +51,8 @@ fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
     return sum_R(Pair(multiple.x, multiple.y + k * LN_2_C_R), log);
 }
 
-// `ln(x)`, to as many bits of itself. For finite positive numbers; subnormal ones have no second part.
+// `ln(x)`, to as many bits of itself. For finite positive numbers; subnormal ones have no second
+// part.
 fn log_pair_R(x: Pair) -> Pair {
     let reduced = log_argument_R(x);
     return log_reduced_R(reduced.value, reduced.power);

@@ -1,5 +1,6 @@
-// Integers. They wrap; what a zero divisor, a shift by too much and a negative exponent give is fixed by
-// the contract of the operations. Narrower integers compute in these and are narrowed afterwards.
+// Integers. They wrap; what a zero divisor, a shift by too much and a negative exponent give is
+// fixed by the contract of the operations. Narrower integers compute in these and are narrowed
+// afterwards.
 
 fn is_negative_I(x: Int) -> bool {
     return x < Int(0);

@@ -1,5 +1,5 @@
-// Integers of two words each, where shaders have none of 64 bits: the functions of integer.wgsl, of what is in
-// words.wgsl.
+// Integers of two words each, where shaders have none of 64 bits: the functions of integer.wgsl, of
+// what is in words.wgsl.
 
 fn abs_I(x: vec2<u32>) -> vec2<u32> {
     return select(x, negative_words(x), is_negative_I(x));

@@ -1,5 +1,5 @@
-// Keys: words that are in the order of the values, for sorting and searching. `flip` is 0, or a word of
-// ones for the reverse order. NaN has the last key in either order.
+// Keys: words that are in the order of the values, for sorting and searching. `flip` is 0, or a
+// word of ones for the reverse order. NaN has the last key in either order.
 
 const LAST_KEY: u32 = 0xffffffffu;
 

@@ -1,21 +1,21 @@
-//! Mathematical functions in WGSL: every operation for which the built-in functions are not accurate
-//! enough, and every special case that they leave open.
+//! Mathematical functions in WGSL: every operation for which the built-in functions are not
+//! accurate enough, and every special case that they leave open.
 //!
-//! The text is in the `.wgsl` files beside this one. Those of the list [`TEMPLATES`] are written once for
-//! several types (see [`crate::template`]). A function is named after the operation and the type,
-//! `floor_divide_i64`, and a conversion after both types, `i8_from_f32`. [`needed_by`] returns the
-//! functions that a text names, and those that these need.
+//! The text is in the `.wgsl` files beside this one. Those of the list [`TEMPLATES`] are written
+//! once for several types (see [`crate::template`]). A function is named after the operation and
+//! the type, `floor_divide_i64`, and a conversion after both types, `i8_from_f32`. [`needed_by`]
+//! returns the functions that a text names, and those that these need.
 //!
 //! Three rules keep the results independent of the driver:
-//! - NaN, infinities and signs are recognised by their bits, since a driver may assume that there are
-//!   none.
-//! - Arithmetic that relies on rounding passes through `opaque_*`, an exclusive or with the word `ZERO`.
-//!   No compiler knows that it is 0, so nothing is reassociated, cancelled or contracted.
-//! - No fused multiply-add is used, and no built-in function but `sqrt`, `floor`, `ceil`, `trunc` and
-//!   `round`.
+//! - NaN, infinities and signs are recognised by their bits, since a driver may assume that there
+//!   are none.
+//! - Arithmetic that relies on rounding passes through `opaque_*`, an exclusive or with the word
+//!   `ZERO`. No compiler knows that it is 0, so nothing is reassociated, cancelled or contracted.
+//! - No fused multiply-add is used, and no built-in function but `sqrt`, `floor`, `ceil`, `trunc`
+//!   and `round`.
 //!
-//! A shader that contains such text declares `var<private> ZERO: u32;` and first sets it from a word of a
-//! buffer that holds 0.
+//! A shader that contains such text declares `var<private> ZERO: u32;` and first sets it from a
+//! word of a buffer that holds 0.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -105,8 +105,8 @@ static ITEMS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     texts.iter().map(item).collect()
 });
 
-/// The WGSL text of everything in the library that a text names, and of everything that this needs, each
-/// item once. It depends on the set of these names alone.
+/// The WGSL text of everything in the library that a text names, and of everything that this needs,
+/// each item once. It depends on the set of these names alone.
 pub(crate) fn needed_by(text: &str) -> String {
     let mut missing: Vec<&str> = identifiers(text).collect();
     let mut there = BTreeMap::new();
@@ -120,8 +120,8 @@ pub(crate) fn needed_by(text: &str) -> String {
     there.into_values().collect()
 }
 
-/// The words of a template for a complex type, or for the type of its parts: `Real`, `Complex`, and the
-/// suffixes `_R` and `_C` of functions.
+/// The words of a template for a complex type, or for the type of its parts: `Real`, `Complex`, and
+/// the suffixes `_R` and `_C` of functions.
 pub(crate) fn words(reg: Reg) -> Instance {
     if reg.part() == Reg::F32 { F32 } else { F64 }
 }

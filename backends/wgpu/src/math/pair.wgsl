@@ -1,8 +1,8 @@
-// Numbers of twice the precision, as unevaluated sums of two, the second at most half a unit in the last
-// place of the first.
+// Numbers of twice the precision, as unevaluated sums of two, the second at most half a unit in the
+// last place of the first.
 //
-// The classical error-free transformations (Dekker 1971; Knuth, TAOCP 2, 4.2.2), each step opaque. The
-// operations on sums are the "sloppy" ones: a few units in the last place but some.
+// The classical error-free transformations (Dekker 1971; Knuth, TAOCP 2, 4.2.2), each step opaque.
+// The operations on sums are the "sloppy" ones: a few units in the last place but some.
 
 // `a + b` without an error.
 fn two_sum_R(a: Real, b: Real) -> Pair {
@@ -18,8 +18,8 @@ fn quick_two_sum_R(a: Real, b: Real) -> Pair {
     return Pair(hi, opaque_R(b - opaque_R(hi - a)));
 }
 
-// The half of the bits that count most, rounded: what is left has as many, with its sign. For numbers
-// that are not the very largest.
+// The half of the bits that count most, rounded: what is left has as many, with its sign. For
+// numbers that are not the very largest.
 fn upper_half_R(a: Real) -> Real {
     return bitcast<Real>((bitcast<Bits>(a) + HALF_UNIT_R) & ~(HALF_UNIT_R + HALF_UNIT_R - Bits(1u)));
 }

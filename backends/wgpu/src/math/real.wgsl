@@ -45,8 +45,8 @@ fn negative_R(x: Real) -> Real {
     return bitcast<Real>(bitcast<Bits>(x) ^ SIGN_R);
 }
 
-// A choice and not `(x & m) | (y & s)`: LLVM 15, which software drivers use, folds that into a wrong
-// AVX-512 instruction where it is the result of a branch.
+// A choice and not `(x & m) | (y & s)`: LLVM 15, which software drivers use, folds that into a
+// wrong AVX-512 instruction where it is the result of a branch.
 fn copysign_R(x: Real, y: Real) -> Real {
     let magnitude = magnitude_bits_R(x);
     return bitcast<Real>(select(magnitude, magnitude | SIGN_R, signbit_R(y)));
@@ -190,7 +190,8 @@ fn scale_R(x: Real, k: i32) -> Real {
     return opaque_R(opaque_R(x * step) * step) * power_of_two_R(kept - 2 * third);
 }
 
-// The integer quotient, towards 0, and what it leaves of the magnitude, as a multiple of 2^exponent.
+// The integer quotient, towards 0, and what it leaves of the magnitude, as a multiple of
+// 2^exponent.
 struct Division_R {
     quotient: Bits,
     rest: Bits,
@@ -267,8 +268,8 @@ fn normal_R(x: Real) -> Normal_R {
     return Normal_R(m.value, m.power - up);
 }
 
-// The greatest number that is an integer not above the quotient, or infinite where that is out of range. Infinite
-// and zero operands give the quotient itself.
+// The greatest number that is an integer not above the quotient, or infinite where that is out of
+// range. Infinite and zero operands give the quotient itself.
 fn floor_divide_R(x: Real, y: Real) -> Real {
     if !is_finite_R(x) || !is_finite_R(y) || is_zero_R(x) || is_zero_R(y) {
         return floor(x / y);
@@ -289,8 +290,8 @@ fn floor_divide_R(x: Real, y: Real) -> Real {
     return select(magnitude, negative_R(magnitude), below);
 }
 
-// `x / y * 2^power` rounded towards 0, or away from it; infinite where the nearest number is. For numbers
-// between 1/√2 and √2.
+// `x / y * 2^power` rounded towards 0, or away from it; infinite where the nearest number is. For
+// numbers between 1/√2 and √2.
 fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
     // one or two bits more than a number has
     let more = i32(MANTISSA_BITS_R) + 2;
@@ -305,8 +306,8 @@ fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
     return select(scale_R(real_of_R(rounded), up), infinity_R(), is_inf_R(largest));
 }
 
-// Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32 bits
-// that has the same value.
+// Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32
+// bits that has the same value.
 
 fn i8_from_R(x: Real) -> i32 {
     return clamp(i32_from_R(x), -128, 127);

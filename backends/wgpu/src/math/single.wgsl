@@ -14,7 +14,8 @@ const SPARE_BITS_f32: i32 = 8;
 // Half a unit of the upper half of a significand; products of halves are exact.
 const HALF_UNIT_f32: u32 = 0x800u;
 
-// ln 2 in three parts; the first two have 14 bits, so that their products with an exponent are exact.
+// ln 2 in three parts; the first two have 14 bits, so that their products with an exponent are
+// exact.
 const LN_2_A_f32: f32 = 6.9311523e-1;
 const LN_2_B_f32: f32 = 3.1944364e-5;
 const LN_2_C_f32: f32 = 1.820636e-9;
@@ -57,8 +58,8 @@ const LARGE_f32: f32 = 1e5;
 // Up to this argument exp and cosh are far from overflow, and their inverses from underflow.
 const EXP_SAFE_f32: f32 = 80.0;
 
-// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER brings
-// other numbers there.
+// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER
+// brings other numbers there.
 const SQUARE_LEAST_f32: f32 = 1e-14;
 const SQUARE_MOST_f32: f32 = 1e18;
 const SQUARE_POWER_f32: i32 = 90;
@@ -70,8 +71,8 @@ const HUGE_f32: f32 = 1e15;
 // A number the square of which is not quite 0.
 const MINUTE_f32: f32 = 1e-16;
 
-// An integer as a number. Of the halves the second sum alone is rounded: the conversion of some drivers
-// is not to the nearest.
+// An integer as a number. Of the halves the second sum alone is rounded: the conversion of some
+// drivers is not to the nearest.
 fn real_of_f32(n: u32) -> f32 {
     return f32(n >> 16u) * 65536.0 + f32(n & 0xffffu);
 }

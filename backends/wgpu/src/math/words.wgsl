@@ -1,4 +1,5 @@
-// Integers of 64 bits where shaders have none: two words, the lower one first, as they lie in memory.
+// Integers of 64 bits where shaders have none: two words, the lower one first, as they lie in
+// memory.
 
 // Where an index points that is out of bounds.
 const NOWHERE: u32 = 0xffffffffu;

@@ -1,5 +1,5 @@
-//! What the tests share: the device or a line that says why there is none, operands on both backends, and
-//! comparison of results with the CPU backend's, bit for bit.
+//! What the tests share: the device or a line that says why there is none, operands on both
+//! backends, and comparison of results with the CPU backend's, bit for bit.
 #![allow(dead_code)] // each test uses a part of it
 
 use std::sync::OnceLock;
