@@ -64,7 +64,7 @@ fn gathers_and_scatters() {
             assert_eq!(bytes(&gpu, &a, dtype), bytes(&CPU, &b, dtype), "{what:?}");
             let y = rng.operand(&gpu, dtype, &shape, Values::Bits);
             let mut target = x.clone();
-            // handles of their own
+            // buffers with a single handle
             target.cpu =
                 Backend::upload(&CPU, &x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
             target.gpu = Wgpu::upload(&gpu, &x.bytes(), dtype, Wgpu::primary_device(&gpu)).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! They are computed by elimination or reflectors (`stack`), after a matrix is scaled by a power of
 //! two if its largest element is near an end of the range. Iterative decompositions are left to the
-//! host. The layer above balances matrices whose rows or columns differ widely in size.
+//! host. The layer above leaves it matrices whose rows or columns differ too much in size, as well.
 
 mod stack;
 

@@ -1,5 +1,5 @@
-// Keys: words that are in the order of the values, for sorting and searching. `flip` is 0, or a
-// word of ones for the reverse order. NaN has the last key in either order.
+// Keys for sorting and searching: words whose order is that of the values. `flip` is 0, or a word
+// of ones for the reverse order. NaN has the last key in either order.
 
 const LAST_KEY: u32 = 0xffffffffu;
 
@@ -31,7 +31,7 @@ fn key_i64w(x: vec2<u32>, flip: u32) -> vec2<u32> {
     return key_u64w(x, flip) ^ vec2<u32>(0x80000000u, 0u);
 }
 
-// The key of a float32 that is a number: zeros have the same one.
+// The key of a float32 that is not NaN. Both zeros have the same key.
 fn key_of_number_f32(x: f32) -> u32 {
     let b = bitcast<u32>(x);
     if ((b & 0x7fffffffu) == 0u) {
@@ -58,7 +58,7 @@ fn key_c64(x: vec2<f32>, flip: u32) -> vec2<u32> {
     return vec2<u32>(key_of_number_f32(x.x), key_of_number_f32(x.y)) ^ vec2<u32>(flip);
 }
 
-// The key of a float64 that is a number: zeros have the same one.
+// The key of a float64 that is not NaN. Both zeros have the same key.
 fn key_of_number_f64(x: f64) -> vec2<u32> {
     let w = key_u64(bitcast<u64>(x), 0u);
     if (((w.x & 0x7fffffffu) | w.y) == 0u) {
