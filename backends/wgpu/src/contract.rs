@@ -2,6 +2,7 @@
 //! and each invocation keeps some elements of it in registers. A product with a vector is a
 //! reduction of products.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrayspace_core::{BinaryOp, DType, Error, FoldOp, Layout, Program, Result, View};
@@ -47,7 +48,7 @@ parameters! {
 }
 
 parameters! {
-    /// Further parameters of [`contract`].
+    /// Further parameters of [`multiply`].
     struct Slice {
         /// Whether the products are added to those of earlier commands.
         added: bool,
@@ -90,56 +91,67 @@ pub(crate) fn contract(
     if rows == 1 || columns == 1 {
         return folded(gpu, left, right, &shape, inner);
     }
-    let reg = Reg::of(dtype, gpu);
-    let cells = gpu.allocate(reg.dtype(), count)?;
-    let strides =
-        [left.layout, right.layout].map(|l| [l.strides()[ndim - 2], l.strides()[ndim - 1]]);
-    let [[a_row, a_column], [b_row, b_column]] = strides;
-    let (across, down) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
-    let batches: usize = lead.iter().product();
-    let groups = size_of(&[batches, down, across])?;
+    let cells = gpu.allocate(Reg::of(dtype, gpu).dtype(), count)?;
     for start in (0..inner).step_by(SLICE) {
-        let lead_of = |layout: &Layout, stride: isize| {
-            let offset = layout.offset().wrapping_add_signed(start as isize * stride);
-            Layout::new(lead, &layout.strides()[..ndim - 2], offset).map(|l| Operand::of(&l))
-        };
-        let operands = [lead_of(left.layout, a_column)?, lead_of(right.layout, b_row)?];
-        let walk = Walk::new(lead, None, operands);
-        let mut key: Key = Kernel::Contract.into();
-        key.push(dtype as u32);
-        walk.key(&mut key);
-        let inner = SLICE.min(inner - start);
-        let product = Product {
-            batches,
-            rows,
-            columns,
-            inner,
-            down,
-            across,
-            a_row,
-            a_column,
-            b_row,
-            b_column,
-        };
-        let launch = Launch {
-            key,
-            buffers: smallvec![&cells, left.buffer, right.buffer],
-            parameters: &[&product, &Slice { added: start > 0 }, &walk],
-            groups,
-        };
-        launch.run(gpu, |mut text| {
-            text.values("out", reg, &cells);
-            text.elements("a", dtype, left.buffer);
-            text.elements("b", dtype, right.buffer);
-            let add = format!("add_{}", reg.suffix());
-            text.template(
-                include_str!("contract_put.wgsl"),
-                &[("Cell", reg.wgsl()), ("add", &add)],
-            );
-            tiled(text, reg, &walk)
-        })?;
+        multiply(gpu, &cells, left, right, start..inner.min(start + SLICE))?;
     }
     packed(gpu, cells, dtype, count)
+}
+
+/// Multiplies the columns `inner` of the left matrices by these rows of the right ones. All but the first
+/// products are added to the cells.
+fn multiply(
+    gpu: &Arc<Gpu>,
+    cells: &Buffer,
+    left: View<'_, Wgpu>,
+    right: View<'_, Wgpu>,
+    inner: Range<usize>,
+) -> Result<()> {
+    let dtype = left.dtype;
+    let reg = Reg::of(dtype, gpu);
+    let leading = left.layout.ndim() - 2;
+    let lead = &left.layout.shape()[..leading];
+    let batches = size_of(lead)?;
+    let (rows, columns) = (left.layout.shape()[leading], right.layout.shape()[leading + 1]);
+    let strides = |l: &Layout| (l.strides()[leading], l.strides()[leading + 1]);
+    let ((a_row, a_column), (b_row, b_column)) = (strides(left.layout), strides(right.layout));
+    let (across, down) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
+    let starts = |layout: &Layout, stride: isize| {
+        let offset = layout.offset().wrapping_add_signed(inner.start as isize * stride);
+        Layout::new(lead, &layout.strides()[..leading], offset).map(|l| Operand::of(&l))
+    };
+    let operands = [starts(left.layout, a_column)?, starts(right.layout, b_row)?];
+    let walk = Walk::new(lead, None, operands);
+    let mut key: Key = Kernel::Contract.into();
+    key.push(dtype as u32);
+    walk.key(&mut key);
+    let product = Product {
+        batches,
+        rows,
+        columns,
+        inner: inner.len(),
+        down,
+        across,
+        a_row,
+        a_column,
+        b_row,
+        b_column,
+    };
+    let launch = Launch {
+        key,
+        buffers: smallvec![cells, left.buffer, right.buffer],
+        parameters: &[&product, &Slice { added: inner.start > 0 }, &walk],
+        groups: size_of(&[batches, down, across])?,
+    };
+    launch.run(gpu, |mut text| {
+        text.values("out", reg, cells);
+        text.elements("a", dtype, left.buffer);
+        text.elements("b", dtype, right.buffer);
+        let add = format!("add_{}", reg.suffix());
+        let words = [("Cell", reg.wgsl()), ("add", &*add)];
+        text.template(include_str!("contract_put.wgsl"), &words);
+        tiled(text, reg, &walk)
+    })
 }
 
 /// The kernel of a product in tiles. The text declares `a_at(i)`, `b_at(i)`, which are elements of

@@ -17,6 +17,7 @@ use arrayspace_core::{Error, FourierOp, Layout, OpClass, Result, View};
 use smallvec::SmallVec;
 
 use self::pass::{Array, ArrayNumbers, Load, Store, Target, TargetValues, transform};
+use self::plan::Plan;
 pub(crate) use self::plan::Plans;
 use crate::Wgpu;
 use crate::gpu::{Buffer, Gpu};
@@ -79,49 +80,60 @@ pub(crate) fn fourier(
     // an inverse is a forward transform of numbers with their parts exchanged
     let inverse = matches!(op, FourierOp::Inverse | FourierOp::RealInverse);
     let forward_real = op == FourierOp::RealForward;
+    let mut array = Array {
+        buffer: source.buffer,
+        dtype: source.dtype,
+        lines: Walk::general(&shape, [Operand::of(&starts)]),
+        across: closest.is_some_and(|closest| closest < stride.unsigned_abs()),
+        exchanged: inverse,
+        numbers: ArrayNumbers {
+            used: layout.shape()[axis].min(reads),
+            stride,
+            total: n,
+            first: 0,
+            half: op == FourierOp::RealInverse,
+            convolved: plan.chirp.is_some(),
+        },
+    };
+    let mut target = Target {
+        buffer: &out,
+        dtype,
+        scale,
+        values: TargetValues {
+            gives,
+            out_stride: layout.shape()[axis + 1..].iter().product(),
+            out_first: 0,
+            out_exchanged: inverse,
+            out_convolved: plan.chirp.is_some(),
+            first_real: forward_real,
+            last_real: forward_real && n.is_multiple_of(2),
+        },
+    };
     let alone = plan.factors.len() == 1 && plan.chirp.is_none();
     let chunk = if alone { lines } else { (CHUNK / plan.len).clamp(1, lines) };
     for first in (0..lines).step_by(chunk) {
-        let lines_read = Array {
-            buffer: source.buffer,
-            dtype: source.dtype,
-            lines: Walk::general(&shape, [Operand::of(&starts)]),
-            across: closest.is_some_and(|closest| closest < stride.unsigned_abs()),
-            exchanged: inverse,
-            numbers: ArrayNumbers {
-                used: layout.shape()[axis].min(reads),
-                stride,
-                total: n,
-                first,
-                half: op == FourierOp::RealInverse,
-                convolved: plan.chirp.is_some(),
-            },
-        };
-        let load = Load::Array(&lines_read);
-        let store = Store::Result(Target {
-            buffer: &out,
-            dtype,
-            scale,
-            values: TargetValues {
-                gives,
-                out_stride: layout.shape()[axis + 1..].iter().product(),
-                out_first: first,
-                out_exchanged: inverse,
-                out_convolved: plan.chirp.is_some(),
-                first_real: forward_real,
-                last_real: forward_real && n.is_multiple_of(2),
-            },
-        });
-        let count = chunk.min(lines - first);
-        let Some(chirp) = &plan.chirp else {
-            transform(gpu, &plan, &load, &store, count)?;
-            continue;
-        };
-        // the product of the transforms, and its inverse transform
-        let product = gpu.allocate(reg.dtype(), size_of(&[count, plan.len])?)?;
-        transform(gpu, &plan, &load, &Store::Filtered(&product, &chirp.filter), count)?;
-        let load = Load::Work { buffer: &product, exchanged: true };
-        transform(gpu, &plan, &load, &store, count)?;
+        array.numbers.first = first;
+        target.values.out_first = first;
+        transform_lines(gpu, &plan, &array, &target, chunk.min(lines - first))?;
     }
     Ok(out)
+}
+
+/// Transforms some lines of an operand.
+fn transform_lines(
+    gpu: &Arc<Gpu>,
+    plan: &Plan,
+    array: &Array<'_>,
+    target: &Target<'_>,
+    count: usize,
+) -> Result<()> {
+    let (load, store) = (Load::Array(array), Store::Result(target));
+    let Some(chirp) = &plan.chirp else {
+        return transform(gpu, plan, &load, &store, count);
+    };
+    // the product of the transforms, and its inverse transform
+    let product = gpu.allocate(plan.reg.dtype(), size_of(&[count, plan.len])?)?;
+    transform(gpu, plan, &load, &Store::Filtered(&product, &chirp.filter), count)?;
+    let load = Load::Work { buffer: &product, exchanged: true };
+    transform(gpu, plan, &load, &store, count)
 }

@@ -72,7 +72,7 @@ pub(super) enum Store<'a> {
     /// The same as `Work`, each value multiplied by that of a filter, the second buffer.
     Filtered(&'a Buffer, &'a Buffer),
     /// Lines of the result.
-    Result(Target<'a>),
+    Result(&'a Target<'a>),
 }
 
 /// Lines of the result.
