@@ -11,7 +11,7 @@ use arrayspace_core::{
 use arrayspace_wgpu::Wgpu;
 use common::*;
 
-/// What the largest error may be.
+/// The bound on the error.
 const UNITS: f64 = 4.0;
 
 const UNARY: [UnaryOp; 25] = {

@@ -1,5 +1,5 @@
-// Copies an element of the matrices, scaled by the power of two of its matrix; zeros and ones in
-// place of those that are left out.
+// Copies an element of the matrices, scaled by the power of two of its matrix. Elements that are
+// left out become zeros, or those of the identity.
 fn copy(id: u32) {
     if (id >= p.items) {
         return;
