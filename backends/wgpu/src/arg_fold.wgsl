@@ -13,13 +13,13 @@ fn arg_fold(group: u32, lane: u32) {
     let result = group / p.parts;
     let first = (group % p.parts) * PART;
     let end = select(0u, min(p.left, first + PART), there);
-    if (first + lane < end) {
+    if first + lane < end {
         var at = candidate(result, first + lane);
         var best = key_of(value(result * p.each + at));
         for (var k = first + lane + GROUP; k < end; k += GROUP) {
             let other_at = candidate(result, k);
             let other = key_of(value(result * p.each + other_at));
-            if (beats(other, other_at, best, at)) {
+            if beats(other, other_at, best, at) {
                 best = other;
                 at = other_at;
             }
@@ -29,15 +29,15 @@ fn arg_fold(group: u32, lane: u32) {
     }
     for (var half = GROUP / 2u; half > 0u; half >>= 1u) {
         workgroupBarrier();
-        if (lane < half && first + lane + half < end) {
+        if lane < half && first + lane + half < end {
             let other = lane + half;
-            if (beats(best_keys[other], best_at[other], best_keys[lane], best_at[lane])) {
+            if beats(best_keys[other], best_at[other], best_keys[lane], best_at[lane]) {
                 best_keys[lane] = best_keys[other];
                 best_at[lane] = best_at[other];
             }
         }
     }
-    if (lane == 0u && there) {
+    if lane == 0u && there {
         out_set(group, best_at[0]);
     }
 }

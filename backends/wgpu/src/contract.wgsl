@@ -23,19 +23,19 @@ fn increased(sums: Row, a: Cell, b: Row) -> Row {
 }
 
 fn put_row(batch: u32, row: u32, column: u32, sums: Row) {
-    if (row >= p.rows) {
+    if row >= p.rows {
         return;
     }
-    if (column < p.columns) {
+    if column < p.columns {
         put(batch, row, column, sums.c0);
     }
-    if (column + 16u < p.columns) {
+    if column + 16u < p.columns {
         put(batch, row, column + 16u, sums.c1);
     }
-    if (column + 32u < p.columns) {
+    if column + 32u < p.columns {
         put(batch, row, column + 32u, sums.c2);
     }
-    if (column + 48u < p.columns) {
+    if column + 48u < p.columns {
         put(batch, row, column + 48u, sums.c3);
     }
 }
@@ -60,12 +60,12 @@ fn contract(group: u32, lane: u32) {
             var b = Cell();
             let ka = e % DEPTH;
             let ra = e / DEPTH;
-            if (first_row + ra < p.rows && done + ka < p.inner) {
+            if first_row + ra < p.rows && done + ka < p.inner {
                 a = a_at(pos[0] + (first_row + ra) * p.a_row + (done + ka) * p.a_column);
             }
             let cb = e % TILE;
             let kb = e / TILE;
-            if (first_column + cb < p.columns && done + kb < p.inner) {
+            if first_column + cb < p.columns && done + kb < p.inner {
                 b = b_at(pos[1] + (done + kb) * p.b_row + (first_column + cb) * p.b_column);
             }
             tile_a[ka * TILE + ra] = a;
@@ -84,7 +84,7 @@ fn contract(group: u32, lane: u32) {
         }
         workgroupBarrier();
     }
-    if (there) {
+    if there {
         let row = first_row + y;
         let column = first_column + x;
         put_row(batch, row, column, sums0);

@@ -1,6 +1,6 @@
 // Each invocation combines a part of the values of a result, one after the other.
 fn fold_runs(id: u32) {
-    if (id >= p.results * p.parts) {
+    if id >= p.results * p.parts {
         return;
     }
     let result = id % p.results;

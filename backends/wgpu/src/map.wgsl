@@ -2,7 +2,7 @@
 fn map_words(group: u32, lane: u32) {
     for (var k = 0u; k < WORDS; k++) {
         let i = (group * WORDS + k) * GROUP + lane;
-        if (i < p.count) {
+        if i < p.count {
             out_set(i, value(i));
         }
     }

@@ -7,17 +7,17 @@ fn scan(group: u32, lane: u32) {
     let line = group / p.parts;
     let part = group % p.parts;
     let width = p.len + p.initial;
-    if (p.initial == 1u && there && lane == 0u && part == 0u) {
+    if p.initial == 1u && there && lane == 0u && part == 0u {
         out_set(line * width, IDENTITY);
     }
     let first = part * PART + lane * RUN;
     let end = select(0u, min(p.len, first + RUN), there);
     let mine = first < end;
     var run: array<Cell, RUN>;
-    if (mine) {
+    if mine {
         run[0] = value(line * p.len + first);
         for (var k = 1u; k < RUN; k++) {
-            if (first + k < end) {
+            if first + k < end {
                 run[k] = combine(run[k - 1u], value(line * p.len + first + k));
             } else {
                 run[k] = run[k - 1u];
@@ -28,22 +28,22 @@ fn scan(group: u32, lane: u32) {
     for (var step = 1u; step < GROUP; step *= 2u) {
         workgroupBarrier();
         var sum: Cell;
-        if (mine && lane >= step) {
+        if mine && lane >= step {
             sum = combine(sums[lane - step], sums[lane]);
         }
         workgroupBarrier();
-        if (mine && lane >= step) {
+        if mine && lane >= step {
             sums[lane] = sum;
         }
     }
     workgroupBarrier();
-    if (mine) {
+    if mine {
         for (var k = 0u; first + k < end; k++) {
             var sum = run[k];
-            if (lane > 0u) {
+            if lane > 0u {
                 sum = combine(sums[lane - 1u], sum);
             }
-            if (part > 0u) {
+            if part > 0u {
                 sum = combine(before_get(line * p.parts + part - 1u), sum);
             }
             out_set(line * width + first + k + p.initial, sum);

@@ -11,7 +11,7 @@ fn sort_block(group: u32, lane: u32) {
     let mine = lane < count;
     var own: Key;
     var home = first + lane;
-    if (mine) {
+    if mine {
         own = key_of(value(line * p.len + home));
         block[lane] = own;
         origin[lane] = home;
@@ -19,7 +19,7 @@ fn sort_block(group: u32, lane: u32) {
     for (var width = 1u; width < GROUP; width *= 2u) {
         workgroupBarrier();
         var target_lane = lane;
-        if (mine) {
+        if mine {
             own = block[lane];
             home = origin[lane];
             // the number of elements of the other run that come before this one
@@ -29,10 +29,10 @@ fn sort_block(group: u32, lane: u32) {
             var low = min(other, count);
             var high = min(other + width, count);
             let begin = low;
-            while (low < high) {
+            while low < high {
                 let middle = (low + high) / 2u;
                 let key = block[middle];
-                if (select(comes_before(key, own), !comes_before(own, key), later)) {
+                if select(comes_before(key, own), !comes_before(own, key), later) {
                     low = middle + 1u;
                 } else {
                     high = middle;
@@ -41,13 +41,13 @@ fn sort_block(group: u32, lane: u32) {
             target_lane = select(lane, lane - width, later) + (low - begin);
         }
         workgroupBarrier();
-        if (mine) {
+        if mine {
             block[target_lane] = own;
             origin[target_lane] = home;
         }
     }
     workgroupBarrier();
-    if (mine) {
+    if mine {
         let to = line * p.len + first + lane;
         keys_set(to, block[lane]);
         at_set(to, origin[lane]);

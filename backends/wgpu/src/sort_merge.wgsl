@@ -1,7 +1,7 @@
 // Merges two neighbouring runs of a line: each invocation moves one element to its position in
 // both.
 fn sort_merge(id: u32) {
-    if (id >= p.count) {
+    if id >= p.count {
         return;
     }
     let begin = (id / p.len) * p.len;
@@ -14,10 +14,10 @@ fn sort_merge(id: u32) {
     var low = min(other, p.len);
     var high = min(other + p.width, p.len);
     let first = low;
-    while (low < high) {
+    while low < high {
         let middle = low + (high - low) / 2u;
         let key = keys_get(begin + middle);
-        if (select(comes_before(key, own), !comes_before(own, key), later)) {
+        if select(comes_before(key, own), !comes_before(own, key), later) {
             low = middle + 1u;
         } else {
             high = middle;

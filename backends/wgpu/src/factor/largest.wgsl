@@ -13,9 +13,9 @@ fn largest_of(first: u32, begin: u32, end: u32, step: u32) -> u32 {
 }
 
 fn largest(group: u32, lane: u32) {
-    if (p.small == 1u) {
+    if p.small == 1u {
         let id = group * GROUP + lane;
-        if (id < p.count) {
+        if id < p.count {
             largest_max(id, largest_of(id * p.each, 0u, p.each, 1u));
         }
         return;
@@ -27,11 +27,11 @@ fn largest(group: u32, lane: u32) {
     most[lane] = largest_of(b * p.each, first + lane, end, GROUP);
     for (var half = GROUP / 2u; half > 0u; half >>= 1u) {
         workgroupBarrier();
-        if (lane < half) {
+        if lane < half {
             most[lane] = max(most[lane], most[lane + half]);
         }
     }
-    if (lane == 0u && there) {
+    if lane == 0u && there {
         largest_max(b, most[0]);
     }
 }

@@ -18,7 +18,7 @@ fn transform(group: u32, lane: u32) {
         let line = (first + row) / p.count;
         let j = (first + row) % p.count;
         var v = load(line, j + r * p.count);
-        if (p.done > 1u) {
+        if p.done > 1u {
             v = times(v, far_root((j % p.done) * r * p.power));
         }
         cells[row * size + r] = v;

@@ -34,7 +34,7 @@ fn key_i64w(x: vec2<u32>, flip: u32) -> vec2<u32> {
 // The key of a float32 that is not NaN. Both zeros have the same key.
 fn key_of_number_f32(x: f32) -> u32 {
     let b = bitcast<u32>(x);
-    if ((b & 0x7fffffffu) == 0u) {
+    if (b & 0x7fffffffu) == 0u {
         return 0x80000000u;
     }
     return select(b | 0x80000000u, ~b, b > 0x7fffffffu);
@@ -45,14 +45,14 @@ fn is_number_f32(x: f32) -> bool {
 }
 
 fn key_f32(x: f32, flip: u32) -> u32 {
-    if (!is_number_f32(x)) {
+    if !is_number_f32(x) {
         return LAST_KEY;
     }
     return key_of_number_f32(x) ^ flip;
 }
 
 fn key_c64(x: vec2<f32>, flip: u32) -> vec2<u32> {
-    if (!is_number_f32(x.x) || !is_number_f32(x.y)) {
+    if !is_number_f32(x.x) || !is_number_f32(x.y) {
         return vec2<u32>(LAST_KEY);
     }
     return vec2<u32>(key_of_number_f32(x.x), key_of_number_f32(x.y)) ^ vec2<u32>(flip);
@@ -61,10 +61,10 @@ fn key_c64(x: vec2<f32>, flip: u32) -> vec2<u32> {
 // The key of a float64 that is not NaN. Both zeros have the same key.
 fn key_of_number_f64(x: f64) -> vec2<u32> {
     let w = key_u64(bitcast<u64>(x), 0u);
-    if (((w.x & 0x7fffffffu) | w.y) == 0u) {
+    if ((w.x & 0x7fffffffu) | w.y) == 0u {
         return vec2<u32>(0x80000000u, 0u);
     }
-    if (w.x > 0x7fffffffu) {
+    if w.x > 0x7fffffffu {
         return ~w;
     }
     return vec2<u32>(w.x | 0x80000000u, w.y);
@@ -75,14 +75,14 @@ fn is_number_f64(x: f64) -> bool {
 }
 
 fn key_f64(x: f64, flip: u32) -> vec2<u32> {
-    if (!is_number_f64(x)) {
+    if !is_number_f64(x) {
         return vec2<u32>(LAST_KEY);
     }
     return key_of_number_f64(x) ^ vec2<u32>(flip);
 }
 
 fn key_c128(x: vec2<f64>, flip: u32) -> vec4<u32> {
-    if (!is_number_f64(x.x) || !is_number_f64(x.y)) {
+    if !is_number_f64(x.x) || !is_number_f64(x.y) {
         return vec4<u32>(LAST_KEY);
     }
     return vec4<u32>(key_of_number_f64(x.x), key_of_number_f64(x.y)) ^ vec4<u32>(flip);
@@ -97,10 +97,10 @@ fn precedes_2(a: vec2<u32>, b: vec2<u32>) -> bool {
 }
 
 fn precedes_4(a: vec4<u32>, b: vec4<u32>) -> bool {
-    if (a.x != b.x) {
+    if a.x != b.x {
         return a.x < b.x;
     }
-    if (a.y != b.y) {
+    if a.y != b.y {
         return a.y < b.y;
     }
     return precedes_2(a.zw, b.zw);
