@@ -1,4 +1,5 @@
-//! The values where a mask is true: running counts of the mask say where each goes.
+//! The values where a mask is true. The running counts of the mask are the positions of these
+//! values.
 
 use std::sync::Arc;
 
@@ -7,14 +8,16 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
 use crate::fold::packed;
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
+use crate::parameters::parameters;
+use crate::reg::Reg;
 use crate::scan::scanned;
-use crate::source::{GROUP, Source};
+use crate::source::GROUP;
 use crate::values::Values;
 
-/// The values of a program where a mask is true, in row-major order, and how many they are. The host waits
-/// for that number.
+/// The values of a program where a mask is true, in row-major order, and their number, which the
+/// host waits for.
 pub(crate) fn compact(
     gpu: &Arc<Gpu>,
     program: &Program,
@@ -22,42 +25,60 @@ pub(crate) fn compact(
     mask: View<'_, Wgpu>,
 ) -> Result<(Buffer, usize)> {
     let shape = mask.layout.shape();
-    let values = Values::new(program, inputs, shape, None)?;
+    let values = Values::new(gpu, program, inputs, shape, None)?;
     let mut ones = Program::new();
     let x = ones.input(DType::Bool)?;
     ones.cast(x, DType::UInt32)?;
-    let flags = Values::new(&ones, &[mask], shape, None)?;
+    let flags = Values::new(gpu, &ones, &[mask], shape, None)?;
     let n = flags.count;
     if n == 0 {
         return Ok((gpu.allocate(program.output(), 0)?, 0));
     }
-    let places = scanned(gpu, BinaryOp::Add, &flags, 1, n, false)?;
+    let counts = scanned(gpu, BinaryOp::Add, &flags, 1, n, false)?;
     let mut word = [0; 4];
-    gpu.download(&places, (n - 1) * 4, &mut word)?;
+    gpu.download(&counts, (n - 1) * 4, &mut word)?;
     let kept = u32::from_ne_bytes(word) as usize;
-    let reg = values.reg(gpu);
-    let cells = gpu.allocate(reg.dtype(), kept)?;
     if kept == 0 {
         return Ok((gpu.allocate(program.output(), 0)?, 0));
     }
+    let cells = kept_values(gpu, &values, &counts, kept)?;
+    Ok((packed(gpu, cells, program.output(), kept)?, kept))
+}
+
+parameters! {
+    /// The parameters of [`kept_values`].
+    struct Compact {
+        count: usize,
+    }
+}
+
+/// The values at which the running counts of the mask increase, in cells of their type.
+pub(crate) fn kept_values(
+    gpu: &Arc<Gpu>,
+    values: &Values<'_>,
+    counts: &Buffer,
+    kept: usize,
+) -> Result<Buffer> {
+    let reg = values.reg();
+    let cells = gpu.allocate(reg.dtype(), kept)?;
     let mut key: Key = Kernel::Compact.into();
     values.key(&mut key);
-    let mut meta: Meta = smallvec![0, n as u32];
-    values.meta(gpu, &mut meta);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&cells, &places];
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&cells, counts];
     buffers.extend(values.buffers());
-    gpu.run(Submission { key, buffers, meta, groups: n.div_ceil(GROUP) }, || {
-        let mut text = Source::new(gpu);
-        text.cells("out", reg.cell(), reg.cell_size(), &cells);
-        text.cells("place", "u32", 4, &places);
-        values.source(&mut text, 2);
-        let value = if reg.cell() == reg.wgsl() { "value(i)" } else { "select(0u, 1u, value(i))" };
-        // an element is kept where the count goes up
-        text.main(&format!(
-            "  let i = id;\n  if (i >= m[1]) {{ return; }}\n  let count = place_get(i);\n  \
-             var before = 0u;\n  if (i > 0u) {{ before = place_get(i - 1u); }}\n  \
-             if (count != before) {{ out_set(before, {value}); }}\n"
-        ))
+    let launch = Launch {
+        key,
+        buffers,
+        parameters: &[&Compact { count: values.count }, values],
+        groups: values.count.div_ceil(GROUP),
+    };
+    launch.run(gpu, |mut text| {
+        text.values("out", reg, &cells);
+        text.words("counts", counts);
+        values.source(&mut text);
+        let value = if reg == Reg::Bool { "select(0u, 1u, value(i))" } else { "value(i)" };
+        text.add(&format!("fn cell(i: u32) -> {} {{ return {value}; }}", reg.cell()));
+        text.template(include_str!("compact.wgsl"), &[]);
+        text.main("compact(id);")
     })?;
-    Ok((packed(gpu, cells, program.output(), kept)?, kept))
+    Ok(cells)
 }

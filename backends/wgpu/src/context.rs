@@ -1,4 +1,4 @@
-//! The backend's handle: which adapters there are, and which of them have been opened.
+//! The handle of the backend: the adapters of the system, and the devices that have been opened.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -10,10 +10,10 @@ use crate::gpu::{Gpu, Transfers, locked};
 
 /// Devices reached through wgpu: graphics processors, by Vulkan, Metal or DX12.
 ///
-/// Each adapter of the system is a [`Device`] of the backend, numbered with the one first that is used where
-/// none is named; its driver is started when it is first used. Values are cheap handles, and all that
-/// [`Wgpu::new`] gives stand for the same devices. What is computed there, and what by the host, is listed in
-/// the header of [the crate](crate).
+/// Each adapter of the system is a [`Device`] of the backend. The first one is the default, and the
+/// driver of each starts when it is first used. Values are cheap handles, and all values that
+/// [`Wgpu::new`] returns share the same devices. The documentation of [the crate](crate) lists the
+/// functions that are computed on the device and those that the host computes.
 ///
 /// ```
 /// use arrayspace_core::Backend;
@@ -41,19 +41,19 @@ struct Opening {
     gpu: Mutex<Option<Arc<Gpu>>>,
 }
 
-/// What is known of an adapter without opening it.
+/// Information about an adapter, which is known without opening it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Adapter {
-    /// The device that it is for the backend.
+    /// The device of the backend.
     pub device: Device,
-    /// The name that its driver gives it.
+    /// The name according to the driver.
     pub name: String,
-    /// The driver, and what it says of its version.
+    /// The driver and its version.
     pub driver: String,
     /// The interface: `"vulkan"`, `"metal"` or `"dx12"`.
     pub interface: String,
-    /// Whether it is a driver that computes on the host's processor.
+    /// Whether the driver computes on the processor of the host.
     pub is_software: bool,
 }
 
@@ -61,17 +61,17 @@ pub struct Adapter {
 static SHARED: Mutex<Option<Arc<Context>>> = Mutex::new(None);
 
 impl Wgpu {
-    /// The backend, with the system's fastest adapter as the device that is used where none is named.
-    /// The environment variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses another one.
+    /// The backend, with the fastest adapter of the system as the default device. The environment
+    /// variable `WGPU_ADAPTER_NAME` (part of a name, in lower case) chooses another one.
     ///
-    /// What devices there are that lack something can be tried on one that has it: the variable
-    /// `ARRAYSPACE_WGPU_WITHOUT` names features of shaders that are not used, `int64` or `float64` or both with a
-    /// comma. (float64 needs int64 as well.)
+    /// The environment variable `ARRAYSPACE_WGPU_WITHOUT` disables features of shaders, to test how
+    /// the backend works on a device without them. Its value is `int64`, `float64`, or both with a
+    /// comma between them. float64 needs int64.
     ///
     /// # Errors
-    /// [`Error::Device`] where no adapter is found (the text says how to get a driver), or the one that is
-    /// named in the environment is not among them, or it cannot be opened; [`Error::Value`] for a feature in
-    /// the environment that is none of these.
+    /// [`Error::Device`] if no adapter is found (the text says how to get a driver), if none has the
+    /// name in the environment, or if the adapter cannot be opened. [`Error::Value`] if the
+    /// environment names an unknown feature.
     pub fn new() -> Result<Wgpu> {
         let wanted = std::env::var("WGPU_ADAPTER_NAME").ok();
         Wgpu::shared(|_, info| {
@@ -79,11 +79,11 @@ impl Wgpu {
         })
     }
 
-    /// The backend with the first adapter whose [`Adapter::name`] contains `name`, whatever the case, as
-    /// the device that is used where none is named.
+    /// The backend, with the first adapter whose [`Adapter::name`] contains `name` as the default
+    /// device. Case is ignored.
     ///
     /// # Errors
-    /// [`Error::Device`] where there is no such adapter; the text names those there are.
+    /// [`Error::Device`] if there is no such adapter. The text names the adapters of the system.
     pub fn with_adapter(name: &str) -> Result<Wgpu> {
         let name = name.to_lowercase();
         Wgpu::made(|_, info| info.name.to_lowercase().contains(&name))
@@ -133,36 +133,36 @@ impl Wgpu {
         self.context.adapters.iter().map(|a| a.info.clone()).collect()
     }
 
-    /// What crossed between the host and a device so far; nothing for a device that there is not.
+    /// The transfers between the host and a device so far. All are zero for an unknown device.
     pub fn transfers(&self, device: Device) -> Transfers {
         self.gpu(device).map(|gpu| gpu.transfers()).unwrap_or_default()
     }
 
-    /// Sets how many bytes of memory that nobody uses any more are kept for later arrays (1 GiB at
-    /// first), on every device that has been opened.
+    /// Sets how many bytes of unused memory are kept for later arrays, on every device that has been
+    /// opened. The default is 1 GiB.
     pub fn set_pool_limit(&self, bytes: u64) {
         self.opened().for_each(|gpu| gpu.set_pool_limit(bytes));
     }
 
-    /// Gives memory that nobody uses any more back to the drivers, and forgets the tables of Fourier
-    /// transforms.
+    /// Returns unused memory to the drivers, and drops the tables of Fourier transforms.
     pub fn trim(&self) {
         self.context.plans.clear();
         self.opened().for_each(|gpu| gpu.trim(0));
     }
 
-    /// Bytes of memory that nobody uses and that are kept for later arrays.
+    /// The bytes of unused memory that are kept for later arrays.
     pub fn pooled_bytes(&self) -> u64 {
         self.opened().map(|gpu| gpu.pooled()).sum()
     }
 
-    /// How many compiled kernels are kept: those used last, of each device up to about two thousand.
+    /// The number of compiled kernels that are kept: the most recently used ones, about two thousand
+    /// for each device.
     pub fn compiled_kernels(&self) -> usize {
         self.opened().map(|gpu| gpu.kernels()).sum()
     }
 
-    /// Gives a device up, as a driver that fails would: later calls on it return
-    /// [`Error::DeviceLost`]. For tests of what a program does then.
+    /// Loses a device, as a failing driver would: later calls on it return [`Error::DeviceLost`].
+    /// This is for tests of how a program behaves then.
     pub fn lose(&self, device: Device) {
         if let Ok(gpu) = self.gpu(device) {
             gpu.lose();
@@ -178,7 +178,7 @@ impl Wgpu {
         &self.context.plans
     }
 
-    /// How many devices there are.
+    /// The number of devices.
     pub(crate) fn count(&self) -> u32 {
         self.context.adapters.len() as u32
     }
@@ -199,7 +199,7 @@ impl Wgpu {
     }
 }
 
-/// The features of shaders that the environment asks to do without.
+/// The features of shaders that the environment disables.
 fn unused_features() -> Result<wgpu::Features> {
     let names = std::env::var("ARRAYSPACE_WGPU_WITHOUT").unwrap_or_default();
     let mut unused = wgpu::Features::empty();
@@ -231,7 +231,7 @@ impl fmt::Debug for Wgpu {
 
 /// The adapters of the system, the fastest kind first.
 fn found() -> Vec<(wgpu::Adapter, Adapter)> {
-    /// Starting the drivers takes some ten milliseconds, and their state is of the process anyway.
+    /// Starting the drivers takes some ten milliseconds, and their state is global to the process.
     static INSTANCE: OnceLock<wgpu::Instance> = OnceLock::new();
     let instance = INSTANCE.get_or_init(|| {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle_from_env();

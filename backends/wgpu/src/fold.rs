@@ -1,8 +1,8 @@
-//! Reductions: values are combined in the invocations of a workgroup, then in a tree among them; what the
-//! workgroups of one result give is folded again, until there is one.
+//! Reductions. The invocations of a workgroup each combine some values, then combine theirs in a
+//! tree. The partial results of several workgroups are reduced again, until one is left.
 //!
-//! The order depends on the shape alone, so results are the same every time. Values of less than 32 bits
-//! are combined in 32, which rounds half precision once.
+//! The order depends on the shape alone, so a reduction gives the same bits every time. Values of
+//! less than 32 bits are combined in 32, which rounds half precision once.
 
 use std::sync::Arc;
 
@@ -12,21 +12,22 @@ use arrayspace_core::{
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
 use crate::map;
-use crate::reg::{Reg, lanes};
-use crate::source::{GROUP, Source};
+use crate::parameters::parameters;
+use crate::reg::{Reg, per_word};
+use crate::source::GROUP;
 use crate::values::{Values, size_of};
 
 /// Values that one workgroup combines.
 const GROUP_VALUES: usize = GROUP * 16;
-/// Values that one invocation combines on its own, where results lie side by side.
+/// Values that one invocation combines, where the values of different results are neighbours.
 const RUN_VALUES: usize = 256;
-/// Up to so many values of a result are combined by one invocation in any case.
+/// The most values of a result that one invocation combines in any case.
 const SHORT: usize = 32;
 
-/// The type in which values of a type are combined: bools are words, 0 and 1.
+/// The type in which values of a type are combined: bools are the words 0 and 1.
 fn accumulator(reg: Reg) -> Reg {
     if reg == Reg::Bool { Reg::U32 } else { reg }
 }
@@ -42,7 +43,7 @@ fn combination(op: FoldOp) -> Result<BinaryOp> {
     })
 }
 
-/// Combines the values of a program over axes of `shape`.
+/// Reduces the values of a program over axes of `shape`.
 pub(crate) fn fold(
     gpu: &Arc<Gpu>,
     op: FoldOp,
@@ -57,7 +58,7 @@ pub(crate) fn fold(
     }
     let kept = (0..shape.len()).filter(|a| !axes.contains(a));
     let order: SmallVec<[usize; 6]> = kept.clone().chain(axes.iter().copied()).collect();
-    let values = Values::new(program, inputs, shape, Some(&order))?;
+    let values = Values::new(gpu, program, inputs, shape, Some(&order))?;
     let results: usize = kept.map(|a| shape[a]).product();
     let each: usize = axes.iter().map(|&a| shape[a]).product();
     if each == 0 {
@@ -80,7 +81,7 @@ pub(crate) fn fold(
     packed(gpu, cells, dtype, results)
 }
 
-/// What values are when they are folded over nothing.
+/// The results of a reduction over no values.
 fn of_nothing(gpu: &Arc<Gpu>, op: FoldOp, dtype: DType, results: usize) -> Result<Buffer> {
     if results == 0 {
         return gpu.allocate(dtype, 0);
@@ -90,7 +91,7 @@ fn of_nothing(gpu: &Arc<Gpu>, op: FoldOp, dtype: DType, results: usize) -> Resul
     map::map(gpu, &p, &mut [], &[results])
 }
 
-/// Folds `each` values to each of `results` cells of the accumulator's type.
+/// Reduces `each` values to each of `results` cells of the accumulator's type.
 pub(crate) fn folded(
     gpu: &Arc<Gpu>,
     op: BinaryOp,
@@ -99,7 +100,7 @@ pub(crate) fn folded(
     each: usize,
     side_by_side: bool,
 ) -> Result<Buffer> {
-    let reg = accumulator(values.reg(gpu));
+    let reg = accumulator(values.reg());
     if results == 0 {
         return gpu.allocate(reg.dtype(), 0);
     }
@@ -110,7 +111,7 @@ pub(crate) fn folded(
         let layout = Layout::contiguous(&[results, left])?;
         let view = View { buffer: &cells, dtype: reg.dtype(), layout: &layout };
         let next = {
-            let values = Values::new(&again, &[view], &[results, left], None)?;
+            let values = Values::new(gpu, &again, &[view], &[results, left], None)?;
             pass(gpu, op, &values, results, left, false)?
         };
         (cells, left) = next;
@@ -118,7 +119,8 @@ pub(crate) fn folded(
     Ok(cells)
 }
 
-/// Folds the values of each result to fewer: their cells, and how many they are for a result.
+/// Reduces the values of each result to fewer: the cells with these, and their number for each
+/// result.
 fn pass(
     gpu: &Arc<Gpu>,
     op: BinaryOp,
@@ -135,17 +137,28 @@ fn pass(
     parts(gpu, op, values, results, each, part)
 }
 
-/// Who combines a part of a result's values, and how many they are.
+/// The part of the values of a result that is combined at once, with its number of values.
 #[derive(Clone, Copy)]
 pub(crate) enum Part {
-    /// One invocation, one after the other.
+    /// By one invocation, in order.
     Run(usize),
-    /// A workgroup: each invocation some, then a tree among them.
+    /// By a workgroup, in a tree.
     Group(usize),
 }
 
-/// Folds each part of the values of each result: a cell for each, result by result, and how many parts a
-/// result has.
+parameters! {
+    /// The parameters of [`parts`].
+    struct Fold {
+        results: usize,
+        /// Values of each result.
+        each: usize,
+        /// Parts of each result.
+        parts: usize,
+    }
+}
+
+/// Reduces each part of the values of each result: a cell for each part, result by result, and the
+/// number of parts of a result.
 pub(crate) fn parts(
     gpu: &Arc<Gpu>,
     op: BinaryOp,
@@ -154,7 +167,7 @@ pub(crate) fn parts(
     each: usize,
     part: Part,
 ) -> Result<(Buffer, usize)> {
-    let reg = accumulator(values.reg(gpu));
+    let reg = accumulator(values.reg());
     let (runs, part) = match part {
         Part::Run(part) => (true, part),
         Part::Group(part) => (false, part),
@@ -164,60 +177,45 @@ pub(crate) fn parts(
     let mut key: Key = if runs { Kernel::FoldRuns } else { Kernel::FoldGroups }.into();
     key.extend([op as u32, part as u32]);
     values.key(&mut key);
-    let mut meta: Meta = smallvec![0, results as u32, each as u32, parts as u32];
-    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out];
     buffers.extend(values.buffers());
-    let groups = if runs { (results * parts).div_ceil(GROUP) } else { results * parts };
-    gpu.run(Submission { key, buffers, meta, groups }, || {
-        let mut text = Source::new(gpu);
+    let launch = Launch {
+        key,
+        buffers,
+        parameters: &[&Fold { results, each, parts }, values],
+        groups: if runs { (results * parts).div_ceil(GROUP) } else { results * parts },
+    };
+    launch.run(gpu, |mut text| {
         let cell = reg.wgsl();
-        text.cells("out", cell, reg.cell_size(), &out);
-        values.source(&mut text, 4);
-        let value = if values.reg(gpu) == Reg::Bool { "select(0u, 1u, value(i))" } else { "value(i)" };
+        text.values("out", reg, &out);
+        values.source(&mut text);
+        let value = if values.reg() == Reg::Bool { "select(0u, 1u, value(i))" } else { "value(i)" };
         text.add(&format!("fn load(i: u32) -> {cell} {{ return {value}; }}"));
+        text.add(&format!("const PART: u32 = {part}u;"));
         let combine = format!("{}_{}", op.name(), reg.suffix());
+        let words = [("Cell", cell), ("combine", &*combine)];
         if runs {
-            return text.main(&format!(
-                "  if (id >= m[1] * m[3]) {{ return; }}\n  \
-                 let result = id % m[1];\n  let part = id / m[1];\n  \
-                 let first = part * {part}u;\n  let end = min(m[2], first + {part}u);\n  \
-                 var sum = load(result * m[2] + first);\n  \
-                 for (var k = first + 1u; k < end; k++) {{ sum = {combine}(sum, load(result * m[2] + k)); }}\n  \
-                 out_set(result * m[3] + part, sum);\n"
-            ));
+            text.template(include_str!("fold_runs.wgsl"), &words);
+            text.main("fold_runs(id);")
+        } else {
+            text.template(include_str!("fold_groups.wgsl"), &words);
+            text.main("fold_groups(group, lane);")
         }
-        text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
-        text.main(&format!(
-            "  let result = group / m[3];\n  let first = (group % m[3]) * {part}u;\n  \
-             let there = group < m[1] * m[3];\n  \
-             let end = select(0u, min(m[2], first + {part}u), there);\n  \
-             if (first + lane < end) {{\n    \
-             var sum = load(result * m[2] + first + lane);\n    \
-             for (var k = first + lane + {GROUP}u; k < end; k += {GROUP}u) {{\n      \
-             sum = {combine}(sum, load(result * m[2] + k));\n    }}\n    \
-             sums[lane] = sum;\n  }}\n  \
-             for (var half = {}u; half > 0u; half >>= 1u) {{\n    \
-             workgroupBarrier();\n    \
-             if (lane < half && first + lane + half < end) {{\n      \
-             sums[lane] = {combine}(sums[lane], sums[lane + half]);\n    }}\n  }}\n  \
-             if (lane == 0u && there) {{ out_set(group, sums[0]); }}\n",
-            GROUP / 2
-        ))
     })?;
     Ok((out, parts))
 }
 
-/// Cells, each with one value of a dtype, as a buffer of the dtype.
+/// A buffer of a dtype, from cells with one value each.
 pub(crate) fn packed(gpu: &Arc<Gpu>, cells: Buffer, dtype: DType, count: usize) -> Result<Buffer> {
-    if lanes(dtype) == 1 {
+    if per_word(dtype) == 1 {
         return Ok(cells);
     }
     let layout = Layout::contiguous(&[count])?;
     unpermuted(gpu, &cells, dtype, &layout)
 }
 
-/// Cells at the places of a layout, as a buffer of the dtype in row-major order.
+/// A buffer of a dtype in row-major order, from cells with one value each at the positions of a
+/// layout.
 pub(crate) fn unpermuted(
     gpu: &Arc<Gpu>,
     cells: &Buffer,
@@ -229,13 +227,13 @@ pub(crate) fn unpermuted(
     let x = p.input(from)?;
     p.cast(x, dtype)?;
     let view = View { buffer: cells, dtype: from, layout };
-    let values = Values::new(&p, &[view], layout.shape(), None)?;
+    let values = Values::new(gpu, &p, &[view], layout.shape(), None)?;
     let out = gpu.allocate(dtype, values.count)?;
     map::store(gpu, &values, &out)?;
     Ok(out)
 }
 
-/// The sum of squared deviations from the mean: the mean first, then the sum.
+/// The sum of squared deviations from the mean: a reduction for the mean, and another for the sum.
 fn squared_deviations(
     gpu: &Arc<Gpu>,
     program: &Program,
@@ -253,7 +251,7 @@ fn squared_deviations(
     let (mut p, value) = replayed(program)?;
     p.cast(value, wide)?;
     let sums = fold(gpu, FoldOp::Sum, &p, inputs, shape, axes)?;
-    // stride 0 where the sums have no axis
+    // stride 0 along the axes that the sums lack
     let kept: Vec<usize> =
         (0..shape.len()).filter(|a| !axes.contains(a)).map(|a| shape[a]).collect();
     let mut layout = Layout::contiguous(&kept)?;
@@ -278,7 +276,7 @@ fn squared_deviations(
     }
 }
 
-/// A program with the same steps, to be continued, and its result so far.
+/// A program with the same steps as another, to be continued, and the slot of its result.
 pub(crate) fn replayed(program: &Program) -> Result<(Program, Slot)> {
     let mut p = Program::new();
     let mut slots: SmallVec<[Slot; 16]> = SmallVec::new();

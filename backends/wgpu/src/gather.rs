@@ -1,8 +1,8 @@
-//! Elements at computed places: gather and scatter.
+//! Gather and scatter: elements at positions that indices give.
 //!
-//! Indices are checked where they are used. A kernel that meets one that is out of bounds says so in a word,
-//! the flag, which the host waits for: it holds how many elements come after the first that is affected,
-//! that one included.
+//! Kernels check the indices where they use them. A kernel that finds one out of bounds raises a
+//! flag, a word that the host waits for. Its value is the number of elements from the first such
+//! element on, that one included.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -11,30 +11,30 @@ use arrayspace_core::{DType, IndexTerm, Layout, Result, View, check};
 use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
-use crate::copy::store_lane;
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
-use crate::reg::{Reg, lanes};
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
+use crate::parameters::{List, Parameters};
+use crate::reg::{Reg, per_word, raw_cell};
 use crate::source::{GROUP, Source};
 use crate::values::{checked, size_of};
 use crate::walk::{Operand, Walk};
 
-/// Where elements are taken from or go to: a layout, and what indices add to its places.
-pub(crate) struct Places<'a> {
-    terms: &'a [IndexTerm<'a, Wgpu>],
+/// The positions of a layout, each with multiples of strides added that indices give.
+pub(crate) struct Positions<'a> {
+    pub(crate) terms: &'a [IndexTerm<'a, Wgpu>],
     walk: Walk,
     pub(crate) count: usize,
 }
 
-impl<'a> Places<'a> {
-    /// The layout comes first among the operands of the walk, then `others`, then the terms.
+impl<'a> Positions<'a> {
+    /// The operands of the walk are the layout, `others`, and the indices of the terms.
     pub(crate) fn new(
         buffer: &Buffer,
         dtype: DType,
         layout: &Layout,
         terms: &'a [IndexTerm<'a, Wgpu>],
         others: &[&Layout],
-    ) -> Result<Places<'a>> {
+    ) -> Result<Positions<'a>> {
         let count = size_of(layout.shape())?;
         checked(View { buffer, dtype, layout })?;
         terms.iter().try_for_each(|term| checked(term.indices).map(drop))?;
@@ -43,7 +43,7 @@ impl<'a> Places<'a> {
             .chain(terms.iter().map(|t| t.indices.layout))
             .map(Operand::of);
         let walk = Walk::new(layout.shape(), None, operands);
-        Ok(Places { terms, walk, count })
+        Ok(Positions { terms, walk, count })
     }
 
     pub(crate) fn key(&self, key: &mut Key) {
@@ -51,43 +51,29 @@ impl<'a> Places<'a> {
         key.extend(self.terms.iter().map(|t| t.indices.dtype as u32));
     }
 
-    /// The parameters: zero, the number of elements, the extents and strides of the terms, the walk's.
-    pub(crate) fn meta(&self) -> Meta {
-        let mut meta: Meta = smallvec![0, self.count as u32];
-        for term in self.terms {
-            meta.extend([term.extent as u32, term.stride as u32]);
-        }
-        self.walk.meta(&mut meta);
-        meta
-    }
-
-    /// Declares the buffers of indices.
-    pub(crate) fn declare(&self, text: &mut Source<'_>) {
+    /// Declares the buffers of indices, `positions(i)`, and `indexed(positions)`, which is the
+    /// position with the multiples added, or `NOWHERE` if an index is out of bounds. The walk has
+    /// `others` operands between the layout and the indices.
+    pub(crate) fn declare(&self, text: &mut Source<'_>, others: usize) {
+        let mut sum = String::new();
         for (k, term) in self.terms.iter().enumerate() {
-            text.elements(&format!("ix{k}"), term.indices.dtype, term.indices.buffer);
-        }
-    }
-
-    /// Statements that compute the places for element `i`, and `at`, that of the layout with what the
-    /// indices add; `fine` says whether all were in bounds. `others` operands come before the terms.
-    pub(crate) fn text(&self, gpu: &Gpu, others: usize) -> String {
-        let mut text = self.walk.text(2 + 2 * self.terms.len());
-        text.push_str("  var at = p0;\n  var fine = true;\n");
-        for (k, term) in self.terms.iter().enumerate() {
-            let (extent, stride) = (format!("m[{}u]", 2 + 2 * k), format!("m[{}u]", 3 + 2 * k));
-            let reg = Reg::of(term.indices.dtype, gpu);
+            let dtype = term.indices.dtype;
+            text.elements(&format!("ix{k}"), dtype, term.indices.buffer);
+            let (suffix, operand) = (Reg::of(dtype, text.gpu()).suffix(), 1 + others + k);
             let _ = writeln!(
-                text,
-                "  let u{k} = place_{}(ix{k}_at(p{}), {extent});\n  fine = fine && u{k} != NOWHERE;",
-                reg.suffix(),
-                1 + others + k
+                sum,
+                "  let u{k} = position_{suffix}(ix{k}_at(pos[{operand}]), p.extent{k});\n  \
+                 if (u{k} == NOWHERE) {{ return NOWHERE; }}\n  at += u{k} * p.step{k};"
             );
-            let _ = writeln!(text, "  at += u{k} * {stride};");
         }
-        text
+        text.add(&self.walk.function());
+        let count = 1 + others + self.terms.len();
+        text.add(&format!(
+            "fn indexed(pos: array<u32, {count}>) -> u32 {{\n  var at = pos[0];\n{sum}  return at;\n}}"
+        ));
     }
 
-    /// Waits for the flag, and says which index was out of bounds if one was.
+    /// Waits for the flag. If an index was out of bounds, the error names it.
     pub(crate) fn verdict(&self, gpu: &Gpu, flag: &Buffer) -> Result<()> {
         let mut word = [0; 4];
         gpu.download(flag, 0, &mut word)?;
@@ -97,7 +83,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The error for the element number `i`, one of whose indices is out of bounds.
+    /// The error for element `i`, one of whose indices is out of bounds.
     fn out_of_bounds(&self, i: usize) -> Result<()> {
         for term in self.terms {
             let at = term.indices.layout.index_of(i);
@@ -122,16 +108,28 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Elements at computed places.
+/// `count`, `extentK` and `stepK` of each term, and the parameters of the walk.
+impl Parameters for Positions<'_> {
+    fn list(&self, list: &mut dyn List) {
+        list.word(format_args!("count"), self.count as u32);
+        for (k, term) in self.terms.iter().enumerate() {
+            list.word(format_args!("extent{k}"), term.extent as u32);
+            list.word(format_args!("step{k}"), term.stride as u32);
+        }
+        self.walk.list(list);
+    }
+}
+
+/// The elements at the positions that indices give.
 pub(crate) fn gather(source: View<'_, Wgpu>, terms: &[IndexTerm<'_, Wgpu>]) -> Result<Buffer> {
-    let (out, places, flag) = gather_unchecked(source, terms)?;
-    if places.count > 0 && !terms.is_empty() {
-        places.verdict(source.buffer.gpu(), &flag)?;
+    let (out, positions, flag) = gather_unchecked(source, terms)?;
+    if positions.count > 0 && !terms.is_empty() {
+        positions.verdict(source.buffer.gpu(), &flag)?;
     }
     Ok(out)
 }
 
-/// Elements at places that are known to be there: nothing is waited for.
+/// The same as [`gather`] for indices that are known to be in bounds, without waiting.
 pub(crate) fn gather_known(
     source: View<'_, Wgpu>,
     terms: &[IndexTerm<'_, Wgpu>],
@@ -142,54 +140,53 @@ pub(crate) fn gather_known(
 fn gather_unchecked<'a>(
     source: View<'a, Wgpu>,
     terms: &'a [IndexTerm<'a, Wgpu>],
-) -> Result<(Buffer, Places<'a>, Buffer)> {
+) -> Result<(Buffer, Positions<'a>, Buffer)> {
     let gpu = source.buffer.gpu();
     let dtype = source.dtype;
-    let places = Places::new(source.buffer, dtype, source.layout, terms, &[])?;
-    let out = gpu.allocate(dtype, places.count)?;
+    let positions = Positions::new(source.buffer, dtype, source.layout, terms, &[])?;
+    let out = gpu.allocate(dtype, positions.count)?;
     let flag = gpu.allocate(DType::UInt32, 1)?;
-    if places.count == 0 {
-        return Ok((out, places, flag));
+    if positions.count == 0 {
+        return Ok((out, positions, flag));
     }
     gpu.clear(&flag);
-    let lanes = lanes(dtype);
+    let per_word = per_word(dtype);
     let mut key: Key = Kernel::Gather.into();
     key.push(dtype.item_size() as u32);
-    places.key(&mut key);
+    positions.key(&mut key);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, &flag, source.buffer];
     buffers.extend(terms.iter().map(|t| t.indices.buffer));
-    let groups = places.count.div_ceil(lanes).div_ceil(GROUP);
-    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
-        let mut text = Source::new(gpu);
-        if lanes == 1 { text.raw("out", dtype, &out) } else { text.cells("out", "u32", 4, &out) }
+    let launch = Launch {
+        key,
+        buffers,
+        parameters: &[&positions],
+        groups: positions.count.div_ceil(per_word).div_ceil(GROUP),
+    };
+    launch.run(gpu, |mut text| {
+        if per_word == 1 {
+            text.raw("out", dtype, &out)
+        } else {
+            text.words("out", &out)
+        }
         text.atomics("flag", &flag);
         text.raw("in", dtype, source.buffer);
-        places.declare(&mut text);
-        let cell = crate::reg::raw_cell(dtype.item_size());
-        text.add(&format!(
-            "fn element(i: u32) -> {cell} {{\n{}  if (!fine) {{ flag_max(0u, m[1] - i); return {cell}(); }}\n  \
-             return in_bits(at);\n}}",
-            places.text(gpu, 0)
-        ));
-        if lanes == 1 {
-            text.main("  if (id < m[1]) { out_set(id, element(id)); }\n")
+        positions.declare(&mut text, 0);
+        text.template(include_str!("gather.wgsl"), &[("Cell", raw_cell(dtype.item_size()))]);
+        if per_word == 1 {
+            text.main("if (id < p.count) { out_set(id, element(id)); }")
         } else {
-            text.main(&format!(
-                "  let first = id * {lanes}u;\n  if (first >= m[1]) {{ return; }}\n  \
-                 let count = min({lanes}u, m[1] - first);\n  var word = 0u;\n  \
-                 for (var k = 0u; k < count; k++) {{\n    \
-                 word |= element(first + k) << (k * {}u);\n  }}\n  out_set(id, word);\n",
-                32 / lanes
-            ))
+            text.packing(dtype);
+            text.main("if (id * PER_WORD < p.count) { out_set(id, packed_word(id)); }")
         }
     })?;
-    Ok((out, places, flag))
+    Ok((out, positions, flag))
 }
 
-/// Writes elements to computed places: the reverse of [`gather`].
+/// Writes elements to the positions that indices give.
 ///
-/// First every element claims its place with its number, of which the largest stays; then those whose
-/// claims stood are written. So the last one wins, in whatever order the kernel runs.
+/// First every element claims its position with its number, and the largest number stays. Then the
+/// elements whose claims have stayed are written. So the last of several elements for a position
+/// wins, whatever the order in which invocations run.
 pub(crate) fn scatter(
     target: &Buffer,
     layout: &Layout,
@@ -200,8 +197,8 @@ pub(crate) fn scatter(
     let gpu = &gpu;
     let source = checked(source)?;
     let dtype = source.dtype;
-    let places = Places::new(target, dtype, layout, terms, &[source.layout])?;
-    if places.count == 0 {
+    let positions = Positions::new(target, dtype, layout, terms, &[source.layout])?;
+    if positions.count == 0 {
         return Ok(());
     }
     let apart;
@@ -211,55 +208,53 @@ pub(crate) fn scatter(
     } else {
         source
     };
-    let flag = gpu.allocate(DType::UInt32, 1)?;
-    gpu.clear(&flag);
     let claims = gpu.allocate(DType::UInt32, target.len_bytes() / dtype.item_size())?;
     gpu.clear(&claims);
-    let indices = || terms.iter().map(|t| t.indices.buffer);
+    claim(gpu, &positions, &claims)?;
+    write_claimed(gpu, &positions, &claims, target, source)
+}
 
+/// Claims the positions, and waits for whether all indices are in bounds.
+fn claim(gpu: &Arc<Gpu>, positions: &Positions<'_>, claims: &Buffer) -> Result<()> {
+    let flag = gpu.allocate(DType::UInt32, 1)?;
+    gpu.clear(&flag);
     let mut key: Key = Kernel::ScatterClaim.into();
-    places.key(&mut key);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&claims, &flag];
-    buffers.extend(indices());
-    let groups = places.count.div_ceil(GROUP);
-    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
-        let mut text = Source::new(gpu);
-        text.atomics("claim", &claims);
+    positions.key(&mut key);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![claims, &flag];
+    buffers.extend(positions.terms.iter().map(|t| t.indices.buffer));
+    let groups = positions.count.div_ceil(GROUP);
+    Launch { key, buffers, parameters: &[positions], groups }.run(gpu, |mut text| {
+        text.atomics("claims", claims);
         text.atomics("flag", &flag);
-        places.declare(&mut text);
-        let body = places.text(gpu, 1);
-        text.main(&format!(
-            "  let i = id;\n  if (i >= m[1]) {{ return; }}\n{body}  \
-             if (fine) {{ claim_max(at, i + 1u); }} else {{ flag_max(0u, m[1] - i); }}\n"
-        ))
+        positions.declare(&mut text, 1);
+        text.template(include_str!("scatter_claim.wgsl"), &[]);
+        text.main("scatter_claim(id);")
     })?;
-    places.verdict(gpu, &flag)?;
+    positions.verdict(gpu, &flag)
+}
 
+/// Writes the elements whose claims have stayed.
+fn write_claimed(
+    gpu: &Arc<Gpu>,
+    positions: &Positions<'_>,
+    claims: &Buffer,
+    target: &Buffer,
+    source: View<'_, Wgpu>,
+) -> Result<()> {
+    let dtype = source.dtype;
     let mut key: Key = Kernel::ScatterWrite.into();
     key.push(dtype.item_size() as u32);
-    places.key(&mut key);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![target, &claims, source.buffer];
-    buffers.extend(indices());
-    gpu.run(Submission { key, buffers, meta: places.meta(), groups }, || {
-        let mut text = Source::new(gpu);
-        if lanes(dtype) == 1 {
-            text.raw("out", dtype, target)
-        } else {
-            text.atomics("out", target)
-        }
-        text.cells("claim", "u32", 4, &claims);
+    positions.key(&mut key);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![target, claims, source.buffer];
+    buffers.extend(positions.terms.iter().map(|t| t.indices.buffer));
+    let groups = positions.count.div_ceil(GROUP);
+    Launch { key, buffers, parameters: &[positions], groups }.run(gpu, |mut text| {
+        text.stored("out", dtype, target);
+        text.words("claims", claims);
         text.raw("in", dtype, source.buffer);
-        places.declare(&mut text);
-        let body = places.text(gpu, 1);
-        let store = if lanes(dtype) == 1 {
-            "  out_set(at, in_bits(p1));\n".to_owned()
-        } else {
-            store_lane(dtype, "at", "in_bits(p1)")
-        };
-        text.main(&format!(
-            "  let i = id;\n  if (i >= m[1]) {{ return; }}\n{body}  \
-             if (!fine || claim_get(at) != i + 1u) {{ return; }}\n{store}"
-        ))
+        positions.declare(&mut text, 1);
+        text.template(include_str!("scatter_write.wgsl"), &[]);
+        text.main("scatter_write(id);")
     })
 }
 

@@ -1,23 +1,23 @@
 //! The GPU backend of `arrayspace`: compute shaders on Vulkan, Metal and DX12, by `wgpu`.
 //!
-//! Arrays stay on the device. Only [`Backend::download`], a transfer between devices, and functions whose
-//! result the host has to know (how many elements a mask keeps, whether an index was out of bounds or a
-//! matrix singular: 16 bytes at most) wait for it; [`Wgpu::transfers`] counts what crossed.
+//! Arrays stay on the device. The host waits for it only in [`Backend::download`], in a transfer
+//! between devices, and in functions that depend on values of an array: the number of elements that a
+//! mask keeps, an index that is out of bounds, a singular matrix (at most 16 bytes each).
+//! [`Wgpu::transfers`] counts the transfers.
 //!
-//! One file a subject: `context` finds adapters and opens them; `gpu` is one opened device, with its
-//! memory, commands and kernels; `source`, `reg`, `walk` and `values` write the text of kernels, and
-//! `math` is the arithmetic in it; the other files each do what the methods of the contract of their
-//! name ask for.
+//! `context` finds adapters and opens them. `gpu` is one opened device, with its memory, commands and
+//! compiled kernels. `source`, `parameters`, `template`, `reg`, `walk` and `values` write the text of
+//! kernels, `kernel` runs them, and `math` is their arithmetic. Each of the other modules implements
+//! the methods of [`Backend`] that it is named after.
 //!
-//! # What there is
+//! # Supported dtypes and functions
 //!
-//! All integers, float16, bfloat16, float32 and complex64 on every device; float64 and complex128 where
-//! shaders have floats and integers of 64 bits (Vulkan, on most devices). What shaders lack is made of what
-//! they have: elements of 8 and 16 bits are packed in words, integers of 64 bits are two words where need
-//! be.
+//! Every device has all integers, float16, bfloat16, float32 and complex64. float64 and complex128
+//! need 64-bit floats and integers in shaders, which most devices have with Vulkan. Elements of 8 and
+//! 16 bits are packed in words, and 64-bit integers are two words where shaders have none.
 //!
-//! Everything is computed on the device, but for decompositions that take iterations: there, operands go to
-//! the host and results come back. Of the extensions:
+//! Everything is computed on the device but iterative decompositions, for which the operands are
+//! copied to the host and the results back. The functions of the extensions are computed as follows.
 //!
 //! | functions | computed |
 //! |---|---|
@@ -34,6 +34,8 @@ mod compact;
 mod context;
 mod contract;
 mod copy;
+#[cfg(test)]
+mod every_kernel;
 mod factor;
 mod fold;
 mod fourier;
@@ -44,10 +46,12 @@ mod keys;
 mod map;
 mod math;
 mod order;
+mod parameters;
 mod reg;
 mod scan;
 mod search;
 mod source;
+mod template;
 mod values;
 mod walk;
 

@@ -1,19 +1,20 @@
-//! Elementwise programs: one invocation computes a word of the result, or several words that lie a
-//! workgroup's width apart.
+//! Elementwise programs. An invocation computes one word of packed elements, or several words a
+//! workgroup's size apart.
 
 use std::sync::Arc;
 
 use arrayspace_core::{Access, DType, Input, Program, Result, View};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
-use crate::reg::{encoded, lanes};
-use crate::source::{GROUP, Source};
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
+use crate::parameters::parameters;
+use crate::reg::{encoded, per_word};
+use crate::source::GROUP;
 use crate::values::Values;
 
-/// Words of the result that one invocation computes.
+/// Elements that one invocation computes where each takes a word or more.
 const WORDS: usize = 4;
 
 /// Runs a program for each element of `shape`.
@@ -25,7 +26,7 @@ pub(crate) fn map(
 ) -> Result<Buffer> {
     let reused = inputs.iter_mut().find_map(|input| reused(input, program.output()));
     let views: SmallVec<[View<'_, Wgpu>; 4]> = inputs.iter().map(Input::view).collect();
-    let values = Values::new(program, &views, shape, None)?;
+    let values = Values::new(gpu, program, &views, shape, None)?;
     let len = values.count;
     let out = match reused {
         Some(buffer) if buffer.len_bytes() == len * program.output().item_size() => buffer,
@@ -35,8 +36,8 @@ pub(crate) fn map(
     Ok(out)
 }
 
-/// A handle to the memory of a dying operand that nobody else has one to, if its elements lie where those of
-/// a result of this dtype will.
+/// The memory of a dying operand, if no other handle to it exists and its elements lie where those
+/// of a result of this dtype will.
 fn reused(input: &mut Input<'_, Wgpu>, dtype: DType) -> Option<Buffer> {
     let Access::Dying(buffer) = &mut input.buffer else { return None };
     let fits = input.dtype.item_size() == dtype.item_size()
@@ -45,45 +46,43 @@ fn reused(input: &mut Input<'_, Wgpu>, dtype: DType) -> Option<Buffer> {
     (fits && buffer.is_exclusive()).then(|| buffer.clone())
 }
 
+parameters! {
+    /// The parameters of [`store`].
+    struct Elements {
+        count: usize,
+    }
+}
+
 /// Writes the values into a buffer, in order.
 pub(crate) fn store(gpu: &Arc<Gpu>, values: &Values<'_>, out: &Buffer) -> Result<()> {
     let dtype = values.dtype();
-    let lanes = lanes(dtype);
-    let words = values.count.div_ceil(lanes);
-    let per_group = if lanes == 1 { GROUP * WORDS } else { GROUP };
+    let packed = per_word(dtype) > 1;
+    let words = values.count.div_ceil(per_word(dtype));
     let mut key: Key = Kernel::Map.into();
     values.key(&mut key);
-    let mut meta: Meta = [0, values.count as u32].into_iter().collect();
-    values.meta(gpu, &mut meta);
-    let mut buffers: SmallVec<[&Buffer; 8]> = SmallVec::new();
-    buffers.push(out);
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![out];
     buffers.extend(values.buffers());
-    let command = Submission { key, buffers, meta, groups: words.div_ceil(per_group) };
-    gpu.run(command, || {
-        let mut source = Source::new(gpu);
-        if lanes == 1 {
-            let reg = values.reg(gpu);
-            source.cells("out", reg.wgsl(), dtype.item_size(), out);
+    let launch = Launch {
+        key,
+        buffers,
+        parameters: &[&Elements { count: values.count }, values],
+        groups: words.div_ceil(if packed { GROUP } else { GROUP * WORDS }),
+    };
+    launch.run(gpu, |mut text| {
+        if packed {
+            text.words("out", out);
+            values.source(&mut text);
+            let bits = encoded(dtype, "v");
+            text.add(&format!(
+                "fn element(i: u32) -> u32 {{\n  let v = value(i);\n  return {bits};\n}}"
+            ));
+            text.packing(dtype);
+            text.main("if (id * PER_WORD < p.count) { out_set(id, packed_word(id)); }")
         } else {
-            source.cells("out", "u32", 4, out);
-        }
-        values.source(&mut source, 2);
-        if lanes == 1 {
-            source.main(&format!(
-                "  for (var k = 0u; k < {WORDS}u; k++) {{\n    \
-                 let i = (group * {WORDS}u + k) * {GROUP}u + lane;\n    \
-                 if (i < m[1]) {{ out_set(i, value(i)); }}\n  }}\n"
-            ))
-        } else {
-            let bits = 32 / lanes;
-            source.main(&format!(
-                "  let first = id * {lanes}u;\n  if (first >= m[1]) {{ return; }}\n  \
-                 let count = min({lanes}u, m[1] - first);\n  var word = 0u;\n  \
-                 for (var k = 0u; k < count; k++) {{\n    \
-                 let v = value(first + k);\n    word |= {} << (k * {bits}u);\n  }}\n  \
-                 out_set(id, word);\n",
-                encoded(dtype, "v")
-            ))
+            text.values("out", values.reg(), out);
+            values.source(&mut text);
+            text.template(include_str!("map.wgsl"), &[("WORDS", &format!("{WORDS}u"))]);
+            text.main("map_words(group, lane);")
         }
     })
 }

@@ -1,11 +1,15 @@
-//! The types of values in a shader, and how elements of a dtype are read from memory and written to it.
+//! The types of values in a shader, and the conversions between values and elements in memory.
 //!
-//! Elements of 8 and 16 bits lie four and two to a word, as on the host; in a shader they are an `i32`, a
-//! `u32`, a `bool` or (half precision, rounded after every step) an `f32`.
+//! Elements of 8 and 16 bits are packed in words, as on the host. Their values are of the types
+//! `i32`, `u32`, `bool` or, for half precision, `f32` rounded after every step.
+
+use std::fmt;
 
 use arrayspace_core::{DType, Scalar};
+use smallvec::SmallVec;
 
-use crate::gpu::{Gpu, Meta};
+use crate::gpu::Gpu;
+use crate::parameters::List;
 
 /// The type of a value in a shader.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -64,12 +68,12 @@ impl Reg {
         }
     }
 
-    /// The type of a cell of memory with one value: what it is, but a word for a bool.
+    /// The type of a cell of memory with one value: a word for a bool, else the type itself.
     pub(crate) fn cell(self) -> &'static str {
         if self == Reg::Bool { "u32" } else { self.wgsl() }
     }
 
-    /// The end of the names of the functions of the mathematics on this type.
+    /// The suffix of the names of mathematical functions on this type.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Reg::C64 => "c64",
@@ -80,7 +84,7 @@ impl Reg {
         }
     }
 
-    /// Bytes of a cell with one value.
+    /// The size in bytes of a cell with one value.
     pub(crate) fn cell_size(self) -> usize {
         match self {
             Reg::Bool | Reg::I32 | Reg::U32 | Reg::F32 => 4,
@@ -89,7 +93,7 @@ impl Reg {
         }
     }
 
-    /// A dtype whose elements lie in memory as cells of this type.
+    /// A dtype whose elements are cells of this type.
     pub(crate) fn dtype(self) -> DType {
         match self {
             Reg::Bool | Reg::U32 => DType::UInt32,
@@ -103,7 +107,7 @@ impl Reg {
         }
     }
 
-    /// The value of a `u32`.
+    /// The expression that converts a `u32` to this type.
     pub(crate) fn of_word(self, word: &str) -> String {
         match self {
             Reg::I64Words | Reg::U64Words => format!("vec2<u32>({word}, 0u)"),
@@ -128,12 +132,12 @@ impl Reg {
     }
 }
 
-/// Elements of a dtype in one word of memory: 4, 2 or 1.
-pub(crate) fn lanes(dtype: DType) -> usize {
+/// The number of elements of a dtype in one word of memory: 4, 2 or 1.
+pub(crate) fn per_word(dtype: DType) -> usize {
     4 / dtype.item_size().min(4)
 }
 
-/// The type of a cell that moves elements of a size without looking at them.
+/// The type of a cell with one element of a size, whatever its value.
 pub(crate) fn raw_cell(item_size: usize) -> &'static str {
     match item_size {
         16 => "vec4<u32>",
@@ -142,7 +146,8 @@ pub(crate) fn raw_cell(item_size: usize) -> &'static str {
     }
 }
 
-/// The value of an element from its bits in the low end of a word, for dtypes of less than 32 bits.
+/// The value of an element, from its bits in the low end of a word, for dtypes of less than 32
+/// bits.
 pub(crate) fn decoded(dtype: DType, bits: &str) -> String {
     match dtype {
         DType::Bool => format!("({bits} != 0u)"),
@@ -154,7 +159,8 @@ pub(crate) fn decoded(dtype: DType, bits: &str) -> String {
     }
 }
 
-/// The bits of an element in the low end of a word, and nothing above them: the reverse of [`decoded`].
+/// The bits of an element in the low end of a word, and zeros above them: the inverse of
+/// [`decoded`].
 pub(crate) fn encoded(dtype: DType, value: &str) -> String {
     match dtype {
         DType::Bool => format!("select(0u, 1u, {value})"),
@@ -179,9 +185,9 @@ pub(crate) fn narrowed(dtype: DType, value: String) -> String {
     }
 }
 
-/// A constant read from the parameters, at word `at`.
-pub(crate) fn constant(reg: Reg, at: usize) -> String {
-    let word = |k: usize| format!("m[{}u]", at + k);
+/// The value of a constant that [`list_constant`] has listed under a name.
+pub(crate) fn constant(reg: Reg, name: &str) -> String {
+    let word = |k: usize| format!("p.{name}_{k}");
     let wide = |k: usize| format!("(u64({}) | (u64({}) << 32u))", word(k), word(k + 1));
     match reg {
         Reg::Bool => format!("({} != 0u)", word(0)),
@@ -195,34 +201,43 @@ pub(crate) fn constant(reg: Reg, at: usize) -> String {
     }
 }
 
-/// How many words [`constant`] reads.
-pub(crate) fn constant_words(reg: Reg) -> usize {
-    reg.cell_size() / 4
+/// Lists the words of a constant, `NAME_0` and so on.
+pub(crate) fn list_constant(
+    list: &mut dyn List,
+    name: fmt::Arguments<'_>,
+    value: Scalar,
+    dtype: DType,
+    reg: Reg,
+) {
+    for (k, word) in constant_words(value, dtype, reg).into_iter().enumerate() {
+        list.word(format_args!("{name}_{k}"), word);
+    }
 }
 
-/// The words of a constant.
-pub(crate) fn push_constant(meta: &mut Meta, value: Scalar, dtype: DType, reg: Reg) {
-    let mut wide = |bits: u64| meta.extend([bits as u32, (bits >> 32) as u32]);
+/// The words of a constant, the lower word of each 64-bit number first.
+fn constant_words(value: Scalar, dtype: DType, reg: Reg) -> SmallVec<[u32; 4]> {
+    let wide = |bits: u64| [bits as u32, (bits >> 32) as u32];
     match reg {
-        Reg::Bool => meta.push(value.is_nonzero().into()),
-        Reg::I32 | Reg::U32 => meta.push(value.to_int() as u32),
-        Reg::I64 | Reg::U64 | Reg::I64Words | Reg::U64Words => wide(value.to_int() as u64),
-        Reg::F64 => wide(value.to_float().to_bits()),
+        Reg::Bool => SmallVec::from_slice(&[value.is_nonzero().into()]),
+        Reg::I32 | Reg::U32 => SmallVec::from_slice(&[value.to_int() as u32]),
+        Reg::I64 | Reg::U64 | Reg::I64Words | Reg::U64Words => {
+            SmallVec::from_slice(&wide(value.to_int() as u64))
+        }
+        Reg::F64 => SmallVec::from_slice(&wide(value.to_float().to_bits())),
         Reg::C128 => {
             let c = value.to_complex();
-            wide(c.re.to_bits());
-            wide(c.im.to_bits());
+            SmallVec::from_slice([c.re, c.im].map(|part| wide(part.to_bits())).as_flattened())
         }
-        Reg::F32 => meta.push(float32(value, dtype).to_bits()),
+        Reg::F32 => SmallVec::from_slice(&[float32(value, dtype).to_bits()]),
         Reg::C64 => {
             let c = value.to_complex();
             let re = if let Scalar::Int(v) = value { v as f32 } else { c.re as f32 };
-            meta.extend([re.to_bits(), (c.im as f32).to_bits()]);
+            SmallVec::from_slice(&[re.to_bits(), (c.im as f32).to_bits()])
         }
     }
 }
 
-/// The value rounded to a real dtype of at most 32 bits, as a float32.
+/// The value as a float32, rounded to a real dtype of at most 32 bits.
 fn float32(value: Scalar, dtype: DType) -> f32 {
     match (dtype, value) {
         (DType::Float16, _) => half::f16::from_f64(value.to_float()).to_f32(),

@@ -1,5 +1,5 @@
-//! Running sums and products: a line is scanned in parts, one to a workgroup, after what the parts before it
-//! come to, which is a scan of the parts' totals.
+//! Running sums and products. A workgroup scans a part of a line, and adds the total of the parts
+//! before it, which comes from a scan of the totals of the parts.
 
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::Wgpu;
 use crate::fold::{self, Part, unpermuted};
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
-use crate::source::{GROUP, Source};
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
+use crate::parameters::parameters;
+use crate::source::GROUP;
 use crate::values::{Values, checked, size_of};
 
-/// Elements that one invocation scans on its own.
+/// Elements that one invocation scans.
 const RUN: usize = 4;
 /// Elements of a part.
 const PART: usize = GROUP * RUN;
@@ -38,7 +39,7 @@ pub(crate) fn scan(
     let mut moved: SmallVec<[usize; 6]> = axes.iter().map(|&a| shape[a]).collect();
     let mut program = Program::new();
     program.input(source.dtype)?;
-    let values = Values::new(&program, &[source], shape, Some(&axes))?;
+    let values = Values::new(gpu, &program, &[source], shape, Some(&axes))?;
     let lines = moved[..moved.len() - 1].iter().product();
     let cells = scanned(gpu, op, &values, lines, shape[axis], initial)?;
     if let Some(last) = moved.last_mut() {
@@ -49,11 +50,23 @@ pub(crate) fn scan(
         back[a] = k;
     }
     let layout = Layout::contiguous(&moved)?.permute(&back);
-    let reg = values.reg(gpu);
+    let reg = values.reg();
     if layout.is_contiguous() && reg.dtype() == source.dtype {
         return Ok(cells);
     }
     unpermuted(gpu, &cells, source.dtype, &layout)
+}
+
+parameters! {
+    /// The parameters of [`scanned`].
+    struct Scan {
+        lines: usize,
+        len: usize,
+        /// Parts of each line.
+        parts: usize,
+        /// Whether each line of the result starts with the identity.
+        initial: bool,
+    }
 }
 
 /// The scan of each of `lines` lines of `len` values, in cells of their type.
@@ -65,7 +78,7 @@ pub(crate) fn scanned(
     len: usize,
     initial: bool,
 ) -> Result<Buffer> {
-    let reg = values.reg(gpu);
+    let reg = values.reg();
     let parts = len.div_ceil(PART).max(1);
     let out = gpu.allocate(reg.dtype(), size_of(&[lines, len + usize::from(initial)])?)?;
     if lines == 0 {
@@ -77,64 +90,39 @@ pub(crate) fn scanned(
         let mut same = Program::new();
         same.input(reg.dtype())?;
         let view = View { buffer: &totals, dtype: reg.dtype(), layout: &layout };
-        let values = Values::new(&same, &[view], &[lines, parts], None)?;
+        let values = Values::new(gpu, &same, &[view], &[lines, parts], None)?;
         scanned(gpu, op, &values, lines, parts, false)?
     } else {
-        // never read: there is nothing before the one part
+        // never read, since there are no parts before the only one
         gpu.allocate(reg.dtype(), 1)?
     };
     let mut key: Key = Kernel::ScanApply.into();
-    key.extend([op as u32, initial.into()]);
+    key.push(op as u32);
     values.key(&mut key);
-    let mut meta: Meta = smallvec![0, lines as u32, len as u32, parts as u32];
-    values.meta(gpu, &mut meta);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&out, &before];
     buffers.extend(values.buffers());
-    let groups = size_of(&[lines, parts])?;
-    gpu.run(Submission { key, buffers, meta, groups }, || {
-        let mut text = Source::new(gpu);
-        let cell = reg.wgsl();
-        text.cells("out", cell, reg.cell_size(), &out);
-        text.cells("before", cell, reg.cell_size(), &before);
-        values.source(&mut text, 4);
-        text.add(&format!("var<workgroup> sums: array<{cell}, {GROUP}>;"));
-        let add = format!("{}_{}", op.name(), reg.suffix());
-        let (width, shift) = if initial { ("(m[2] + 1u)", "1u") } else { ("m[2]", "0u") };
-        let identity = reg.of_word(match op {
-            BinaryOp::Multiply => "1u",
-            _ => "0u",
-        });
-        let first = if initial {
-            format!("  if (there && lane == 0u && part == 0u) {{ out_set(line * {width}, {identity}); }}\n")
-        } else {
-            String::new()
+    let launch = Launch {
+        key,
+        buffers,
+        parameters: &[&Scan { lines, len, parts, initial }, values],
+        groups: size_of(&[lines, parts])?,
+    };
+    launch.run(gpu, |mut text| {
+        text.values("out", reg, &out);
+        text.values("before", reg, &before);
+        values.source(&mut text);
+        text.add(&format!("const PART: u32 = {PART}u;\nconst RUN: u32 = {RUN}u;"));
+        let (function, identity) = match op {
+            BinaryOp::Multiply => ("multiply", "1u"),
+            _ => ("add", "0u"),
         };
-        text.main(&format!(
-            "  let there = group < m[1] * m[3];\n  let line = group / m[3];\n  let part = group % m[3];\n\
-             {first}  \
-             let first = part * {PART}u + lane * {RUN}u;\n  \
-             let end = select(0u, min(m[2], first + {RUN}u), there);\n  \
-             let mine = first < end;\n  \
-             var run: array<{cell}, {RUN}>;\n  \
-             if (mine) {{\n    \
-             run[0] = value(line * m[2] + first);\n    \
-             for (var k = 1u; k < {RUN}u; k++) {{\n      \
-             if (first + k < end) {{ run[k] = {add}(run[k - 1u], value(line * m[2] + first + k)); }} \
-             else {{ run[k] = run[k - 1u]; }}\n    }}\n    \
-             sums[lane] = run[{RUN}u - 1u];\n  }}\n  \
-             for (var step = 1u; step < {GROUP}u; step *= 2u) {{\n    \
-             workgroupBarrier();\n    var sum: {cell};\n    \
-             if (mine && lane >= step) {{ sum = {add}(sums[lane - step], sums[lane]); }}\n    \
-             workgroupBarrier();\n    \
-             if (mine && lane >= step) {{ sums[lane] = sum; }}\n  }}\n  \
-             workgroupBarrier();\n  \
-             if (mine) {{\n    \
-             for (var k = 0u; first + k < end; k++) {{\n      \
-             var sum = run[k];\n      \
-             if (lane > 0u) {{ sum = {add}(sums[lane - 1u], sum); }}\n      \
-             if (part > 0u) {{ sum = {add}(before_get(line * m[3] + part - 1u), sum); }}\n      \
-             out_set(line * {width} + first + k + {shift}, sum);\n    }}\n  }}\n"
-        ))
+        let words = [
+            ("Cell", reg.wgsl()),
+            ("combine", &*format!("{function}_{}", reg.suffix())),
+            ("IDENTITY", &*reg.of_word(identity)),
+        ];
+        text.template(include_str!("scan.wgsl"), &words);
+        text.main("scan(group, lane);")
     })?;
     Ok(out)
 }

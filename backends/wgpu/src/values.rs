@@ -1,7 +1,7 @@
-//! The values of an elementwise program, in a kernel: `value(i)` is that of the element number `i`.
+//! An elementwise program in a kernel: `value(i)` is the value of element `i`.
 //!
-//! The text of a kernel depends on the program and on how its operands are walked; constants are
-//! parameters, as shapes are.
+//! The text of a kernel depends on the program and on the addressing of its operands. Constants are
+//! parameters, as shapes and strides are.
 
 use std::fmt::Write as _;
 
@@ -11,52 +11,44 @@ use arrayspace_core::{
 use smallvec::SmallVec;
 
 use crate::Wgpu;
-use crate::gpu::{Buffer, Gpu, Key, MAX_ELEMENTS, Meta};
+use crate::gpu::{Buffer, Gpu, Key, MAX_ELEMENTS, too_large};
 use crate::math;
-use crate::reg::{Reg, constant, constant_words, narrowed, push_constant};
+use crate::parameters::{List, Parameters};
+use crate::reg::{Reg, constant, list_constant, narrowed};
 use crate::source::Source;
 use crate::walk::{Operand, Walk};
 
 /// A program over its operands, ready for a kernel.
 pub(crate) struct Values<'a> {
+    gpu: &'a Gpu,
     program: &'a Program,
-    /// What is read: the first operands of the walk.
+    /// The views that are read: the first operands of the walk.
     inputs: SmallVec<[View<'a, Wgpu>; 4]>,
     /// The axes of the coordinates: the operands of the walk after the inputs.
     coordinates: SmallVec<[u8; 2]>,
     walk: Walk,
-    /// How many elements there are.
+    /// The number of elements.
     pub(crate) count: usize,
 }
 
-/// A view that lies within its buffer, of no more elements than this backend can count.
+/// The view, if it is within its buffer and this backend can count its elements.
 pub(crate) fn checked<'a>(view: View<'a, Wgpu>) -> Result<View<'a, Wgpu>> {
     let len = view.buffer.len_bytes() / view.dtype.item_size();
     check::span(view.layout, len)?;
     size_of(view.layout.shape()).map(|_| view)
 }
 
-#[cold]
-pub(crate) fn too_large(size: usize) -> Error {
-    Error::OutOfMemory(
-        format!(
-            "out of memory: {size} elements were asked for in one array, and the wgpu backend counts them in \
-             32 bits; use a smaller shape, or work in pieces of up to {MAX_ELEMENTS}"
-        )
-        .into(),
-    )
-}
-
-/// The number of elements of a shape, which this backend can count.
+/// The number of elements of a shape, if this backend can count them.
 pub(crate) fn size_of(shape: &[usize]) -> Result<usize> {
     let size = element_count(shape).ok_or_else(|| Error::out_of_memory(None))?;
     if size > MAX_ELEMENTS { Err(too_large(size)) } else { Ok(size) }
 }
 
 impl<'a> Values<'a> {
-    /// A program over views of this shape, each of its dtypes. Elements are numbered in row-major order
-    /// of the axes in the order `axes`.
+    /// A program over views of this shape. Elements are numbered in row-major order, of the axes in
+    /// the order `axes` if it is given.
     pub(crate) fn new(
+        gpu: &'a Gpu,
         program: &'a Program,
         inputs: &[View<'a, Wgpu>],
         shape: &[usize],
@@ -77,12 +69,12 @@ impl<'a> Values<'a> {
         let operands = (inputs.iter().map(|view| Operand::of(view.layout)))
             .chain(coordinates.iter().map(|&a| Operand::coordinate(a.into(), shape.len())));
         let walk = Walk::new(shape, axes, operands);
-        Ok(Values { program, inputs: inputs.into(), coordinates, walk, count })
+        Ok(Values { gpu, program, inputs: inputs.into(), coordinates, walk, count })
     }
 
     /// The type of the values.
-    pub(crate) fn reg(&self, gpu: &Gpu) -> Reg {
-        Reg::of(self.program.output(), gpu)
+    pub(crate) fn reg(&self) -> Reg {
+        Reg::of(self.program.output(), self.gpu)
     }
 
     /// The dtype of the values.
@@ -95,7 +87,7 @@ impl<'a> Values<'a> {
         self.inputs.iter().map(|view| view.buffer)
     }
 
-    /// What the text depends on.
+    /// Appends everything that the text depends on.
     pub(crate) fn key(&self, key: &mut Key) {
         key.push(self.program.steps().len() as u32);
         for step in self.program.steps() {
@@ -106,44 +98,24 @@ impl<'a> Values<'a> {
         self.walk.key(key);
     }
 
-    /// Appends the parameters. [`Values::source`] is told where they begin.
-    pub(crate) fn meta(&self, gpu: &Gpu, meta: &mut Meta) {
-        for step in self.program.steps() {
-            if let StepOp::Constant(k) = step.op {
-                let value = self.program.constants()[usize::from(k)];
-                push_constant(meta, value, step.dtype, Reg::of(step.dtype, gpu));
-            }
-        }
-        self.walk.meta(meta);
-    }
-
-    /// Declares the buffers and `fn value(i: u32)`; the parameters begin at word `base`.
-    pub(crate) fn source(&self, source: &mut Source<'_>, base: usize) {
-        let gpu = source.gpu();
-        let mut at = base;
-        let mut constants: SmallVec<[usize; 4]> = SmallVec::new();
-        for step in self.program.steps() {
-            if let StepOp::Constant(_) = step.op {
-                constants.push(at);
-                at += constant_words(Reg::of(step.dtype, gpu));
-            }
-        }
+    /// Declares the buffers and `fn value(i: u32)`.
+    pub(crate) fn source(&self, source: &mut Source<'_>) {
+        let gpu = self.gpu;
         for (k, view) in self.inputs.iter().enumerate() {
             source.elements(&format!("in{k}"), view.dtype, view.buffer);
         }
         if needs_nextafter_half(self.program) {
             source.add(NEXTAFTER_HALF);
         }
-        let mut body = self.walk.text(at);
-        let mut constants = constants.into_iter();
+        let mut body = self.walk.text();
         for (number, step) in self.program.steps().iter().enumerate() {
             let reg = Reg::of(step.dtype, gpu);
             let value = match step.op {
-                StepOp::Input(k) => format!("in{k}_at(p{k})"),
-                StepOp::Constant(_) => constant(reg, constants.next().unwrap_or(0)),
+                StepOp::Input(k) => format!("in{k}_at(pos{k})"),
+                StepOp::Constant(_) => constant(reg, &format!("constant{number}")),
                 StepOp::Coordinate(axis) => {
                     let k = self.coordinates.iter().position(|&a| a == axis).unwrap_or(0);
-                    reg.of_word(&format!("p{}", self.inputs.len() + k))
+                    reg.of_word(&format!("pos{}", self.inputs.len() + k))
                 }
                 StepOp::Unary(op, x) => {
                     let from = self.program.steps()[x.index()].dtype;
@@ -167,7 +139,7 @@ impl<'a> Values<'a> {
             let _ = writeln!(body, "  let v{number} = {value};");
         }
         let last = self.program.steps().len() - 1;
-        let reg = Reg::of(self.program.output(), gpu).wgsl();
+        let reg = self.reg().wgsl();
         source.add(&format!("fn value(i: u32) -> {reg} {{\n{body}  return v{last};\n}}"));
     }
 }
@@ -185,7 +157,20 @@ fn known(op: StepOp) -> Result<()> {
     }
 }
 
-/// A step as numbers: the operation, and the steps that it reads.
+impl Parameters for Values<'_> {
+    fn list(&self, list: &mut dyn List) {
+        for (number, step) in self.program.steps().iter().enumerate() {
+            if let StepOp::Constant(k) = step.op {
+                let value = self.program.constants()[usize::from(k)];
+                let name = format_args!("constant{number}");
+                list_constant(list, name, value, step.dtype, Reg::of(step.dtype, self.gpu));
+            }
+        }
+        self.walk.list(list);
+    }
+}
+
+/// A step as numbers: the operation, and the indices of the steps that it reads.
 fn words(step: &Step) -> (u16, u32) {
     let at = |s: arrayspace_core::Slot| s.index() as u32;
     match step.op {
@@ -243,7 +228,7 @@ pub(crate) fn binary(op: BinaryOp, from: DType, to: DType, reg: Reg, [a, b]: [us
     }
 }
 
-/// The value converted from dtype to dtype.
+/// The expression that converts a value to a dtype.
 fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
     if to == DType::Bool {
         return match source {
@@ -269,20 +254,20 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
             return format!("{}({re}, {im})", target.wgsl());
         }
         let re = cast(dtype, source, part, x);
-        // opaque: a driver that does not mind signs of zeros takes 0 - y for -y
+        // opaque, since a driver that ignores signs of zeros may compute -y as 0 - y
         let zero = format!("opaque_{}({}(0.0))", part.suffix(), part.wgsl());
         return format!("{}({re}, {zero})", target.wgsl());
     }
     if source == Reg::Bool {
         return target.of_word(&format!("select(0u, 1u, {x})"));
     }
-    // half precision is float32 in a shader, so its values are converted from there
+    // a value of half precision is a float32 in a shader
     let name = |to: &str| format!("{to}_from_{}({x})", source.suffix());
     match to {
         DType::Float16 if matches!(source, Reg::F32 | Reg::F64) => {
             format!("f32_from_f16({})", name("f16"))
         }
-        // an integer that float32 rounds is beyond float16
+        // an integer that float32 cannot represent is out of the range of float16
         DType::Float16 => format!("f32_from_f16(f16_from_f32({}))", name("f32")),
         DType::BFloat16 => format!("f32_from_bf16({})", name("bf16")),
         DType::Int8 => name("i8"),
@@ -294,7 +279,7 @@ fn cast(to: DType, source: Reg, target: Reg, x: &str) -> String {
     }
 }
 
-/// The neighbour of a value of half precision: of the values and of their bits.
+/// The neighbour of a value of half precision, from the values and their bits.
 pub(crate) const NEXTAFTER_HALF: &str = "\
 fn nextafter_half(x: f32, y: f32, xb: u32, yb: u32) -> u32 {
   if (isnan_f32(x)) { return xb; }
@@ -304,7 +289,7 @@ fn nextafter_half(x: f32, y: f32, xb: u32, yb: u32) -> u32 {
   return select(xb - 1u, xb + 1u, (x < y) == (xb < 0x8000u));
 }";
 
-/// Whether a program has a step that needs [`NEXTAFTER_HALF`].
+/// Whether a step of the program needs [`NEXTAFTER_HALF`].
 pub(crate) fn needs_nextafter_half(program: &Program) -> bool {
     program
         .steps()

@@ -1,67 +1,80 @@
-//! Where operands are read and written, element by element.
+//! The positions of operands in their buffers, element by element.
 //!
-//! An operand lies either at `offset + i` for the element number `i`, or at one place, or at a place that
-//! follows from the coordinates of the element. The text of a kernel depends on which of these it is;
-//! shapes, strides and offsets are parameters, so that few kernels serve all arrays. A coordinate is an
-//! operand too: one that is not read, whose place is the value.
+//! For element `i`, an operand is read or written at `offset + i`, at `offset` alone, or at a
+//! position that follows from the coordinates of the element. The text of a kernel depends on which
+//! of these it is; shapes, strides and offsets are parameters, so that few kernels serve all
+//! arrays. A coordinate is an operand too, whose position is its value and which is not read.
 
 use std::fmt::Write as _;
 
 use arrayspace_core::{Dims, Layout};
 use smallvec::SmallVec;
 
-use crate::gpu::{Key, Meta};
+use crate::gpu::Key;
+use crate::parameters::{List, Parameters};
 
-/// Up to so many dimensions are written out; for more there is a loop.
+/// The most dimensions for which the positions are computed without a loop.
 const UNROLLED: usize = 2;
 
-/// Elements of a shape in row-major order, and where operands have them.
+/// The elements of a shape in row-major order, and the addressing of operands.
 pub(crate) struct Walk {
-    /// The collapsed shape, in which operands that are [`Place::Strided`] have their strides.
+    /// The collapsed shape, to which the strides of [`Addressing::Strided`] operands belong.
     shape: Dims,
     operands: SmallVec<[Operand; 4]>,
-    /// Whether the text is to be one for all shapes and strides.
+    /// Whether one text serves all shapes and strides.
     general: bool,
 }
 
-/// Offset and strides of an operand, first in the shape as given, then in the collapsed one.
+/// Offset and strides of an operand: the strides of the given shape at first, then of the collapsed
+/// one.
 pub(crate) struct Operand {
     offset: usize,
     strides: SmallVec<[isize; 6]>,
-    place: Place,
+    addressing: Addressing,
 }
 
 impl Operand {
-    /// The operand of a layout.
+    /// The operand with a layout.
     pub(crate) fn of(layout: &Layout) -> Operand {
         Operand {
             offset: layout.offset(),
             strides: layout.strides().iter().copied().collect(),
-            place: Place::One,
+            addressing: Addressing::Single,
         }
     }
 
-    /// The operand whose place is the coordinate along an axis.
+    /// The operand whose position is the coordinate along an axis.
     pub(crate) fn coordinate(axis: usize, ndim: usize) -> Operand {
         let strides = (0..ndim).map(|k| isize::from(k == axis)).collect();
-        Operand { offset: 0, strides, place: Place::One }
+        Operand { offset: 0, strides, addressing: Addressing::Single }
     }
 }
 
-/// Where an operand is for element `i`.
+/// How the position of an operand follows from element `i`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// At `offset + i`.
-    Same,
-    /// At `offset`.
-    One,
-    /// At `offset` and what the coordinates in the collapsed shape add to it.
+enum Addressing {
+    /// `offset + i`.
+    Contiguous,
+    /// `offset`.
+    Single,
+    /// `offset` plus the products of the coordinates in the collapsed shape with the strides.
     Strided,
 }
 
+/// How the coordinates are computed from `i`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Not at all: no operand is strided.
+    None,
+    /// By statements for each dimension.
+    Unrolled,
+    /// In a loop over the dimensions.
+    Loop,
+}
+
 impl Walk {
-    /// A walk over a shape, which all operands have. Elements are numbered in row-major order of the axes
-    /// in the order `axes`, if it is given.
+    /// A walk over a shape that all operands have. Elements are numbered in row-major order, of the
+    /// axes in the order `axes` if it is given.
     pub(crate) fn new(
         shape: &[usize],
         axes: Option<&[usize]>,
@@ -79,101 +92,148 @@ impl Walk {
         Walk { shape, operands, general: false }
     }
 
-    /// The same, with one text for all shapes and strides: for kernels that take long to compile.
+    /// A walk with one text for all shapes and strides, for kernels that take long to compile.
     pub(crate) fn general(shape: &[usize], operands: impl IntoIterator<Item = Operand>) -> Walk {
         let mut walk = Walk::new(shape, None, operands);
         for operand in &mut walk.operands {
-            operand.place = Place::Strided;
+            operand.addressing = Addressing::Strided;
             operand.strides.resize(walk.shape.len(), 0);
         }
         Walk { general: true, ..walk }
     }
 
-    /// Where operand `k` lies in row-major order without gaps, if it does.
+    /// The offset of operand `k` if it is contiguous in row-major order.
     pub(crate) fn contiguous_from(&self, k: usize) -> Option<usize> {
         let operand = &self.operands[k];
-        let single = self.shape.is_empty() && operand.place == Place::One;
-        (operand.place == Place::Same || single).then_some(operand.offset)
+        let single = self.shape.is_empty() && operand.addressing == Addressing::Single;
+        (operand.addressing == Addressing::Contiguous || single).then_some(operand.offset)
     }
 
-    /// Appends what the text depends on.
+    /// Appends everything that the text depends on.
     pub(crate) fn key(&self, key: &mut Key) {
-        let strided = self.operands.iter().any(|o| o.place == Place::Strided);
-        let ndim = if self.general { UNROLLED + 1 } else { self.shape.len().min(UNROLLED + 1) };
-        key.push(if strided { ndim } else { 0 } as u32);
-        key.extend(self.operands.iter().map(|o| o.place as u32));
+        let ndim = match self.form() {
+            Form::None => 0,
+            Form::Unrolled => self.shape.len(),
+            Form::Loop => UNROLLED + 1,
+        };
+        key.push(ndim as u32);
+        key.extend(self.operands.iter().map(|o| o.addressing as u32));
     }
 
-    /// Appends the parameters. [`Walk::text`] is told where they begin.
-    pub(crate) fn meta(&self, meta: &mut Meta) {
-        meta.extend(self.operands.iter().map(|o| o.offset as u32));
-        meta.push(self.shape.len() as u32);
-        // dimension by dimension from the last: its length, then the strides
-        for k in (0..self.shape.len()).rev() {
-            meta.push(self.shape[k] as u32);
-            let strided = self.operands.iter().filter(|o| o.place == Place::Strided);
-            meta.extend(strided.map(|o| o.strides[k] as u32));
+    fn form(&self) -> Form {
+        if !self.operands.iter().any(|o| o.addressing == Addressing::Strided) {
+            Form::None
+        } else if self.general || self.shape.len() > UNROLLED {
+            Form::Loop
+        } else {
+            Form::Unrolled
         }
     }
 
-    /// Statements that compute the places `p0`, `p1`, ... of the operands for element `i`; the
-    /// parameters begin at word `at`.
-    pub(crate) fn text(&self, at: usize) -> String {
+    /// The strided operands, each with its index.
+    fn strided(&self) -> impl Iterator<Item = (usize, &Operand)> {
+        self.operands.iter().enumerate().filter(|(_, o)| o.addressing == Addressing::Strided)
+    }
+
+    /// Statements that compute the positions `pos0`, `pos1`, ... of the operands for element `i`.
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        let strided: SmallVec<[usize; 4]> = (0..self.operands.len())
-            .filter(|&k| self.operands[k].place == Place::Strided)
-            .collect();
         for (k, operand) in self.operands.iter().enumerate() {
-            let offset = format!("m[{}u]", at + k);
-            let _ = match operand.place {
-                Place::Same => writeln!(text, "  let p{k} = {offset} + i;"),
-                Place::One => writeln!(text, "  let p{k} = {offset};"),
-                Place::Strided => writeln!(text, "  var p{k} = {offset};"),
+            let _ = match operand.addressing {
+                Addressing::Contiguous => writeln!(text, "  let pos{k} = p.offset{k} + i;"),
+                Addressing::Single => writeln!(text, "  let pos{k} = p.offset{k};"),
+                Addressing::Strided => writeln!(text, "  var pos{k} = p.offset{k};"),
             };
         }
-        if strided.is_empty() {
-            return text;
-        }
-        let dims = at + self.operands.len();
-        let step = 1 + strided.len();
-        if self.general || self.shape.len() > UNROLLED {
-            let _ = writeln!(
-                text,
-                "  var rest = i;\n  var d = {}u;\n  for (var k = 0u; k < m[{dims}u]; k++) {{\n    \
-                 let q = rest / m[d];\n    let c = rest - q * m[d];\n    rest = q;",
-                dims + 1
-            );
-            for (n, k) in strided.iter().enumerate() {
-                let _ = writeln!(text, "    p{k} += c * m[d + {}u];", n + 1);
-            }
-            let _ = writeln!(text, "    d += {step}u;\n  }}");
-            return text;
-        }
-        let mut rest = "i".to_owned();
-        for d in 0..self.shape.len() {
-            let here = dims + 1 + d * step;
-            let coordinate = if d + 1 < self.shape.len() {
-                let _ = writeln!(
-                    text,
-                    "  let q{d} = {rest} / m[{here}u];\n  let c{d} = {rest} - q{d} * m[{here}u];"
-                );
-                rest = format!("q{d}");
-                format!("c{d}")
-            } else {
-                rest.clone()
-            };
-            for (n, k) in strided.iter().enumerate() {
-                let _ = writeln!(text, "  p{k} += {coordinate} * m[{}u];", here + 1 + n);
-            }
+        match self.form() {
+            Form::None => {}
+            Form::Unrolled => self.unrolled(&mut text),
+            Form::Loop => self.looped(&mut text),
         }
         text
     }
+
+    /// The function `positions(i)`, an array with the position of each operand for element `i`.
+    pub(crate) fn function(&self) -> String {
+        let count = self.operands.len();
+        let positions: Vec<String> = (0..count).map(|k| format!("pos{k}")).collect();
+        format!(
+            "fn positions(i: u32) -> array<u32, {count}> {{\n{}  return array<u32, {count}>({});\n}}",
+            self.text(),
+            positions.join(", ")
+        )
+    }
+
+    /// Adds to the positions, dimension by dimension from the innermost, which has number 0.
+    fn unrolled(&self, text: &mut String) {
+        let mut rest = "i".to_owned();
+        for d in 0..self.shape.len() {
+            let mut coordinate = rest.clone();
+            if d + 1 < self.shape.len() {
+                let _ = writeln!(
+                    text,
+                    "  let q{d} = {rest} / p.length{d};\n  let c{d} = {rest} - q{d} * p.length{d};"
+                );
+                rest = format!("q{d}");
+                coordinate = format!("c{d}");
+            }
+            for (k, _) in self.strided() {
+                let _ = writeln!(text, "  pos{k} += {coordinate} * p.stride{d}_{k};");
+            }
+        }
+    }
+
+    /// Adds to the positions in a loop over `p.walk`.
+    fn looped(&self, text: &mut String) {
+        text.push_str(
+            "  var rest = i;\n  var d = 1u;\n  for (var k = 0u; k < p.walk[0]; k++) {\n    \
+             let q = rest / p.walk[d];\n    let c = rest - q * p.walk[d];\n    rest = q;\n",
+        );
+        for (n, (k, _)) in self.strided().enumerate() {
+            let _ = writeln!(text, "    pos{k} += c * p.walk[d + {}u];", n + 1);
+        }
+        let _ = writeln!(text, "    d += {}u;\n  }}", 1 + self.strided().count());
+    }
 }
 
-/// Joins neighbouring dimensions that every operand walks alike, and says where each operand is.
+/// `offsetK` for each operand. Then `lengthD` of each dimension but the outermost, and `strideD_K`
+/// of each dimension and strided operand; or, for the loop, `walk`: the number of dimensions, then
+/// for each the length and the strides. Dimensions are numbered from the innermost.
+impl Parameters for Walk {
+    fn list(&self, list: &mut dyn List) {
+        for (k, operand) in self.operands.iter().enumerate() {
+            list.word(format_args!("offset{k}"), operand.offset as u32);
+        }
+        let inward = self.shape.iter().enumerate().rev();
+        match self.form() {
+            Form::None => {}
+            Form::Unrolled => {
+                for (d, (axis, &length)) in inward.enumerate() {
+                    if axis > 0 {
+                        list.word(format_args!("length{d}"), length as u32);
+                    }
+                    for (k, operand) in self.strided() {
+                        list.word(format_args!("stride{d}_{k}"), operand.strides[axis] as u32);
+                    }
+                }
+            }
+            Form::Loop => {
+                let mut walk: SmallVec<[u32; 32]> =
+                    SmallVec::from_slice(&[self.shape.len() as u32]);
+                for (axis, &length) in inward {
+                    walk.push(length as u32);
+                    walk.extend(self.strided().map(|(_, o)| o.strides[axis] as u32));
+                }
+                list.rest("walk", &walk);
+            }
+        }
+    }
+}
+
+/// Joins neighbouring dimensions whose strides allow it for every operand, and sets the addressing.
 fn collapse(shape: &[usize], operands: &mut [Operand]) -> Dims {
     let mut dims = Dims::new();
-    // of each joined dimension the last axis, whose strides are the joined one's
+    // the last axis of each joined dimension, whose strides are those of the joined dimension
     let mut last: SmallVec<[usize; 6]> = SmallVec::new();
     for (axis, &len) in shape.iter().enumerate() {
         if len == 1 {
@@ -201,12 +261,12 @@ fn collapse(shape: &[usize], operands: &mut [Operand]) -> Dims {
             step *= len as isize;
             fits
         });
-        operand.place = if operand.strides.iter().all(|&s| s == 0) {
-            Place::One
+        operand.addressing = if operand.strides.iter().all(|&s| s == 0) {
+            Addressing::Single
         } else if contiguous {
-            Place::Same
+            Addressing::Contiguous
         } else {
-            Place::Strided
+            Addressing::Strided
         };
     }
     dims

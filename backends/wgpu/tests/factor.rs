@@ -1,5 +1,5 @@
-//! Linear systems, inverses, determinants and Cholesky's decomposition: residuals, and the errors of the
-//! CPU backend.
+//! Linear systems, inverses, determinants and Cholesky's decomposition: residuals, and the errors
+//! of the CPU backend.
 
 mod common;
 
@@ -86,7 +86,8 @@ fn run(gpu: &Wgpu, op: FactorOp, operands: &[&Operand]) -> Result<Vec<Vec<C>>> {
     Ok(found.iter().zip(outputs).map(|(x, &d)| numbers(&bytes(gpu, x, d), d)).collect())
 }
 
-/// A stack of matrices somewhere in memory, and its elements as they are after rounding to the dtype.
+/// A stack of matrices somewhere in memory, and its elements as they are after rounding to the
+/// dtype.
 fn operand(
     gpu: &Wgpu,
     rng: &mut Rng,
@@ -297,7 +298,8 @@ fn the_whole_range() {
     }
 }
 
-/// Q and R of matrices of all shapes; columns that depend on others, and far from the middle of the range.
+/// Q and R of matrices of all shapes; columns that depend on others, and far from the middle of the
+/// range.
 #[test]
 fn orthogonal_factors() {
     let Some(gpu) = gpu() else { return };
@@ -468,8 +470,8 @@ fn shapes_without_elements_and_wrong_ones() {
     );
 }
 
-/// Many columns that two of them span, but for a small rest, which is kept; and more rows than a workgroup
-/// has invocations.
+/// Many columns that two of them span, but for a small rest, which is kept; and more rows than a
+/// workgroup has invocations.
 #[test]
 fn nearly_dependent_columns() {
     let Some(gpu) = gpu() else { return };

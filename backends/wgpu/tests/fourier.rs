@@ -8,7 +8,7 @@ use common::*;
 const OPS: [FourierOp; 4] =
     [FourierOp::Forward, FourierOp::Inverse, FourierOp::RealForward, FourierOp::RealInverse];
 
-/// What an operation takes, in single and in double precision.
+/// The dtypes that an operation takes, in single and in double precision.
 fn operands(gpu: &arrayspace_wgpu::Wgpu, op: FourierOp) -> Vec<DType> {
     let real = op == FourierOp::RealForward;
     let all =
@@ -37,7 +37,7 @@ fn noise(rng: &mut Rng, dtype: DType, len: usize) -> Vec<u8> {
     out
 }
 
-/// How many lines begin beside each other.
+/// The number of lines that begin next to each other.
 fn shape_after(x: &Operand, axis: usize) -> usize {
     x.layout.shape()[axis + 1..].iter().product()
 }

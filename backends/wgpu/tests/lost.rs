@@ -1,4 +1,5 @@
-//! A device that is lost: errors, and a backend made anew. It ends the device for the whole process.
+//! A device that is lost, and a new backend after it. The device is lost for the whole process, so
+//! this is its only test.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! The functions that are approximated: special cases as on the CPU, and errors in units in the last place.
+//! The functions that are approximated: special cases as on the CPU, and errors in units in the
+//! last place.
 
 mod common;
 
@@ -10,7 +11,7 @@ use arrayspace_core::{
 use arrayspace_wgpu::Wgpu;
 use common::*;
 
-/// What the largest error may be.
+/// The bound on the error.
 const UNITS: f64 = 4.0;
 
 const UNARY: [UnaryOp; 25] = {
@@ -183,8 +184,8 @@ fn numbers(rng: &mut Rng, dtype: DType, count: usize) -> Vec<f64> {
     all.map(|x| if single { f64::from(x as f32) } else { x }).collect()
 }
 
-/// The largest error in units in the last place; of complex numbers, of the larger part. Results beside
-/// the range, and operands and results below the normal numbers, do not count.
+/// The largest error in units in the last place; of complex numbers, of the larger part. Results
+/// beside the range, and operands and results below the normal numbers, do not count.
 fn largest_error(gpu: &Wgpu, program: &Program, columns: &[Vec<f64>]) -> f64 {
     let dtype = program.steps()[0].dtype;
     let wide = if dtype.is_complex() { DType::Complex128 } else { DType::Float64 };

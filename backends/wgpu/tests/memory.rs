@@ -26,7 +26,7 @@ fn bytes_go_there_and_back() {
 fn memory_is_used_again() {
     let Some(gpu) = gpu() else { return };
     let device = Backend::primary_device(&gpu);
-    // a block that comes back while commands that read it are still to run is not written too early
+    // a block that is reused before the commands that read it have run is not written too early
     for round in 0..50u8 {
         let a = Backend::upload(&gpu, &[round; 1000], DType::UInt8, device).unwrap();
         let layout = Layout::contiguous(&[1000]).unwrap();
@@ -67,7 +67,7 @@ fn errors_of_devices_and_sizes() {
         Backend::allocate(&gpu, DType::Complex64, 1 << 31, device),
         Err(Error::OutOfMemory(_))
     ));
-    // and it goes on
+    // the backend still works
     assert!(Backend::allocate(&gpu, DType::Complex64, 1 << 3, device).is_ok());
     let buffer = Backend::allocate(&gpu, DType::Int32, 4, device).unwrap();
     let layout = Layout::contiguous(&[5]).unwrap();
@@ -88,13 +88,13 @@ fn elements_move() {
             let mut out = vec![0; x.layout.size() * dtype.item_size()];
             Backend::download(&gpu, x.on_gpu(), &mut out).unwrap();
             assert_eq!(out, x.bytes(), "{:?}", x.layout);
-            // into some of the elements of another one
+            // into some elements of another buffer
             let (layout, len) = rng.layout(&shape, false);
             let mut y = rng.operand_at(&gpu, dtype, layout, len, Values::Bits);
             Backend::write(&CPU, &mut y.cpu, &y.layout, x.on_cpu()).unwrap();
             Backend::write(&gpu, &mut y.gpu, &y.layout, x.on_gpu()).unwrap();
             assert_same_bytes(&gpu, &y);
-            // two pieces beside each other, along the last axis
+            // two parts next to each other along the last axis
             if let Some(&last) = shape.last() {
                 let mut wide = shape.clone();
                 *wide.last_mut().unwrap() = last + 3;

@@ -1,4 +1,5 @@
-//! What crosses between host and device. The counters are of the process: this is its only test.
+//! Transfers between host and device. They are counted per device, so this is the only test of the
+//! process.
 
 mod common;
 
@@ -24,7 +25,7 @@ fn arrays_stay_on_the_device() {
     let v = double.input(DType::Float32).unwrap();
     double.binary(BinaryOp::Add, v, v).unwrap();
 
-    // the tables of transforms go there once
+    // the tables of transforms are uploaded once
     let transform = |buffer, n| {
         Backend::fourier(&gpu, FourierOp::RealForward, view(buffer), 0, n, 1.0).unwrap().unwrap()
     };
@@ -53,19 +54,19 @@ fn arrays_stay_on_the_device() {
     Backend::fold(&gpu, FoldOp::Sum, &same, &[view(&y)], &shape, &[0, 1], device).unwrap();
     assert_eq!(gpu.transfers(device), before);
 
-    // a count, and the verdict on indices
+    // a count, and the flag for indices out of bounds
     let (_, kept) = Backend::compact(&gpu, &same, &[view(&y)], mask.on_gpu()).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (4, 1));
     let index = Backend::capabilities(&gpu, device).unwrap().defaults.indexing;
-    let places = Layout::new(&shape, &[64, 0], 0).unwrap();
+    let positions = Layout::new(&shape, &[64, 0], 0).unwrap();
     let term = IndexTerm {
         indices: View { buffer: &order, dtype: index, layout: &layout },
         extent: 64,
         stride: 1,
         axis: 1,
     };
-    Backend::gather(&gpu, View { layout: &places, ..view(&y) }, &[term]).unwrap();
+    Backend::gather(&gpu, View { layout: &positions, ..view(&y) }, &[term]).unwrap();
     let after = gpu.transfers(device);
     assert_eq!((after.downloaded - before.downloaded, after.waits - before.waits), (8, 2));
     // whether a matrix was singular

@@ -14,7 +14,7 @@ fn over(a: Complex, b: Complex) -> Complex {
     return Complex((a.x * ratio + a.y) / d, (a.y * ratio - a.x) / d);
 }
 
-// The larger of the parts' moduli: what matters for pivots.
+// The larger of the absolute values of the parts, by which pivots are chosen.
 fn modulus(a: Complex) -> Real {
     return max(abs_R(a.x), abs_R(a.y));
 }
@@ -55,7 +55,8 @@ fn square_of(a: Complex) -> Real {
     return a.x * a.x + a.y * a.y;
 }
 
-// For a reflector that turns a vector with `head` first to `beta` alone.
+// The τ of the reflector that maps a vector with first element `head` to one with `beta` as the
+// only element other than zero.
 fn tau_of(head: Complex, beta: Real) -> Complex {
     return Complex((beta - head.x) / beta, -head.y / beta);
 }

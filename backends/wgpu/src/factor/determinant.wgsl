@@ -1,10 +1,10 @@
-// The product of the diagonal of U as a number of moderate size and a power of two: factors may leave the
-// range where the product does not.
+// The product of the diagonal of U, as a number of moderate size and a power of two. The products
+// of some of the factors may be out of range where the whole product is not.
 fn determinant(b: u32) {
-    let n = m[2];
-    let width = m[3];
+    let n = p.n;
+    let width = p.width;
     var product = of_real(Real(1.0));
-    var exponent = matrix_exponent(largest_get(b), m[4]) * i32(n);
+    var exponent = matrix_exponent(largest_get(b), p.moderate) * i32(n);
     var zero = false;
     for (var k = 0u; k < n; k++) {
         let pivot = work_get(b * n * width + k * width + k);
@@ -27,7 +27,7 @@ fn determinant(b: u32) {
         log_set(b, negative_R(infinity_R()));
         return;
     }
-    // beyond this all is at infinity or zero
+    // powers beyond these give infinity or zero
     det_set(b, scaled(product, clamp(exponent, -4000, 4000)));
     sign_set(b, direction(product));
     let rest = log_pair_R(single_R(length_of(product)));

@@ -1,8 +1,8 @@
 //! Solutions of linear systems, inverses, determinants, and the decompositions of Cholesky and QR.
 //!
-//! By elimination or reflectors (`stack`), of matrices scaled by a power of two where the largest element is near an
-//! end of the range. What takes iterations is left to the host; matrices whose lines are far apart in size are so by
-//! the layer above.
+//! They are computed by elimination or reflectors (`stack`), after a matrix is scaled by a power of
+//! two if its largest element is near an end of the range. Iterative decompositions are left to the
+//! host. The layer above leaves it matrices whose rows or columns differ too much in size, as well.
 
 mod stack;
 
@@ -15,7 +15,7 @@ use crate::Wgpu;
 use crate::gpu::{Buffer, Gpu};
 use crate::values::{checked, size_of};
 
-/// Decomposes each matrix of a stack; `None` for what is left to the host.
+/// Decomposes each matrix of a stack, or returns `None` for an operation that is left to the host.
 pub(crate) fn factor(
     op: FactorOp,
     a: View<'_, Wgpu>,
@@ -89,7 +89,7 @@ fn run(
     }
 }
 
-/// Waits for whether all went well; the error names the first matrix for which it did not.
+/// Waits for the state. The error names the first matrix that failed.
 fn verdict(stack: &Stack<'_>, op: FactorOp, lead: &[usize]) -> Result<()> {
     let Some((number, pivot)) = stack.failure()? else { return Ok(()) };
     Err(match op {

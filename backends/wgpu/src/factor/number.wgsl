@@ -1,6 +1,6 @@
-// What the elimination needs of a number. `Number` is `Real` or `Complex`.
+// Operations on the numbers of a matrix. `Number` is `Real` or `Complex`.
 
-// `x * 2^power`, rounded where that is subnormal: devices may take such numbers for 0 in arithmetic.
+// `x * 2^power`, rounded where the result is subnormal, which devices may flush to 0 in arithmetic.
 fn scaled_real(x: Real, power: i32) -> Real {
     if power == 0 || is_zero_R(x) {
         return x;
@@ -16,9 +16,9 @@ fn scaled_real(x: Real, power: i32) -> Real {
     return copysign_R(bitcast<Real>(Bits(multiple)), x);
 }
 
-// The even exponent of two by which a matrix is divided, from the upper word of its largest element: 0 where
-// that is of moderate size. Larger ones are divided by no more than brings them down to that size, for the
-// smallest elements may be lost on the way.
+// The even exponent of the power of two by which a matrix is divided, from the upper word of its
+// largest element: 0 where that is of moderate size. Larger elements are only brought down to
+// moderate size, since the division may lose the smallest elements.
 fn matrix_exponent(word: u32, moderate: u32) -> i32 {
     let bits = MANTISSA_BITS_R & 31u;
     var exponent = i32(word >> bits) - BIAS_R;

@@ -1,58 +1,58 @@
-// Elimination in some columns of matrices, each by a team of invocations of one workgroup: LU with partial
-// pivoting, or Cholesky's L.
-// Columns `first` to `last` are eliminated from those up to `end`, in all rows.
+// Elimination in some columns of matrices, each by a team of invocations of a workgroup: LU
+// decomposition with partial pivoting, or Cholesky's L. The columns from `first` to `last` are
+// eliminated from the columns up to `end`, in all rows.
 
-var<workgroup> sizes: array<Real, 256>;
-var<workgroup> places: array<u32, 256>;
-// what is subtracted, times the factor of a row
-var<workgroup> ahead: array<Number, 256>;
+var<workgroup> sizes: array<Real, GROUP>;
+var<workgroup> rows_of: array<u32, GROUP>;
+// the row that is subtracted from others, multiplied by a factor each
+var<workgroup> ahead: array<Number, GROUP>;
 
 fn panel(group: u32, lane: u32) {
-    // the number of the invocation in its team, and where the team's share of the arrays begins
-    let team = m[8];
+    // the index of the invocation in its team, and of the first invocation of the team
+    let team = p.team;
     let member = lane % team;
     let own = lane - member;
-    let b = group * (256u / team) + lane / team;
-    let there = b < m[1];
-    let n = m[2];
+    let b = group * (GROUP / team) + lane / team;
+    let there = b < p.count;
+    let n = p.n;
     let rows = select(0u, n, there);
-    let width = m[3];
-    let first = m[4];
-    let last = m[5];
-    let end = m[6];
+    let width = p.width;
+    let first = p.first;
+    let last = p.last;
+    let end = p.end;
     let stop = select(0u, end, there);
-    let across = min(team, 32u);
-    let definite = m[7] == 1u;
+    let across = min(team, PANEL);
+    let definite = p.definite == 1u;
     let base = b * n * width;
     var failed = 0u;
     for (var k = first; k < last; k++) {
         if !definite {
             // the largest element of the column, the first of equal ones
             var best = Real(-1.0);
-            var place = k;
+            var row = k;
             for (var i = k + member; i < rows; i += team) {
                 let size = modulus(work_get(base + i * width + k));
                 if size > best {
                     best = size;
-                    place = i;
+                    row = i;
                 }
             }
             sizes[lane] = best;
-            places[lane] = place;
+            rows_of[lane] = row;
             workgroupBarrier();
             let used = min(team, n - k);
             for (var half = (1u << (32u - countLeadingZeros(used - 1u))) >> 1u; half > 0u; half >>= 1u) {
                 if member < half {
                     let other = lane + half;
-                    let equal = sizes[other] == sizes[lane] && places[other] < places[lane];
+                    let equal = sizes[other] == sizes[lane] && rows_of[other] < rows_of[lane];
                     if sizes[other] > sizes[lane] || equal {
                         sizes[lane] = sizes[other];
-                        places[lane] = places[other];
+                        rows_of[lane] = rows_of[other];
                     }
                 }
                 workgroupBarrier();
             }
-            let pivot = places[own];
+            let pivot = rows_of[own];
             if member == 0u && there {
                 pivots_set(b * n + k, pivot);
             }
@@ -89,7 +89,7 @@ fn panel(group: u32, lane: u32) {
                 ahead[own + i - first] = adjoint(factor);
             }
         }
-        // all have read the pivot: they have been at the barrier after this one
+        // all invocations have read the pivot before these barriers
         workgroupBarrier();
         storageBarrier();
         if definite && member == 0u && there {
@@ -107,6 +107,6 @@ fn panel(group: u32, lane: u32) {
     }
     if member == 0u && there && failed > 0u && state_load(b) == 0u {
         state_max(b, failed);
-        state_max(m[1], m[1] - b);
+        state_max(p.count, p.count - b);
     }
 }

@@ -46,7 +46,8 @@ fn square_of(a: Real) -> Real {
     return a * a;
 }
 
-// For a reflector that turns a vector with `head` first to `beta` alone.
+// The τ of the reflector that maps a vector with first element `head` to one with `beta` as the
+// only element other than zero.
 fn tau_of(head: Real, beta: Real) -> Real {
     return (beta - head) / beta;
 }

@@ -1,9 +1,9 @@
-// Reflectors that bring some columns of matrices to triangular form, each by a team of invocations of one
-// workgroup. The diagonal becomes real (LAPACK's choice of τ).
+// Reflectors that bring some columns of matrices to triangular form, each matrix by a team of
+// invocations of a workgroup. The diagonal becomes real, as with LAPACK's choice of τ.
 
-var<workgroup> sizes: array<Real, 256>;
+var<workgroup> sizes: array<Real, GROUP>;
 
-// The largest of the values of a team's invocations, or their sum.
+// The largest of the values of the invocations of a team, or their sum.
 fn combined(value: Real, summed: bool, used: u32, lane: u32, member: u32) -> Real {
     sizes[lane] = value;
     workgroupBarrier();
@@ -20,20 +20,20 @@ fn combined(value: Real, summed: bool, used: u32, lane: u32, member: u32) -> Rea
 }
 
 fn reflectors(group: u32, lane: u32) {
-    let team = m[8];
+    let team = p.team;
     let member = lane % team;
-    let b = group * (256u / team) + lane / team;
-    let there = b < m[1];
-    let rows = select(0u, m[2], there);
-    let width = m[3];
-    let first = m[4];
-    let last = m[5];
-    let across = m[6];
+    let b = group * (GROUP / team) + lane / team;
+    let there = b < p.count;
+    let rows = select(0u, p.rows, there);
+    let width = p.width;
+    let first = p.first;
+    let last = p.last;
+    let across = p.across;
     let base = b * rows * width;
     let column = first + member % across;
     for (var k = first; k < last; k++) {
         let at = base + k * width + k;
-        let used = max(min(m[2] - k - 1u, team), 1u);
+        let used = max(min(p.rows - k - 1u, team), 1u);
         var most = Real(0.0);
         for (var i = k + 1u + member; i < rows; i += team) {
             most = max(most, modulus(work_get(base + i * width + k)));
@@ -59,16 +59,16 @@ fn reflectors(group: u32, lane: u32) {
             diagonal = pivot;
         }
         for (var i = k + 1u + member; i < rows; i += team) {
-            let place = base + i * width + k;
+            let here = base + i * width + k;
             var v = of_real(Real(0.0));
             if !nothing {
-                v = over(work_get(place) * down, head - of_real(beta));
+                v = over(work_get(here) * down, head - of_real(beta));
             }
-            work_set(place, v);
+            work_set(here, v);
         }
         if member == 0u && there {
             work_set(at, diagonal);
-            taus_set(b * m[7] + k, tau);
+            taus_set(b * p.size + k, tau);
         }
         storageBarrier();
         let after = there && column > k && column < last;

@@ -1,8 +1,9 @@
-//! A stack of matrices while it is eliminated, and the kernels that work on it.
+//! A stack of matrices during elimination, and the kernels that work on it.
 //!
-//! The matrices lie row by row, each beside its right sides. A block of columns is eliminated by one
-//! workgroup (`panel.wgsl`), the rows beside it follow (`triangle.wgsl`), and what is below them both is
-//! reduced by the product of the two, in tiles (Golub and Van Loan, "Matrix Computations", 3.2.11).
+//! The matrices are stored row by row, each beside its right sides. One workgroup eliminates a
+//! block of columns (`panel.wgsl`), then the rows beside it are solved for (`triangle.wgsl`), and
+//! the product of the two is subtracted from the elements below and beside them, in tiles (Golub
+//! and Van Loan, "Matrix Computations", 3.2.11).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,31 +12,32 @@ use arrayspace_core::{DType, Layout, Result, View};
 use smallvec::smallvec;
 
 use crate::Wgpu;
-use crate::contract::{TILE, tiled};
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
+use crate::contract::{Product, TILE, tiled};
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
 use crate::math;
+use crate::parameters::{Parameters, parameters};
 use crate::reg::Reg;
 use crate::source::{GROUP, Source};
 use crate::values::size_of;
 use crate::walk::{Operand, Walk};
 
-/// Columns that are eliminated before those beside them.
+/// The most columns that are eliminated before the columns beside them are updated.
 const PANEL: usize = 32;
-/// Up to so many columns are reduced with the panel.
+/// The most columns of a matrix that is eliminated as one panel.
 const WIDE: usize = 128;
-/// Turns of loops that an invocation makes for one command, at most: some drivers stop a command that takes
-/// too long, and Mesa's software one ends all loops, without a word, after 65535 turns.
+/// The most turns of loops that an invocation makes for one command. Some drivers stop a command
+/// that takes too long, and Mesa's software driver silently ends all loops after 65535 turns.
 const TURNS: usize = 60_000;
-/// Rows up to which reflectors are found by one workgroup within that bound.
+/// The most rows for which one workgroup finds reflectors within that bound.
 pub(super) const MOST_ROWS: usize = 1 << 17;
-/// Elements that one workgroup looks at for the largest.
-const LOOK: usize = GROUP * 16;
-/// Elements of a matrix that one invocation looks at.
+/// Elements that one workgroup compares for the largest.
+const PART: usize = GROUP * 16;
+/// The most elements of a matrix that one invocation compares.
 const SMALL: usize = 64;
 
-/// How many invocations work on each of so many matrices, of which so many rows and columns are to be done,
-/// and on how many columns beside each other: a workgroup does several small ones.
+/// Invocations per matrix, and columns per step, for `count` matrices of which `rows` and `columns`
+/// are computed. A workgroup works on several small matrices.
 fn team(count: usize, rows: usize, columns: usize) -> (usize, usize) {
     let across = columns.next_power_of_two().clamp(8, PANEL);
     match (rows, columns) {
@@ -45,39 +47,49 @@ fn team(count: usize, rows: usize, columns: usize) -> (usize, usize) {
     }
 }
 
-/// What becomes of the elements that are copied.
+/// The elements that are copied.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Copied {
-    /// All of them.
+    /// All elements.
     Whole,
     /// Those on and above the diagonal, with zeros below.
     Upper,
-    /// Those on and below the diagonal, with zeros above; the diagonal's imaginary parts are left out.
+    /// Those on and below the diagonal, with zeros above. The imaginary parts on the diagonal are
+    /// dropped.
     Lower,
-    /// Not they, but ones on the diagonal and zeros elsewhere.
+    /// None: the identity is written.
     Identity,
 }
 
-/// Which matrices are left as they are.
+/// The matrices that are not scaled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Near {
-    /// Those with elements that have squares in range.
+    /// Those whose elements have squares in range.
     One,
-    /// All but those at the ends of the range: scaling flushes small elements beside huge ones, and elimination
-    /// squares nothing that is larger than the elements.
+    /// All but those at the ends of the range. Scaling flushes small elements beside huge ones, and
+    /// elimination squares nothing that is larger than the elements.
     Limits,
 }
 
-/// How matrices are eliminated.
+/// The kind of elimination.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Elimination {
-    /// With partial pivoting, to L (with ones on the diagonal) and U.
+    /// To L, with ones on the diagonal, and U, with partial pivoting.
     Lu,
     /// To L with `L Lᴴ`, from the lower triangle.
     Cholesky,
 }
 
-/// A stack of matrices of `m` rows and `n` columns, and others beside them.
+/// The right factor of an update.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// The rows above.
+    Above,
+    /// The adjoint of the left factor.
+    Adjoint,
+}
+
+/// A stack of matrices of `m` rows and `n` columns, and other columns beside them.
 pub(super) struct Stack<'a> {
     gpu: &'a Arc<Gpu>,
     dtype: DType,
@@ -90,19 +102,150 @@ pub(super) struct Stack<'a> {
     /// All columns.
     width: usize,
     work: Buffer,
-    /// Up to this exponent the largest element is of moderate size.
+    /// The largest exponent of elements of moderate size.
     moderate: usize,
     /// Upper words of the magnitudes of the largest elements.
     largest: Buffer,
-    /// With which row each row was exchanged.
+    /// The row with which each row was exchanged.
     pivots: Buffer,
-    /// The first pivot of each matrix that failed, from 1; then how many matrices are left from the first
-    /// one that failed.
+    /// The first pivot of each matrix that failed, counted from 1. Then the number of matrices from
+    /// the first one that failed.
     state: Buffer,
 }
 
+parameters! {
+    /// The parameters of [`Stack::find_largest`].
+    struct Largest {
+        count: usize,
+        /// Elements of each matrix.
+        each: usize,
+        /// Parts of each matrix.
+        parts: usize,
+        /// Whether an invocation compares all elements of a matrix.
+        small: bool,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::copy`].
+    struct Copy {
+        /// The number of elements.
+        items: usize,
+        /// Elements of each matrix.
+        each: usize,
+        columns: usize,
+        /// Strides of the target, from matrix to matrix and from row to row, and its first
+        /// position.
+        to_matrix: usize,
+        to_row: usize,
+        to_first: usize,
+        /// A [`Copied`].
+        copied: u32,
+        /// Twice the power to which the scale of a matrix is raised.
+        halves: i32,
+        moderate: usize,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::panel`].
+    struct Panel {
+        count: usize,
+        n: usize,
+        width: usize,
+        /// The columns that are eliminated, and the end of those that are updated.
+        first: usize,
+        last: usize,
+        end: usize,
+        /// Whether the matrices are positive definite, and L is Cholesky's.
+        definite: bool,
+        team: usize,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::triangular`].
+    struct Triangle {
+        count: usize,
+        n: usize,
+        width: usize,
+        /// The rows of the triangle.
+        first: usize,
+        last: usize,
+        /// The first column of the right sides.
+        from_column: usize,
+        upper: bool,
+        /// The workgroups of each matrix.
+        parts: usize,
+        /// Whether a workgroup solves several systems.
+        many: bool,
+    }
+}
+
+parameters! {
+    /// Further parameters of [`Stack::update`].
+    struct Update {
+        /// Whether the right factor is the adjoint of the left one.
+        hermitian: bool,
+        /// Elements of each matrix with its right sides.
+        each: usize,
+        /// The position of the first element that is updated.
+        first: usize,
+        width: usize,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::reflectors`].
+    struct Reflectors {
+        count: usize,
+        rows: usize,
+        width: usize,
+        /// The columns whose reflectors are found.
+        first: usize,
+        last: usize,
+        across: usize,
+        /// The number of reflectors of a matrix.
+        size: usize,
+        team: usize,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::reflect`].
+    struct Reflect {
+        count: usize,
+        rows: usize,
+        width: usize,
+        /// The reflectors that are applied.
+        first: usize,
+        last: usize,
+        /// The columns that they are applied to.
+        from_column: usize,
+        end: usize,
+        /// Whether they are applied in reverse order, and not their adjoints.
+        back: bool,
+        /// The teams of each matrix.
+        parts: usize,
+        /// The number of reflectors of a matrix.
+        size: usize,
+        team: usize,
+        across: usize,
+    }
+}
+
+parameters! {
+    /// The parameters of [`Stack::determinants`].
+    struct Determinant {
+        count: usize,
+        n: usize,
+        width: usize,
+        moderate: usize,
+    }
+}
+
 impl<'a> Stack<'a> {
-    /// Matrices copied from `a`, scaled into a moderate range, with room for `sides` columns beside each.
+    /// Copies of matrices, scaled to a moderate size, with room for `sides` columns beside each.
     pub(super) fn new(
         gpu: &'a Arc<Gpu>,
         a: View<'_, Wgpu>,
@@ -139,7 +282,7 @@ impl<'a> Stack<'a> {
         };
         gpu.clear(&stack.largest);
         gpu.clear(&stack.state);
-        stack.look(a)?;
+        stack.find_largest(a)?;
         stack.fill(a, 0, copied, -1)?;
         Ok(stack)
     }
@@ -151,57 +294,39 @@ impl<'a> Stack<'a> {
     }
 
     /// Finds the largest elements.
-    fn look(&self, a: View<'_, Wgpu>) -> Result<()> {
-        let each = self.m * self.n;
-        // of small matrices each is looked at by one invocation
+    fn find_largest(&self, a: View<'_, Wgpu>) -> Result<()> {
+        let (count, each) = (self.count, self.m * self.n);
         let small = each <= SMALL;
-        let parts = each.div_ceil(LOOK);
+        let parts = each.div_ceil(PART);
         let walk = Walk::general(a.layout.shape(), [Operand::of(a.layout)]);
         let mut key = self.key(Kernel::FactorLargest);
         walk.key(&mut key);
-        let mut meta: Meta =
-            smallvec![0, self.count as u32, each as u32, parts as u32, small.into()];
-        walk.meta(&mut meta);
-        let groups =
-            if small { self.count.div_ceil(GROUP) } else { size_of(&[self.count, parts])? };
-        let buffers = smallvec![&self.largest, a.buffer];
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
+        let launch = Launch {
+            key,
+            buffers: smallvec![&self.largest, a.buffer],
+            parameters: &[&Largest { count, each, parts, small }, &walk],
+            groups: if small { count.div_ceil(GROUP) } else { size_of(&[count, parts])? },
+        };
+        launch.run(self.gpu, |mut text| {
             text.atomics("largest", &self.largest);
             text.elements("in", a.dtype, a.buffer);
-            let real = self.reg.part();
-            text.add(match real {
-                Reg::F32 => "fn word(x: f32) -> u32 { return bitcast<u32>(x) & 0x7fffffffu; }",
-                _ => {
-                    "fn word(x: f64) -> u32 {\n  \
-                     let bits = bitcast<u64>(x) & 0x7ffffffffffffffflu;\n  \
-                     return max(u32(bits >> 32u), select(0u, 1u, bits != 0lu));\n}"
-                }
-            });
-            let of = if self.reg.is_complex() { "max(word(v.x), word(v.y))" } else { "word(v)" };
-            let places = walk.text(5);
-            text.add(&format!("fn place(i: u32) -> u32 {{\n{places}  return p0;\n}}"));
-            text.add(&format!("var<workgroup> most: array<u32, {GROUP}>;"));
-            text.main(&format!(
-                "  if (m[4] == 1u) {{\n    if (id < m[1]) {{\n      var all = 0u;\n      \
-                 for (var e = 0u; e < m[2]; e++) {{\n        \
-                 let v = in_at(place(id * m[2] + e));\n        all = max(all, {of});\n      }}\n      \
-                 largest_max(id, all);\n    }}\n    return;\n  }}\n  \
-                 let b = group / m[3];\n  let first = (group % m[3]) * {LOOK}u;\n  \
-                 let end = select(0u, min(m[2], first + {LOOK}u), b < m[1]);\n  var found = 0u;\n  \
-                 for (var e = first + lane; e < end; e += {GROUP}u) {{\n    \
-                 let v = in_at(place(b * m[2] + e));\n    found = max(found, {of});\n  }}\n  \
-                 most[lane] = found;\n  \
-                 for (var half = {}u; half > 0u; half >>= 1u) {{\n    workgroupBarrier();\n    \
-                 if (lane < half) {{ most[lane] = max(most[lane], most[lane + half]); }}\n  }}\n  \
-                 if (lane == 0u && b < m[1]) {{ largest_max(b, most[0]); }}\n",
-                GROUP / 2
-            ))
+            text.add(&walk.function());
+            let word = format!("upper_word_{}", self.reg.part().suffix());
+            let magnitude = if self.reg.is_complex() {
+                format!("max({word}(v.x), {word}(v.y))")
+            } else {
+                format!("{word}(v)")
+            };
+            let number = self.reg.wgsl();
+            text.add(&format!("fn magnitude(v: {number}) -> u32 {{ return {magnitude}; }}"));
+            text.add(&format!("const PART: u32 = {PART}u;"));
+            text.template(include_str!("largest.wgsl"), &[]);
+            text.main("largest(group, lane);")
         })
     }
 
-    /// Copies matrices into the columns from `column` on, multiplied by the power of two that is `scale`
-    /// times what brings these matrices into range, `scale` being 0 or -1.
+    /// Copies matrices into the columns from `column` on. For a `scale` of -1 they are divided by
+    /// the scale of their matrix, which brings it to a moderate size; for 0 they are not.
     pub(super) fn fill(
         &self,
         from: View<'_, Wgpu>,
@@ -213,8 +338,8 @@ impl<'a> Stack<'a> {
         self.copy(from, &self.work, to, copied, 2 * scale)
     }
 
-    /// A new buffer with the first `rows` of `columns` of the matrices, multiplied by that power of two
-    /// to the `halves`/2.
+    /// A new buffer with the first `rows` of `columns` of the matrices, multiplied by the scale of
+    /// their matrix to the power of `halves / 2`.
     pub(super) fn taken(
         &self,
         rows: usize,
@@ -231,7 +356,8 @@ impl<'a> Stack<'a> {
         Ok(out)
     }
 
-    /// Copies matrices to `to`: from matrix to matrix, from row to row, and where the first one begins.
+    /// Copies matrices to a buffer. `to` holds its strides, from matrix to matrix and from row to
+    /// row, and the first position.
     fn copy(
         &self,
         from: View<'_, Wgpu>,
@@ -246,58 +372,56 @@ impl<'a> Stack<'a> {
         let walk = Walk::general(shape, [Operand::of(from.layout)]);
         let mut key = self.key(Kernel::FactorCopy);
         walk.key(&mut key);
-        let mut meta: Meta = smallvec![0, items as u32, (rows * columns) as u32, columns as u32];
-        meta.extend(to.map(|word| word as u32));
-        meta.extend([copied as u32, halves as u32, self.moderate as u32]);
-        walk.meta(&mut meta);
-        let buffers = smallvec![out, from.buffer, &self.largest];
-        let groups = items.div_ceil(GROUP);
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
-            text.cells("out", self.reg.wgsl(), self.reg.cell_size(), out);
+        let parameters = Copy {
+            items,
+            each: rows * columns,
+            columns,
+            to_matrix: to[0],
+            to_row: to[1],
+            to_first: to[2],
+            copied: copied as u32,
+            halves,
+            moderate: self.moderate,
+        };
+        let launch = Launch {
+            key,
+            buffers: smallvec![out, from.buffer, &self.largest],
+            parameters: &[&parameters, &walk],
+            groups: items.div_ceil(GROUP),
+        };
+        launch.run(self.gpu, |mut text| {
+            text.values("out", self.reg, out);
             text.elements("in", self.dtype, from.buffer);
-            text.cells("largest", "u32", 4, &self.largest);
-            self.numbers(&mut text);
-            let places = walk.text(10);
-            text.add(&format!("fn place(i: u32) -> u32 {{\n{places}  return p0;\n}}"));
-            let number = self.reg.wgsl();
-            text.main(&format!(
-                "  if (id >= m[1]) {{ return; }}\n  let b = id / m[2];\n  let rest = id % m[2];\n  \
-                 let row = rest / m[3];\n  let column = rest % m[3];\n  var v = {number}();\n  \
-                 let lower = m[7] == {}u;\n  let upper = m[7] == {}u;\n  \
-                 if (m[7] == {}u) {{\n    \
-                 if (row == column) {{ v = of_real({}(1.0)); }}\n  \
-                 }} else if ((!lower || column <= row) && (!upper || column >= row)) {{\n    \
-                 v = scaled(in_at(place(id)), matrix_exponent(largest_get(b), m[9]) * bitcast<i32>(m[8]) / 2);\n    \
-                 if (lower && column == row) {{ v = of_real(real_of(v)); }}\n  }}\n  \
-                 out_set(b * m[4] + row * m[5] + m[6] + column, v);\n",
-                Copied::Lower as u32,
+            text.words("largest", &self.largest);
+            text.add(&walk.function());
+            text.add(&format!(
+                "const UPPER: u32 = {}u;\nconst LOWER: u32 = {}u;\nconst IDENTITY: u32 = {}u;",
                 Copied::Upper as u32,
-                Copied::Identity as u32,
-                self.reg.part().wgsl(),
-            ))
+                Copied::Lower as u32,
+                Copied::Identity as u32
+            ));
+            self.add_numbers(&mut text);
+            self.add(&mut text, include_str!("copy.wgsl"));
+            text.main("copy(id);")
         })
     }
 
+    /// Appends a template, filled in for the type of the numbers.
+    fn add(&self, text: &mut Source<'_>, template: &str) {
+        let words = [math::words(self.reg), &[("Number", self.reg.wgsl())]].concat();
+        text.template(template, &words);
+    }
+
     /// Declares the arithmetic.
-    fn numbers(&self, text: &mut Source<'_>) {
-        text.add(&math::instance(include_str!("number.wgsl"), self.reg));
+    fn add_numbers(&self, text: &mut Source<'_>) {
+        text.add(&format!("const PANEL: u32 = {PANEL}u;"));
+        self.add(text, include_str!("number.wgsl"));
         let own = if self.reg.is_complex() {
             include_str!("complex.wgsl")
         } else {
             include_str!("real.wgsl")
         };
-        text.add(&math::instance(own, self.reg));
-    }
-
-    /// A template, written out for the numbers.
-    fn written(&self, template: &str) -> String {
-        math::instance(template, self.reg).replace("Number", self.reg.wgsl())
-    }
-
-    /// Declares the matrices.
-    fn declare(&self, text: &mut Source<'_>) {
-        text.cells("work", self.reg.wgsl(), self.reg.cell_size(), &self.work);
+        self.add(text, own);
     }
 
     /// Eliminates all matrices.
@@ -306,7 +430,7 @@ impl<'a> Stack<'a> {
         if n <= PANEL && width <= WIDE {
             return self.panel(how, 0..n, width);
         }
-        // what each column of a panel takes; to end a loop is a turn as well
+        // the turns for each column of a panel, counting one for the end of each loop
         let turns = n * 3 / 8 + n / 128 + 32;
         let block = (TURNS / turns).clamp(1, PANEL);
         for first in (0..n).step_by(block) {
@@ -324,7 +448,7 @@ impl<'a> Stack<'a> {
         Ok(())
     }
 
-    /// Solves the systems with U for the right sides, which have been eliminated.
+    /// Solves the systems with U, after the elimination of the right sides.
     pub(super) fn substitute(&self) -> Result<()> {
         let (n, width) = (self.n, self.width);
         for first in (0..n).step_by(PANEL).rev() {
@@ -335,8 +459,8 @@ impl<'a> Stack<'a> {
         Ok(())
     }
 
-    /// Brings the matrices to triangular form by reflectors, and the `columns` of the identity that lie
-    /// beside them to those of Q.
+    /// Brings the matrices to triangular form by reflectors, and the `columns` of the identity
+    /// beside them to the columns of Q.
     pub(super) fn triangularize(&self, columns: usize) -> Result<()> {
         let size = self.m.min(self.n);
         let taus = self.gpu.allocate(self.dtype, size_of(&[self.count, size])?)?;
@@ -356,21 +480,28 @@ impl<'a> Stack<'a> {
     /// Finds the reflectors of some columns.
     fn reflectors(&self, taus: &Buffer, columns: Range<usize>) -> Result<()> {
         let (team, across) = team(self.count, self.m, columns.len());
-        let size = self.m.min(self.n);
+        let parameters: &[&dyn Parameters] = &[&Reflectors {
+            count: self.count,
+            rows: self.m,
+            width: self.width,
+            first: columns.start,
+            last: columns.end,
+            across,
+            size: self.m.min(self.n),
+            team,
+        }];
         let key = self.key(Kernel::FactorReflectors);
-        let meta =
-            [0, self.count, self.m, self.width, columns.start, columns.end, across, size, team];
-        let meta = meta.into_iter().map(|word| word as u32).collect();
         let buffers = smallvec![&self.work, taus];
         let groups = self.count.div_ceil(GROUP / team);
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = self.reflecting(taus);
-            text.add(&self.written(include_str!("reflectors.wgsl")));
-            text.main("  reflectors(group, lane);\n")
+        Launch { key, buffers, parameters, groups }.run(self.gpu, |mut text| {
+            self.add_reflection(&mut text, taus);
+            self.add(&mut text, include_str!("reflectors.wgsl"));
+            text.main("reflectors(group, lane);")
         })
     }
 
-    /// Applies reflectors to columns: the adjoints in order, or they themselves from the last one back.
+    /// Applies reflectors to columns: their adjoints in order, or with `back` the reflectors in
+    /// reverse order.
     fn reflect(
         &self,
         taus: &Buffer,
@@ -383,58 +514,61 @@ impl<'a> Stack<'a> {
             small => small,
         };
         let parts = columns.len().div_ceil(across);
-        let size = self.m.min(self.n);
-        let key = self.key(Kernel::FactorReflect);
-        let meta = [
-            0,
-            self.count,
-            self.m,
-            self.width,
-            which.start,
-            which.end,
-            columns.start,
-            columns.end,
-            usize::from(back),
+        let parameters: &[&dyn Parameters] = &[&Reflect {
+            count: self.count,
+            rows: self.m,
+            width: self.width,
+            first: which.start,
+            last: which.end,
+            from_column: columns.start,
+            end: columns.end,
+            back,
             parts,
-            size,
+            size: self.m.min(self.n),
             team,
             across,
-        ];
-        let meta = meta.into_iter().map(|word| word as u32).collect();
-        let groups = size_of(&[self.count, parts])?.div_ceil(GROUP / team);
+        }];
+        let key = self.key(Kernel::FactorReflect);
         let buffers = smallvec![&self.work, taus];
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            self.reflecting(taus).main("  reflect_columns(group, lane);\n")
+        let groups = size_of(&[self.count, parts])?.div_ceil(GROUP / team);
+        Launch { key, buffers, parameters, groups }.run(self.gpu, |mut text| {
+            self.add_reflection(&mut text, taus);
+            self.add(&mut text, include_str!("reflect.wgsl"));
+            text.main("reflect_columns(group, lane);")
         })
     }
 
-    /// A text with what applies reflectors.
-    fn reflecting(&self, taus: &Buffer) -> Source<'_> {
-        let mut text = Source::new(self.gpu);
-        self.declare(&mut text);
-        text.cells("taus", self.reg.wgsl(), self.reg.cell_size(), taus);
-        self.numbers(&mut text);
-        text.add(&self.written(include_str!("reflector.wgsl")));
-        text
+    /// Declares the matrices, and the application of a reflector to them.
+    fn add_reflection(&self, text: &mut Source<'_>, taus: &Buffer) {
+        text.values("work", self.reg, &self.work);
+        text.values("taus", self.reg, taus);
+        self.add_numbers(text);
+        self.add(text, include_str!("reflector.wgsl"));
     }
 
-    /// Eliminates columns, from themselves and those up to `end`.
+    /// Eliminates columns, from themselves and from the columns after them up to `end`.
     fn panel(&self, how: Elimination, columns: Range<usize>, end: usize) -> Result<()> {
-        let key = self.key(Kernel::FactorPanel);
         let (team, _) = team(self.count, self.n, end - columns.start);
-        let how = how as usize;
-        let meta = [0, self.count, self.n, self.width, columns.start, columns.end, end, how, team];
-        let meta = meta.into_iter().map(|word| word as u32).collect();
+        let parameters: &[&dyn Parameters] = &[&Panel {
+            count: self.count,
+            n: self.n,
+            width: self.width,
+            first: columns.start,
+            last: columns.end,
+            end,
+            definite: how == Elimination::Cholesky,
+            team,
+        }];
+        let key = self.key(Kernel::FactorPanel);
         let buffers = smallvec![&self.work, &self.pivots, &self.state];
         let groups = self.count.div_ceil(GROUP / team);
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
-            self.declare(&mut text);
-            text.cells("pivots", "u32", 4, &self.pivots);
+        Launch { key, buffers, parameters, groups }.run(self.gpu, |mut text| {
+            text.values("work", self.reg, &self.work);
+            text.words("pivots", &self.pivots);
             text.atomics("state", &self.state);
-            self.numbers(&mut text);
-            text.add(&self.written(include_str!("panel.wgsl")));
-            text.main("  panel(group, lane);\n")
+            self.add_numbers(&mut text);
+            self.add(&mut text, include_str!("panel.wgsl"));
+            text.main("panel(group, lane);")
         })
     }
 
@@ -442,37 +576,34 @@ impl<'a> Stack<'a> {
     fn triangular(&self, rows: Range<usize>, from: usize, upper: bool) -> Result<()> {
         let sides = self.width - from;
         let parts = sides.div_ceil(GROUP);
-        let key = self.key(Kernel::FactorTriangle);
-        let upper = usize::from(upper);
         let many = rows.len() <= 8 && sides <= PANEL;
-        let meta = [
-            0,
-            self.count,
-            self.n,
-            self.width,
-            rows.start,
-            rows.end,
-            from,
+        let parameters: &[&dyn Parameters] = &[&Triangle {
+            count: self.count,
+            n: self.n,
+            width: self.width,
+            first: rows.start,
+            last: rows.end,
+            from_column: from,
             upper,
             parts,
-            usize::from(many),
-        ];
-        let meta = meta.into_iter().map(|word| word as u32).collect();
+            many,
+        }];
+        let key = self.key(Kernel::FactorTriangle);
+        let buffers = smallvec![&self.work, &self.pivots];
         let each = size_of(&[self.count, if many { sides } else { parts }])?;
         let groups = if many { each.div_ceil(GROUP) } else { each };
-        let buffers = smallvec![&self.work, &self.pivots];
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
-            self.declare(&mut text);
-            text.cells("pivots", "u32", 4, &self.pivots);
-            self.numbers(&mut text);
-            text.add(&self.written(include_str!("triangle.wgsl")));
-            text.main("  triangular(group, lane);\n")
+        Launch { key, buffers, parameters, groups }.run(self.gpu, |mut text| {
+            text.values("work", self.reg, &self.work);
+            text.words("pivots", &self.pivots);
+            self.add_numbers(&mut text);
+            self.add(&mut text, include_str!("triangle.wgsl"));
+            text.main("triangular(group, lane);")
         })
     }
 
-    /// Subtracts a product from the elements in some rows and columns: of the columns `inner` in those
-    /// rows with the rows `inner` in those columns, or with the adjoint of themselves.
+    /// Subtracts a product from the elements in some rows and columns. The left factor is the
+    /// columns `inner` of these rows; the right factor is the rows `inner` of these columns, or the
+    /// adjoint of the left one.
     fn update(
         &self,
         [rows, columns]: [Range<usize>; 2],
@@ -483,43 +614,48 @@ impl<'a> Stack<'a> {
             return Ok(());
         }
         let width = self.width as isize;
-        let place = |row: usize, column: usize| row * self.width + column;
-        let (at, strides) = match right {
-            Right::Above => (place(inner.start, columns.start), [width, 1]),
-            Right::Adjoint => (place(columns.start, inner.start), [1, width]),
+        let position = |row: usize, column: usize| row * self.width + column;
+        let (at, [b_row, b_column]) = match right {
+            Right::Above => (position(inner.start, columns.start), [width, 1]),
+            Right::Adjoint => (position(columns.start, inner.start), [1, width]),
         };
         let each = self.n * self.width;
         let starts = |at| Layout::new(&[self.count], &[each as isize], at);
-        let left = starts(place(rows.start, inner.start))?;
+        let left = starts(position(rows.start, inner.start))?;
         let operands = [Operand::of(&left), Operand::of(&starts(at)?)];
         let walk = Walk::general(&[self.count], operands);
         let mut key = self.key(Kernel::FactorUpdate);
         walk.key(&mut key);
         let (down, across) = (rows.len().div_ceil(TILE), columns.len().div_ceil(TILE));
-        let mut meta: Meta = smallvec![0];
-        let sizes = [self.count, rows.len(), columns.len(), inner.len(), down, across];
-        meta.extend(sizes.map(|word| word as u32));
-        meta.extend([width, 1, strides[0], strides[1]].map(|word| word as u32));
-        let first = place(rows.start, columns.start);
-        meta.extend([right as usize, each, first, self.width].map(|word| word as u32));
-        walk.meta(&mut meta);
-        let groups = size_of(&[self.count, down, across])?;
-        let buffers = smallvec![&self.work];
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
-            self.declare(&mut text);
-            self.numbers(&mut text);
-            text.add(&self.written(
-                "fn a_at(i: u32) -> Number { return work_get(i); }\n\
-                 fn b_at(i: u32) -> Number {\n  let v = work_get(i);\n  \
-                 return select(v, adjoint(v), m[11] == 1u);\n}\n\
-                 fn put(batch: u32, row: u32, column: u32, v: Number) {\n  \
-                 let at = batch * m[12] + m[13] + row * m[14] + column;\n  \
-                 work_set(at, work_get(at) - v);\n}",
-            ));
-            // of a product with its adjoint the lower half is enough
-            let wanted = format!("(m[11] != 1u || first_column < first_row + {TILE}u)");
-            tiled(text, self.reg, &walk.text(15), &wanted)
+        let product = Product {
+            batches: self.count,
+            rows: rows.len(),
+            columns: columns.len(),
+            inner: inner.len(),
+            down,
+            across,
+            a_row: width,
+            a_column: 1,
+            b_row,
+            b_column,
+        };
+        let update = Update {
+            hermitian: right == Right::Adjoint,
+            each,
+            first: position(rows.start, columns.start),
+            width: self.width,
+        };
+        let launch = Launch {
+            key,
+            buffers: smallvec![&self.work],
+            parameters: &[&product, &update, &walk],
+            groups: size_of(&[self.count, down, across])?,
+        };
+        launch.run(self.gpu, |mut text| {
+            text.values("work", self.reg, &self.work);
+            self.add_numbers(&mut text);
+            self.add(&mut text, include_str!("update.wgsl"));
+            tiled(text, self.reg, &walk)
         })
     }
 
@@ -529,27 +665,30 @@ impl<'a> Stack<'a> {
         let det = self.gpu.allocate(self.dtype, self.count)?;
         let sign = self.gpu.allocate(self.dtype, self.count)?;
         let log = self.gpu.allocate(real.dtype(), self.count)?;
+        let parameters: &[&dyn Parameters] = &[&Determinant {
+            count: self.count,
+            n: self.n,
+            width: self.width,
+            moderate: self.moderate,
+        }];
         let key = self.key(Kernel::FactorDeterminant);
-        let meta = [0, self.count, self.n, self.width, self.moderate].map(|word| word as u32);
-        let meta = meta.into_iter().collect();
-        let groups = self.count.div_ceil(GROUP);
         let buffers = smallvec![&det, &sign, &log, &self.work, &self.pivots, &self.largest];
-        self.gpu.run(Submission { key, buffers, meta, groups }, || {
-            let mut text = Source::new(self.gpu);
-            text.cells("det", self.reg.wgsl(), self.reg.cell_size(), &det);
-            text.cells("sign", self.reg.wgsl(), self.reg.cell_size(), &sign);
-            text.cells("log", real.wgsl(), real.cell_size(), &log);
-            self.declare(&mut text);
-            text.cells("pivots", "u32", 4, &self.pivots);
-            text.cells("largest", "u32", 4, &self.largest);
-            self.numbers(&mut text);
-            text.add(&self.written(include_str!("determinant.wgsl")));
-            text.main("  if (id < m[1]) { determinant(id); }\n")
+        let groups = self.count.div_ceil(GROUP);
+        Launch { key, buffers, parameters, groups }.run(self.gpu, |mut text| {
+            text.values("det", self.reg, &det);
+            text.values("sign", self.reg, &sign);
+            text.values("log", real, &log);
+            text.values("work", self.reg, &self.work);
+            text.words("pivots", &self.pivots);
+            text.words("largest", &self.largest);
+            self.add_numbers(&mut text);
+            self.add(&mut text, include_str!("determinant.wgsl"));
+            text.main("if (id < p.count) { determinant(id); }")
         })?;
         Ok([det, sign, log])
     }
 
-    /// Waits for the verdict: the first matrix that failed and its first pivot that did.
+    /// Waits for the state: the first matrix that failed, and its first pivot that did.
     pub(super) fn failure(&self) -> Result<Option<(usize, usize)>> {
         let word = |at: usize| {
             let mut word = [0; 4];
@@ -564,11 +703,4 @@ impl<'a> Stack<'a> {
             }
         }
     }
-}
-
-/// The right factor of an update.
-#[derive(Clone, Copy)]
-enum Right {
-    Above,
-    Adjoint,
 }

@@ -1,34 +1,35 @@
-// Systems with a small triangular matrix on the diagonal, each column of the right side by an invocation:
-// with ones on the diagonal from the first row on, after exchanges of rows, or from the last row back. Of
-// many small systems a workgroup solves several, without a copy of the matrix.
+// Solutions of systems with a small triangular matrix on the diagonal, each column of the right
+// side by an invocation: from the first row on, after exchanges of rows, with ones on the diagonal,
+// or from the last row back. A workgroup solves several small systems, without a copy of their
+// matrices.
 
-var<workgroup> triangle: array<Number, 1024>;
+var<workgroup> triangle: array<Number, PANEL * PANEL>;
 
 fn corner(base: u32, i: u32, j: u32) -> Number {
-    if m[9] == 1u {
-        return work_get(base + (m[4] + i) * m[3] + m[4] + j);
+    if p.many == 1u {
+        return work_get(base + (p.first + i) * p.width + p.first + j);
     }
-    return triangle[i * 32u + j];
+    return triangle[i * PANEL + j];
 }
 
 fn triangular(group: u32, lane: u32) {
-    let n = m[2];
-    let width = m[3];
-    let first = m[4];
-    let size = m[5] - first;
-    let upper = m[7] == 1u;
-    let many = m[9] == 1u;
-    let sides = width - m[6];
-    let id = group * 256u + lane;
-    let b = select(group / m[8], id / sides, many);
-    let column = m[6] + select((group % m[8]) * 256u + lane, id % sides, many);
+    let n = p.n;
+    let width = p.width;
+    let first = p.first;
+    let size = p.last - first;
+    let upper = p.upper == 1u;
+    let many = p.many == 1u;
+    let sides = width - p.from_column;
+    let id = group * GROUP + lane;
+    let b = select(group / p.parts, id / sides, many);
+    let column = p.from_column + select((group % p.parts) * GROUP + lane, id % sides, many);
     let base = b * n * width;
-    let there = b < m[1];
+    let there = b < p.count;
     if there && !many {
-        for (var e = lane; e < size * size; e += 256u) {
+        for (var e = lane; e < size * size; e += GROUP) {
             let i = e / size;
             let j = e % size;
-            triangle[i * 32u + j] = work_get(base + (first + i) * width + first + j);
+            triangle[i * PANEL + j] = work_get(base + (first + i) * width + first + j);
         }
     }
     workgroupBarrier();

@@ -1,8 +1,10 @@
-// Transforms of lines of a few hundred numbers in the memory of a workgroup (Stockham's form of the fast
-// transform: no stage overwrites what it reads, and no digits are reversed).
+// Transforms of lines of a few hundred numbers in the memory of a workgroup, in Stockham's form of
+// the fast Fourier transform: no stage overwrites what it reads, and no digits are reversed.
 //
-// `cells` holds some lines twice: as they are before a stage, and after it. All transforms are forward
-// ones; an inverse is a forward one of numbers with their parts exchanged.
+// `cells` holds the lines twice, before a stage and after it. All transforms are forward ones. An
+// inverse transform is a forward one of numbers with their parts exchanged.
+
+var<workgroup> cells: array<Complex, 2u * CELLS>;
 
 const SIN_3_R: Real = 0.8660254037844386;
 const COS_5_R: Real = 0.30901699437494745;
@@ -19,9 +21,9 @@ fn turned(z: Complex) -> Complex {
     return Complex(z.y, -z.x);
 }
 
-// `exp(-2πi·k/size)`, k less than the length of the lines.
+// `exp(-2πi·k/size)` for `k` less than the length of the lines.
 fn root(k: u32) -> Complex {
-    return table_get(TABLE + k);
+    return table_get(p.roots + k);
 }
 
 fn stage_2(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32) {
@@ -34,9 +36,9 @@ fn stage_2(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32) 
         let at = before + row * size + j;
         let a = cells[at];
         let b = times(cells[at + part], root(k * step));
-        let place = after + row * size + (j - k) * 2u + k;
-        cells[place] = a + b;
-        cells[place + done] = a - b;
+        let to = after + row * size + (j - k) * 2u + k;
+        cells[to] = a + b;
+        cells[to + done] = a - b;
     }
 }
 
@@ -54,10 +56,10 @@ fn stage_3(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32) 
         let sum = b + c;
         let middle = a - sum * Real(0.5);
         let side = turned(b - c) * SIN_3_R;
-        let place = after + row * size + (j - k) * 3u + k;
-        cells[place] = a + sum;
-        cells[place + done] = middle + side;
-        cells[place + 2u * done] = middle - side;
+        let to = after + row * size + (j - k) * 3u + k;
+        cells[to] = a + sum;
+        cells[to + done] = middle + side;
+        cells[to + 2u * done] = middle - side;
     }
 }
 
@@ -77,11 +79,11 @@ fn stage_4(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32) 
         let odd = b + d;
         let even_side = a - c;
         let odd_side = turned(b - d);
-        let place = after + row * size + (j - k) * 4u + k;
-        cells[place] = even + odd;
-        cells[place + done] = even_side + odd_side;
-        cells[place + 2u * done] = even - odd;
-        cells[place + 3u * done] = even_side - odd_side;
+        let to = after + row * size + (j - k) * 4u + k;
+        cells[to] = even + odd;
+        cells[to + done] = even_side + odd_side;
+        cells[to + 2u * done] = even - odd;
+        cells[to + 3u * done] = even_side - odd_side;
     }
 }
 
@@ -106,16 +108,16 @@ fn stage_5(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32) 
         let second = a + outer * COS_5_TWICE_R + inner * COS_5_R;
         let first_side = outer_side * SIN_5_R + inner_side * SIN_5_TWICE_R;
         let second_side = outer_side * SIN_5_TWICE_R - inner_side * SIN_5_R;
-        let place = after + row * size + (j - k) * 5u + k;
-        cells[place] = a + outer + inner;
-        cells[place + done] = first + first_side;
-        cells[place + 2u * done] = second + second_side;
-        cells[place + 3u * done] = second - second_side;
-        cells[place + 4u * done] = first - first_side;
+        let to = after + row * size + (j - k) * 5u + k;
+        cells[to] = a + outer + inner;
+        cells[to + done] = first + first_side;
+        cells[to + 2u * done] = second + second_side;
+        cells[to + 3u * done] = second - second_side;
+        cells[to + 4u * done] = first - first_side;
     }
 }
 
-// Any other radix, by the definition: each invocation sums up one value.
+// A stage of any other radix, by the definition: each invocation sums up one value at a time.
 fn stage_any(lane: u32, rows: u32, size: u32, done: u32, before: u32, after: u32, radix: u32) {
     let part = size / radix;
     let step = part / done;

@@ -1,11 +1,12 @@
 //! Fourier transforms along one axis.
 //!
-//! A transform works on lines: all elements along the axis at one place of the others. `plan` says how
-//! lines of a length are done, `pass` does it, `lines.wgsl` is what happens in a workgroup. The first pass
-//! reads the operand where it lies, cut or continued with zeros; the last one writes the result.
+//! A line is the elements along the axis at one index of the other axes. `plan` factors the length
+//! of the lines, `pass` transforms by one factor, and `lines.wgsl` does so in the memory of a
+//! workgroup. The first pass reads the operand where it is, truncated or padded with zeros, and the
+//! last one writes the result.
 //!
-//! Real lines are complex ones for the device: transforms of half the length, and what makes one of the
-//! wanted length of them, would read and write as much memory.
+//! Real lines are transformed as complex ones. Transforms of half the length, with a pass that
+//! combines their results, would read and write as much memory.
 
 mod pass;
 mod plan;
@@ -15,7 +16,8 @@ use std::sync::Arc;
 use arrayspace_core::{FourierOp, Layout, Result, View, check};
 use smallvec::SmallVec;
 
-use self::pass::{Array, Load, Store, Target, transform};
+use self::pass::{Array, ArrayNumbers, Load, Store, Target, TargetValues, transform};
+use self::plan::Plan;
 pub(crate) use self::plan::Plans;
 use crate::Wgpu;
 use crate::gpu::{Buffer, Gpu};
@@ -23,7 +25,7 @@ use crate::reg::Reg;
 use crate::values::{checked, size_of};
 use crate::walk::{Operand, Walk};
 
-/// Numbers between two passes that are there at a time, unless a single line has more.
+/// The most numbers in memory between two passes, unless a single line has more.
 const CHUNK: usize = 1 << 24;
 
 /// Transforms every line along `axis`.
@@ -60,43 +62,60 @@ pub(crate) fn fourier(
     // an inverse is a forward transform of numbers with their parts exchanged
     let inverse = matches!(op, FourierOp::Inverse | FourierOp::RealInverse);
     let forward_real = op == FourierOp::RealForward;
+    let mut array = Array {
+        buffer: source.buffer,
+        dtype: source.dtype,
+        lines: Walk::general(&shape, [Operand::of(&starts)]),
+        across: closest.is_some_and(|closest| closest < stride.unsigned_abs()),
+        exchanged: inverse,
+        numbers: ArrayNumbers {
+            used: layout.shape()[axis].min(reads),
+            stride,
+            total: n,
+            first: 0,
+            half: op == FourierOp::RealInverse,
+            convolved: plan.chirp.is_some(),
+        },
+    };
+    let mut target = Target {
+        buffer: &out,
+        dtype,
+        scale,
+        values: TargetValues {
+            gives,
+            out_stride: layout.shape()[axis + 1..].iter().product(),
+            out_first: 0,
+            out_exchanged: inverse,
+            out_convolved: plan.chirp.is_some(),
+            first_real: forward_real,
+            last_real: forward_real && n.is_multiple_of(2),
+        },
+    };
     let alone = plan.factors.len() == 1 && plan.chirp.is_none();
     let chunk = if alone { lines } else { (CHUNK / plan.len).clamp(1, lines) };
     for first in (0..lines).step_by(chunk) {
-        let lines_read = Array {
-            buffer: source.buffer,
-            dtype: source.dtype,
-            lines: Walk::general(&shape, [Operand::of(&starts)]),
-            stride,
-            used: layout.shape()[axis].min(reads),
-            total: n,
-            half: op == FourierOp::RealInverse,
-            exchanged: inverse,
-            across: closest.is_some_and(|closest| closest < stride.unsigned_abs()),
-            first,
-        };
-        let load = Load::Array(&lines_read);
-        let store = Store::Result(Target {
-            buffer: &out,
-            dtype,
-            stride: layout.shape()[axis + 1..].iter().product(),
-            gives,
-            scale,
-            exchanged: inverse,
-            real: [forward_real, forward_real && n.is_multiple_of(2)],
-            convolved: plan.chirp.is_some(),
-            first,
-        });
-        let count = chunk.min(lines - first);
-        let Some(chirp) = &plan.chirp else {
-            transform(gpu, &plan, &load, &store, count)?;
-            continue;
-        };
-        // the product of the transforms, and back
-        let product = gpu.allocate(reg.dtype(), size_of(&[count, plan.len])?)?;
-        transform(gpu, &plan, &load, &Store::Filtered(&product, &chirp.filter), count)?;
-        let load = Load::Work { buffer: &product, exchanged: true };
-        transform(gpu, &plan, &load, &store, count)?;
+        array.numbers.first = first;
+        target.values.out_first = first;
+        transform_lines(gpu, &plan, &array, &target, chunk.min(lines - first))?;
     }
     Ok(out)
+}
+
+/// Transforms some lines of an operand.
+fn transform_lines(
+    gpu: &Arc<Gpu>,
+    plan: &Plan,
+    array: &Array<'_>,
+    target: &Target<'_>,
+    count: usize,
+) -> Result<()> {
+    let (load, store) = (Load::Array(array), Store::Result(target));
+    let Some(chirp) = &plan.chirp else {
+        return transform(gpu, plan, &load, &store, count);
+    };
+    // the product of the transforms, and its inverse transform
+    let product = gpu.allocate(plan.reg.dtype(), size_of(&[count, plan.len])?)?;
+    transform(gpu, plan, &load, &Store::Filtered(&product, &chirp.filter), count)?;
+    let load = Load::Work { buffer: &product, exchanged: true };
+    transform(gpu, plan, &load, &store, count)
 }

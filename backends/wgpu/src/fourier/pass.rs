@@ -1,28 +1,29 @@
-//! Passes over memory: in each, workgroups transform some lines, or parts of lines.
+//! Passes over memory, in which workgroups transform lines or parts of lines.
 
 use std::sync::Arc;
 
-use arrayspace_core::{DType, Result};
+use arrayspace_core::{DType, Result, Scalar};
 use smallvec::{SmallVec, smallvec};
 
-use super::plan::{Factor, Plan, cells};
-use crate::gpu::{Buffer, Gpu, Key, Meta, Submission};
-use crate::kernel::Kernel;
+use super::plan::{Factor, Plan, STAGES, cells};
+use crate::gpu::{Buffer, Gpu, Key};
+use crate::kernel::{Kernel, Launch};
 use crate::math;
-use crate::reg::{Reg, constant, constant_words, push_constant};
-use crate::source::{GROUP, Source};
+use crate::parameters::{List, Parameters, parameters};
+use crate::reg::{Reg, constant, list_constant};
+use crate::source::Source;
 use crate::values::size_of;
 use crate::walk::Walk;
 
-/// What the numbers of a line are.
+/// The numbers that are transformed.
 pub(super) enum Load<'a> {
-    /// Numbers of the length of the transform, line after line.
+    /// Lines of the length of the transform, one after the other.
     Work {
         buffer: &'a Buffer,
-        /// Whether their parts are exchanged.
+        /// Whether the parts of each number are exchanged.
         exchanged: bool,
     },
-    /// Those of an operand.
+    /// Lines of an operand.
     Array(&'a Array<'a>),
 }
 
@@ -37,71 +38,127 @@ impl<'a> Load<'a> {
 pub(super) struct Array<'a> {
     pub(super) buffer: &'a Buffer,
     pub(super) dtype: DType,
-    /// Where the lines begin.
+    /// The positions where the lines begin.
     pub(super) lines: Walk,
-    /// From element to element of a line.
-    pub(super) stride: isize,
-    /// How many elements are there; zeros follow.
-    pub(super) used: usize,
-    /// The length of a line, where zeros for a convolution do not count.
-    pub(super) total: usize,
-    /// Whether they are the first half of a line, the other being their conjugates.
-    pub(super) half: bool,
-    /// Whether parts are exchanged.
-    pub(super) exchanged: bool,
-    /// Whether lines lie closer to each other than the elements of one.
+    /// Whether lines are closer to each other than the elements of a line.
     pub(super) across: bool,
-    /// The number of the first line.
-    pub(super) first: usize,
+    /// Whether the parts of each number are exchanged.
+    pub(super) exchanged: bool,
+    pub(super) numbers: ArrayNumbers,
 }
 
-/// Where the values go.
+parameters! {
+    /// The numbers that are read from an operand.
+    pub(super) struct ArrayNumbers {
+        /// The number of elements of a line that are read. Zeros follow.
+        used: usize,
+        /// The stride of the elements of a line.
+        stride: isize,
+        /// The length of a line, without the zeros for a convolution.
+        total: usize,
+        /// The index of the first line.
+        first: usize,
+        /// Whether the elements are the first half of a line, whose other half is their conjugates.
+        half: bool,
+        /// Whether the transform is part of a convolution.
+        convolved: bool,
+    }
+}
+
+/// The destination of the transformed numbers.
 pub(super) enum Store<'a> {
-    /// Line after line.
+    /// Lines of the length of the transform, one after the other.
     Work(&'a Buffer),
-    /// The same, each value multiplied by that of a filter.
+    /// The same as `Work`, each value multiplied by that of a filter, the second buffer.
     Filtered(&'a Buffer, &'a Buffer),
-    /// To their places in the result.
-    Result(Target<'a>),
+    /// Lines of the result.
+    Result(&'a Target<'a>),
 }
 
-/// The lines of the result.
+/// Lines of the result.
 pub(super) struct Target<'a> {
     pub(super) buffer: &'a Buffer,
     pub(super) dtype: DType,
-    /// From element to element, and the number of lines that begin beside each other.
-    pub(super) stride: usize,
-    /// How many values of a line are wanted.
-    pub(super) gives: usize,
     pub(super) scale: f64,
-    /// Whether parts are exchanged at the end.
-    pub(super) exchanged: bool,
-    /// Whether the first of them, and whether the last one, are real: the rest of rounding in their
-    /// imaginary parts is left out.
-    pub(super) real: [bool; 2],
-    /// Whether they are those of a convolution.
-    pub(super) convolved: bool,
-    /// The number of the first line.
-    pub(super) first: usize,
+    pub(super) values: TargetValues,
 }
 
-/// Bits of the word of flags.
-mod flag {
-    pub(super) const EXCHANGED: u32 = 1;
-    pub(super) const HALF: u32 = 2;
-    pub(super) const CHIRP: u32 = 4;
-    pub(super) const ROWS_FIRST: u32 = 8;
-    pub(super) const OUT_EXCHANGED: u32 = 16;
-    pub(super) const OUT_CHIRP: u32 = 32;
-    pub(super) const OUT_ROWS_FIRST: u32 = 64;
-    pub(super) const OUT_FIRST_REAL: u32 = 128;
-    pub(super) const OUT_LAST_REAL: u32 = 256;
+parameters! {
+    /// The values that are written into the result.
+    pub(super) struct TargetValues {
+        /// The number of values of a line that are written.
+        gives: usize,
+        /// The stride of the values of a line, and the number of lines that begin next to each
+        /// other.
+        out_stride: usize,
+        /// The index of the first line.
+        out_first: usize,
+        /// Whether the parts of each value are exchanged at the end.
+        out_exchanged: bool,
+        /// Whether the values are those of a convolution.
+        out_convolved: bool,
+        /// Whether the first value is real, so that the rounding error of its imaginary part is
+        /// dropped.
+        first_real: bool,
+        /// Whether the last value is real.
+        last_real: bool,
+    }
 }
 
-/// Words of the parameters before the radices.
-const RADICES: usize = 22;
-/// Room for the radices.
-const MOST_RADICES: usize = 10;
+/// The factor of the values of a result, of a real type.
+struct Scale(f64, Reg);
+
+impl Parameters for Scale {
+    fn list(&self, list: &mut dyn List) {
+        let Scale(value, part) = *self;
+        list_constant(list, format_args!("scale"), Scalar::from(value), part.dtype(), part);
+    }
+}
+
+parameters! {
+    /// The parameters of every pass.
+    struct Pass {
+        /// The number of rows that are transformed, in all lines.
+        rows: usize,
+        /// The length of a line.
+        len: usize,
+        /// The length of a row, which is the factor.
+        size: usize,
+        /// The product of the factors before this one.
+        done: usize,
+        /// The number of rows of a line, and the distance of the numbers of a row.
+        count: usize,
+        /// The number of rows of a workgroup.
+        per_group: usize,
+        groups: usize,
+        /// Where the roots of the factor, and those of the whole length, begin in the table.
+        roots: usize,
+        far: usize,
+        /// The binary logarithm of the number of consecutive roots of the whole length.
+        shift: u32,
+        /// The power of the root of the whole length that is a root of this factor and those before
+        /// it.
+        power: usize,
+        /// Where the chirp begins in the table.
+        chirp: usize,
+        /// Whether the parts of each number are exchanged at the beginning.
+        exchanged: bool,
+        /// Whether neighbouring invocations read neighbouring rows.
+        rows_first: bool,
+        /// Whether neighbouring invocations write neighbouring rows.
+        out_rows_first: bool,
+        /// The number of stages.
+        stages: usize,
+    }
+}
+
+impl Parameters for Factor {
+    fn list(&self, list: &mut dyn List) {
+        let mut radices = [1; STAGES];
+        radices[..self.radices.len()].copy_from_slice(&self.radices);
+        list.array("radices", &radices);
+    }
+}
 
 /// Transforms lines by the passes of a plan.
 pub(super) fn transform(
@@ -136,222 +193,137 @@ fn pass(
     store: &Store<'_>,
     lines: usize,
 ) -> Result<()> {
-    let reg = plan.reg;
     let count = plan.len / factor.size;
     let rows = size_of(&[lines, count])?;
-    let per_group = cells(reg) / factor.size;
+    let per_group = cells(plan.reg) / factor.size;
     let groups = rows.div_ceil(per_group);
+    let mut pass = Pass {
+        rows,
+        len: plan.len,
+        size: factor.size,
+        done: factor.done,
+        count,
+        per_group,
+        groups,
+        roots: factor.roots,
+        far: plan.far,
+        shift: plan.shift,
+        power: plan.len / (factor.done * factor.size),
+        chirp: plan.chirp.as_ref().map_or(0, |chirp| chirp.at),
+        exchanged: false,
+        rows_first: count > 1,
+        out_rows_first: factor.done > 1,
+        stages: factor.radices.len(),
+    };
     let mut key: Key = Kernel::Fourier.into();
-    key.push(reg as u32);
-    let mut flags = 0;
-    let mut set = |flag: u32, on: bool| flags |= if on { flag } else { 0 };
-    let (input, from) = match load {
+    key.push(plan.reg as u32);
+    let input = match load {
         Load::Work { buffer, exchanged } => {
-            set(flag::EXCHANGED, *exchanged);
-            set(flag::ROWS_FIRST, count > 1);
+            pass.exchanged = *exchanged;
             key.push(u32::MAX);
-            (*buffer, [0; 4])
+            *buffer
         }
         Load::Array(array) => {
-            set(flag::EXCHANGED, array.exchanged);
-            set(flag::HALF, array.half);
-            set(flag::CHIRP, plan.chirp.is_some());
-            set(flag::ROWS_FIRST, count > 1 || array.across);
+            pass.exchanged = array.exchanged;
+            pass.rows_first |= array.across;
             key.push(array.dtype as u32);
             array.lines.key(&mut key);
-            (array.buffer, [array.used, array.stride as usize, array.total, array.first])
+            array.buffer
         }
     };
-    let (output, to, scale) = match store {
+    let mut scale = Scale(1.0, plan.reg.part());
+    let output = match store {
         Store::Work(buffer) => {
-            set(flag::OUT_ROWS_FIRST, factor.done > 1);
             key.push(u32::MAX);
-            (*buffer, [0; 3], 1.0)
+            *buffer
         }
         Store::Filtered(buffer, _) => {
-            set(flag::OUT_ROWS_FIRST, factor.done > 1);
             key.push(u32::MAX - 1);
-            (*buffer, [0; 3], 1.0)
+            *buffer
         }
         Store::Result(target) => {
-            set(flag::OUT_EXCHANGED, target.exchanged);
-            set(flag::OUT_CHIRP, target.convolved);
-            set(flag::OUT_ROWS_FIRST, factor.done > 1 || target.stride > 1);
-            set(flag::OUT_FIRST_REAL, target.real[0]);
-            set(flag::OUT_LAST_REAL, target.real[1]);
+            pass.out_rows_first |= target.values.out_stride > 1;
+            scale.0 = target.scale;
             key.push(target.dtype as u32);
-            (target.buffer, [target.gives, target.stride, target.first], target.scale)
+            target.buffer
         }
     };
-    let chirp = plan.chirp.as_ref().map_or(0, |chirp| chirp.at);
-    let mut meta: Meta = smallvec![0];
-    meta.extend(
-        [
-            rows,
-            plan.len,
-            factor.size,
-            factor.done,
-            count,
-            per_group,
-            groups,
-            flags as usize,
-            factor.roots,
-            plan.far,
-            plan.shift as usize,
-            // a root of this factor and those before it is a power of one of the whole length
-            plan.len / (factor.done * factor.size),
-            chirp,
-        ]
-        .into_iter()
-        .chain(from)
-        .chain(to)
-        .map(|word| word as u32),
-    );
-    meta.push(factor.radices.len() as u32);
-    debug_assert_eq!(meta.len(), RADICES);
-    meta.extend(factor.radices.iter().copied());
-    meta.resize(RADICES + MOST_RADICES, 1);
-    let part = reg.part();
-    push_constant(&mut meta, scale.into(), part.dtype(), part);
+    let mut parameters: SmallVec<[&dyn Parameters; 6]> = SmallVec::new();
+    parameters.extend([&pass as &dyn Parameters, factor]);
     let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![output, input, &plan.table];
+    match store {
+        Store::Work(_) => {}
+        Store::Filtered(_, filter) => buffers.push(filter),
+        Store::Result(target) => parameters.extend([&target.values as &dyn Parameters, &scale]),
+    }
     if let Load::Array(array) = load {
-        array.lines.meta(&mut meta);
+        parameters.extend([&array.numbers as &dyn Parameters, &array.lines]);
     }
-    if let Store::Filtered(_, filter) = store {
-        buffers.push(filter);
-    }
-    gpu.run(Submission { key, buffers, meta, groups }, || text(gpu, plan, load, store))
+    let launch = Launch { key, buffers, parameters: &parameters, groups };
+    launch.run(gpu, |text| kernel(text, plan, load, store))
 }
 
-/// The text of a kernel.
-fn text(gpu: &Gpu, plan: &Plan, load: &Load<'_>, store: &Store<'_>) -> String {
+/// The text of the kernel of a pass.
+fn kernel(mut text: Source<'_>, plan: &Plan, load: &Load<'_>, store: &Store<'_>) -> String {
     let reg = plan.reg;
-    let (complex, part) = (reg.wgsl(), reg.part());
-    let real = part.wgsl();
-    let mut text = Source::new(gpu);
     match store {
         Store::Result(target) => {
-            let of = Reg::of(target.dtype, gpu);
-            text.cells("out", of.wgsl(), of.cell_size(), target.buffer);
+            text.values("out", Reg::of(target.dtype, text.gpu()), target.buffer);
         }
-        Store::Work(buffer) | Store::Filtered(buffer, _) => {
-            text.cells("out", complex, reg.cell_size(), buffer);
-        }
+        Store::Work(buffer) | Store::Filtered(buffer, _) => text.values("out", reg, buffer),
     }
     match load {
-        Load::Work { buffer, .. } => text.cells("in", complex, reg.cell_size(), buffer),
+        Load::Work { buffer, .. } => text.values("in", reg, buffer),
         Load::Array(array) => text.elements("in", array.dtype, array.buffer),
     }
-    text.cells("table", complex, reg.cell_size(), &plan.table);
+    text.values("table", reg, &plan.table);
     if let Store::Filtered(_, filter) = store {
-        text.cells("filter", complex, reg.cell_size(), filter);
+        text.values("filter", reg, filter);
     }
-    let cells = cells(reg);
-    text.add(&format!(
-        "const GROUP: u32 = {GROUP}u;\nvar<workgroup> cells: array<{complex}, {}>;",
-        2 * cells
-    ));
-    let template = include_str!("lines.wgsl").replace("TABLE", "m[9]");
-    text.add(&math::instance(&template, reg));
-    // a power of the root of the whole length
-    text.add(&format!(
-        "fn far_root(k: u32) -> {complex} {{\n  \
-         let near = table_get(m[10] + (k & ((1u << m[11]) - 1u)));\n  \
-         return times(near, table_get(m[10] + (1u << m[11]) + (k >> m[11])));\n}}"
-    ));
-    let has = |bit: u32| format!("(m[8] & {bit}u) != 0u");
-    let exchange = has(flag::EXCHANGED);
+    text.add(&format!("const CELLS: u32 = {}u;", cells(reg)));
+    text.template(include_str!("lines.wgsl"), math::words(reg));
+    add_load(&mut text, reg, load);
+    add_store(&mut text, reg, store);
+    text.template(include_str!("pass.wgsl"), math::words(reg));
+    text.main("transform(group, lane);")
+}
+
+/// Declares `load(line, at)`.
+fn add_load(text: &mut Source<'_>, reg: Reg, load: &Load<'_>) {
+    let complex = reg.wgsl();
     match load {
         Load::Work { .. } => text.add(&format!(
-            "fn load(line: u32, at: u32) -> {complex} {{\n  let v = in_get(line * m[2] + at);\n  \
-             return select(v, v.yx, {exchange});\n}}"
+            "fn load(line: u32, at: u32) -> {complex} {{\n  let v = in_get(line * p.len + at);\n  \
+             return select(v, v.yx, p.exchanged == 1u);\n}}"
         )),
         Load::Array(array) => {
-            let places = array.lines.text(RADICES + MOST_RADICES + constant_words(part));
-            text.add(&format!("fn line_at(i: u32) -> u32 {{\n{places}  return p0;\n}}"));
-            let value = if array.dtype.is_complex() {
-                "in_at(place)".to_owned()
-            } else {
-                format!("{complex}(in_at(place), {real}(0.0))")
-            };
-            // of the first and of the middle element of a half the imaginary parts are ignored
-            text.add(&format!(
-                "fn element(line: u32, at: u32) -> {complex} {{\n  \
-                 if (at >= m[14]) {{ return {complex}(); }}\n  \
-                 let place = line_at(line + m[17]) + at * m[15];\n  return {value};\n}}\n\
-                 fn load(line: u32, at: u32) -> {complex} {{\n  \
-                 if (at >= m[16]) {{ return {complex}(); }}\n  \
-                 let mirrored = {half} && at > m[16] / 2u;\n  \
-                 var v = element(line, select(at, m[16] - at, mirrored));\n  \
-                 if ({half} && (at == 0u || at == m[16] - at)) {{ v.y = {real}(0.0); }}\n  \
-                 if (mirrored) {{ v.y = -v.y; }}\n  \
-                 v = select(v, v.yx, {exchange});\n  \
-                 if ({chirp}) {{ v = times(v, table_get(m[13] + at)); }}\n  return v;\n}}",
-                half = has(flag::HALF),
-                chirp = has(flag::CHIRP),
-            ));
+            let of = Reg::of(array.dtype, text.gpu());
+            let zero = format!("{}(0.0)", reg.part().wgsl());
+            let number =
+                if of.is_complex() { "v".to_owned() } else { format!("{complex}(v, {zero})") };
+            text.add(&array.lines.function());
+            text.add(&format!("fn number(v: {}) -> {complex} {{ return {number}; }}", of.wgsl()));
+            text.template(include_str!("load.wgsl"), math::words(reg));
         }
     }
+}
+
+/// Declares `store(line, at, v)`.
+fn add_store(text: &mut Source<'_>, reg: Reg, store: &Store<'_>) {
+    let complex = reg.wgsl();
     match store {
         Store::Work(_) => text.add(&format!(
-            "fn store(line: u32, at: u32, v: {complex}) {{ out_set(line * m[2] + at, v); }}"
+            "fn store(line: u32, at: u32, v: {complex}) {{ out_set(line * p.len + at, v); }}"
         )),
         Store::Filtered(..) => text.add(&format!(
             "fn store(line: u32, at: u32, v: {complex}) {{\n  \
-             out_set(line * m[2] + at, times(v, filter_get(at)));\n}}"
+             out_set(line * p.len + at, times(v, filter_get(at)));\n}}"
         )),
         Store::Result(target) => {
-            let value = if target.dtype.is_complex() { "w" } else { "w.x" };
-            text.add(&format!(
-                "fn store(line: u32, at: u32, v: {complex}) {{\n  \
-                 if (at >= m[18]) {{ return; }}\n  var w = v;\n  \
-                 if ({chirp}) {{ w = times(w.yx, table_get(m[13] + at)); }}\n  \
-                 w = select(w, w.yx, {exchange});\n  \
-                 if ({first} && at == 0u || {last} && at == m[18] - 1u) {{ w.y = {real}(0.0); }}\n  \
-                 let number = line + m[20];\n  \
-                 let place = (number / m[19] * m[18] + at) * m[19] + number % m[19];\n  \
-                 out_set(place, {value} * {scale});\n}}",
-                chirp = has(flag::OUT_CHIRP),
-                exchange = has(flag::OUT_EXCHANGED),
-                first = has(flag::OUT_FIRST_REAL),
-                last = has(flag::OUT_LAST_REAL),
-                scale = constant(part, RADICES + MOST_RADICES),
-            ));
+            let scale = constant(reg.part(), "scale");
+            let result = if target.dtype.is_complex() { "w" } else { "w.x" };
+            let words = [math::words(reg), &[("RESULT", result), ("SCALE", &scale)]].concat();
+            text.template(include_str!("store.wgsl"), &words);
         }
     }
-    let mut stages = String::new();
-    for radix in [2, 3, 4, 5] {
-        stages.push_str(&format!(
-            "      case {radix}u: {{ stage_{radix}(lane, rows, size, done, before, after); }}\n"
-        ));
-    }
-    text.main(&format!(
-        "  let first = group * m[6];\n  \
-         let rows = select(0u, min(m[6], m[1] - first), group < m[7]);\n  \
-         let size = m[3];\n  \
-         for (var e = lane; e < rows * size; e += GROUP) {{\n    \
-         let across = {rows_first};\n    \
-         let row = select(e / size, e % rows, across);\n    \
-         let r = select(e % size, e / rows, across);\n    \
-         let line = (first + row) / m[5];\n    let j = (first + row) % m[5];\n    \
-         var v = load(line, j + r * m[5]);\n    \
-         if (m[4] > 1u) {{ v = times(v, far_root((j % m[4]) * r * m[12])); }}\n    \
-         cells[row * size + r] = v;\n  }}\n  \
-         workgroupBarrier();\n  \
-         var done = 1u;\n  var before = 0u;\n  var after = {cells}u;\n  \
-         for (var s = 0u; s < m[21]; s++) {{\n    let radix = m[{RADICES}u + s];\n    \
-         switch radix {{\n{stages}      \
-         default: {{ stage_any(lane, rows, size, done, before, after, radix); }}\n    }}\n    \
-         workgroupBarrier();\n    \
-         done *= radix;\n    after = before;\n    before = {cells}u - before;\n  }}\n  \
-         for (var e = lane; e < rows * size; e += GROUP) {{\n    \
-         let across = {out_rows_first};\n    \
-         let row = select(e / size, e % rows, across);\n    \
-         let r = select(e % size, e / rows, across);\n    \
-         let line = (first + row) / m[5];\n    let j = (first + row) % m[5];\n    \
-         let at = (j / m[4]) * m[4] * size + j % m[4] + r * m[4];\n    \
-         store(line, at, cells[before + row * size + r]);\n  }}\n",
-        rows_first = has(flag::ROWS_FIRST),
-        out_rows_first = has(flag::OUT_ROWS_FIRST),
-    ))
 }

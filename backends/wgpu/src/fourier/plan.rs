@@ -1,9 +1,9 @@
-//! How lines of a length are transformed, and the tables that this takes.
+//! Plans for the transforms of a length, with their tables.
 //!
-//! A length is a product of factors that fit into the memory of a workgroup, each a pass over memory.
-//! Where it has a large prime factor, the transform is a convolution of a longer, handier length
-//! (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform", 1970).
-//! Roots of unity come from the host, where they are computed in double precision.
+//! A length is a product of factors that fit into the memory of a workgroup, and each factor takes
+//! a pass over memory. A length with a large prime factor is transformed by a convolution of a
+//! longer, smooth length (Bluestein, "A linear filtering approach to the computation of discrete
+//! Fourier transform", 1970). The host computes the roots of unity, in double precision.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,20 +15,20 @@ use crate::gpu::{Buffer, Gpu, locked};
 use crate::reg::Reg;
 use crate::values::size_of;
 
-/// The largest prime factor that is done by the definition.
+/// The largest prime factor that is transformed by the definition.
 const LARGEST_RADIX: usize = 61;
-/// Bytes of tables that are kept; beyond that, those that were used longest ago are dropped.
+/// The most bytes of tables that are kept. The least recently used ones are dropped.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// Numbers that a workgroup holds of lines, before and after a stage: 16 KiB in all.
+/// The most numbers of lines in a workgroup, which holds them twice in 16 KiB.
 pub(super) fn cells(reg: Reg) -> usize {
     (16 << 10) / (2 * reg.cell_size())
 }
 
-/// The most stages of a factor: 2^10 has five of radix 4, no other has more.
-const STAGES: usize = 10;
+/// The most stages of a factor of at most 1024.
+pub(super) const STAGES: usize = 10;
 
-/// One pass: transforms of length `size` of numbers that lie apart.
+/// One pass: transforms of rows of `size` numbers of a line.
 pub(super) struct Factor {
     pub(super) size: usize,
     /// The product of the factors before it.
@@ -38,24 +38,25 @@ pub(super) struct Factor {
     pub(super) roots: usize,
 }
 
-/// How lines of one length are transformed.
+/// A plan for lines of one length.
 pub(super) struct Plan {
-    /// The length of what the passes transform.
+    /// The length that the passes transform.
     pub(super) len: usize,
     pub(super) factors: SmallVec<[Factor; 4]>,
     pub(super) table: Buffer,
-    /// Where the roots of the whole length begin: `2^shift` of them, then every `2^shift`th.
+    /// Where the roots of the whole length begin in the table: first `2^shift` consecutive ones,
+    /// then every `2^shift`th.
     pub(super) far: usize,
     pub(super) shift: u32,
-    /// For a convolution.
+    /// The tables of a convolution.
     pub(super) chirp: Option<Chirp>,
     /// The type of the numbers.
     pub(super) reg: Reg,
 }
 
-/// What makes a transform a convolution.
+/// The tables of a convolution.
 pub(super) struct Chirp {
-    /// Where `exp(-πi·k²/n)` begin in the table.
+    /// Where the numbers `exp(-πi·k²/n)` begin in the table of the plan.
     pub(super) at: usize,
     /// The transform of their conjugates, divided by its length.
     pub(super) filter: Buffer,
@@ -66,7 +67,7 @@ pub(super) struct Chirp {
 pub(crate) struct Plans(Mutex<Vec<Kept>>);
 
 struct Kept {
-    /// The address of the device, which lives as long as the tables; the type, and the length.
+    /// The address of the device, which lives as long as the tables, the type, and the length.
     key: (usize, Reg, usize),
     plan: Arc<Plan>,
     bytes: usize,
@@ -79,7 +80,7 @@ impl Plans {
         {
             let mut kept = locked(&self.0);
             if let Some(at) = kept.iter().position(|k| k.key == key) {
-                // the ones used last are at the end
+                // the most recently used plan is the last one
                 kept[at..].rotate_left(1);
                 return Ok(Arc::clone(&kept[kept.len() - 1].plan));
             }
@@ -102,7 +103,7 @@ impl Plans {
         Ok(plan)
     }
 
-    /// Forgets them all.
+    /// Drops all plans.
     pub(crate) fn clear(&self) {
         locked(&self.0).clear();
     }
@@ -116,7 +117,7 @@ impl Plan {
         if !smooth {
             primes = prime_factors(len);
         }
-        // what does not fit is found before anything is made for it
+        // a length that does not fit is an error before any table is computed
         let filter = if smooth {
             size_of(&[len]).map(|_| None)
         } else {
@@ -164,19 +165,19 @@ impl Plan {
     }
 }
 
-/// Numbers of a table, as they lie in memory.
+/// The numbers of a table, as they lie in memory.
 struct Table {
     reg: Reg,
     bytes: Vec<u8>,
 }
 
 impl Table {
-    /// How many numbers there are.
+    /// The number of numbers so far, which is the index of the next one.
     fn next(&self) -> usize {
         self.bytes.len() / self.reg.cell_size()
     }
 
-    /// Appends numbers, and says where they begin.
+    /// Appends numbers, and returns the index of the first one.
     fn extend(&mut self, numbers: impl ExactSizeIterator<Item = (f64, f64)>) -> Result<usize> {
         let at = self.next();
         let more = numbers.len().checked_mul(self.reg.cell_size());
@@ -198,7 +199,7 @@ impl Table {
 fn root(k: usize, n: usize) -> (f64, f64) {
     let (k, n) = (k as u64, n as u64);
     let eighth = 8 * k / n;
-    // how far it is to the nearest quarter, in parts of a whole turn
+    // the distance from the nearest quarter of a turn
     let quarter = eighth.div_ceil(2);
     let rest = (4 * k) as i64 - (quarter * n) as i64;
     let (sin, cos) = (rest as f64 / n as f64 * std::f64::consts::FRAC_PI_2).sin_cos();
@@ -227,14 +228,14 @@ fn prime_factors(mut n: usize) -> SmallVec<[usize; 32]> {
     factors
 }
 
-/// The shortest handy length from `2n - 1` on.
+/// The shortest length from `2n - 1` on that is a power of two, or that times 5/8 or 3/4.
 fn convolution_length(n: usize) -> usize {
     let power = (2 * n - 1).next_power_of_two();
     [power / 8 * 5, power / 4 * 3, power].into_iter().find(|&len| len >= 2 * n - 1).unwrap_or(power)
 }
 
-/// Factors of a length, none of more than `most`; of half of that at most where there are several, so
-/// that a workgroup has lines beside each other.
+/// Factors of a length, none larger than `most`. Several factors are at most half as large, so that
+/// a workgroup holds more than one row.
 fn sizes(primes: &[usize], most: usize) -> SmallVec<[usize; 4]> {
     let n: usize = primes.iter().product();
     if n <= most {

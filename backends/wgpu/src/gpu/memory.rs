@@ -1,7 +1,7 @@
 //! Blocks of device memory: reference-counted handles, and a pool by classes of size.
 //!
-//! Commands run in the order in which they were given, so a block may be used again as soon as its last
-//! handle is gone, while commands that read it are still to run.
+//! Commands run in the order in which they are recorded. So a block may be reused as soon as its last
+//! handle is dropped, although commands that read it have not run yet.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use arrayspace_core::{DType, Error, Result};
 
-use super::{Gpu, MAX_ELEMENTS, locked};
+use super::{Gpu, MAX_ELEMENTS, locked, too_large};
 
-/// How many bytes of unused blocks are kept, unless it is set.
+/// The default bound on the bytes of unused blocks that are kept.
 const DEFAULT_LIMIT: u64 = 1 << 30;
 
-/// A block of memory of a device: a reference-counted handle.
+/// A reference-counted handle to a block of memory of a device.
 #[derive(Clone)]
 pub struct Buffer {
     block: Arc<Block>,
@@ -22,20 +22,20 @@ pub struct Buffer {
 
 struct Block {
     gpu: Arc<Gpu>,
-    /// Taken out when the block goes back to the pool.
+    /// `None` once the block has gone back to the pool.
     raw: Option<wgpu::Buffer>,
-    /// Bytes that were asked for.
+    /// The requested size in bytes.
     len: usize,
 }
 
-/// Blocks that nobody has a handle to, by their size.
+/// Blocks without a handle, by size.
 pub(super) struct Pool {
     free: BTreeMap<u64, Vec<Unused>>,
     bytes: u64,
     limit: u64,
 }
 
-/// A block of the pool, and the number of the batch of commands that was open when it came back.
+/// A block of the pool, and the number of the batch of commands that was open when it was dropped.
 struct Unused {
     raw: wgpu::Buffer,
     batch: u64,
@@ -48,7 +48,7 @@ impl Default for Pool {
 }
 
 impl Pool {
-    /// Gives blocks back to the driver, the largest first, until at most `limit` bytes are kept.
+    /// Frees blocks, the largest first, until at most `limit` bytes are kept.
     fn shrink(&mut self, limit: u64) {
         while self.bytes > limit {
             let Some(mut entry) = self.free.last_entry() else { break };
@@ -61,7 +61,8 @@ impl Pool {
     }
 }
 
-/// The size of the block for `bytes`: at most an eighth is wasted, above the smallest.
+/// The size of the block for `bytes`. At most an eighth of a block is wasted, but for the smallest
+/// blocks.
 fn class(bytes: usize) -> u64 {
     let bytes = (bytes as u64).max(256);
     let step = (bytes.next_power_of_two() / 16).max(256);
@@ -73,11 +74,11 @@ const USAGE: wgpu::BufferUsages = wgpu::BufferUsages::STORAGE
     .union(wgpu::BufferUsages::COPY_DST);
 
 impl Gpu {
-    /// A block for `len` elements of a dtype, of unspecified contents.
+    /// A block for `len` elements of a dtype, with unspecified contents.
     pub(crate) fn allocate(self: &Arc<Gpu>, dtype: DType, len: usize) -> Result<Buffer> {
         let bytes = len.checked_mul(dtype.item_size()).ok_or_else(|| Error::out_of_memory(None))?;
         if len > MAX_ELEMENTS {
-            return Err(crate::values::too_large(len));
+            return Err(too_large(len));
         }
         Ok(self.block(bytes)?.0)
     }
@@ -111,7 +112,7 @@ impl Gpu {
         let create = || self.scoped(Some(len), || self.device.create_buffer(&descriptor));
         match create() {
             Err(Error::OutOfMemory(_)) => {
-                // what is cached, and what waits for its commands to end, is memory as well
+                // memory becomes free when the pool is emptied and pending commands have ended
                 self.trim(0);
                 self.wait()?;
                 create()
@@ -120,19 +121,19 @@ impl Gpu {
         }
     }
 
-    /// Gives unused blocks back to the driver until at most `limit` bytes are kept.
+    /// Frees unused blocks until at most `limit` bytes are kept.
     pub(crate) fn trim(&self, limit: u64) {
         locked(&self.pool).shrink(limit);
     }
 
-    /// Sets how many bytes of unused blocks are kept.
+    /// Sets the bound on the bytes of unused blocks that are kept.
     pub(crate) fn set_pool_limit(&self, limit: u64) {
         let mut pool = locked(&self.pool);
         pool.limit = limit;
         pool.shrink(limit);
     }
 
-    /// Bytes of unused blocks that are kept.
+    /// The bytes of unused blocks that are kept.
     pub(crate) fn pooled(&self) -> u64 {
         locked(&self.pool).bytes
     }
@@ -144,7 +145,7 @@ impl Buffer {
         &self.block.gpu
     }
 
-    /// Bytes that were asked for.
+    /// The requested size in bytes.
     pub(crate) fn len_bytes(&self) -> usize {
         self.block.len
     }
@@ -159,11 +160,11 @@ impl Buffer {
         Arc::ptr_eq(&self.block, &other.block)
     }
 
-    /// The memory as wgpu knows it.
+    /// The buffer of wgpu.
     pub(super) fn raw(&self) -> &wgpu::Buffer {
         match &self.block.raw {
             Some(raw) => raw,
-            // taken out in `drop` alone
+            // only `drop` takes it
             None => unreachable!("a block in use has its memory"),
         }
     }

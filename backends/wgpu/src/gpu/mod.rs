@@ -1,4 +1,4 @@
-//! One opened device: its queue, its limits, what it was asked to compile, and how it failed.
+//! One opened device: its queue, limits, memory, compiled kernels, and errors.
 
 mod memory;
 mod pipelines;
@@ -15,31 +15,44 @@ pub(crate) use pipelines::Key;
 pub use stream::Transfers;
 pub(crate) use stream::{Meta, Submission};
 
-/// The most elements of an array: places are counted in 32 bits, with room for the last workgroup.
+/// The most elements of an array. Indices are 32-bit words, and those of the last workgroup may
+/// exceed the number of elements.
 pub(crate) const MAX_ELEMENTS: usize = 0xfff0_0000;
 
-/// A device that has been opened.
+/// The error for an array of more than [`MAX_ELEMENTS`].
+#[cold]
+pub(crate) fn too_large(size: usize) -> Error {
+    Error::OutOfMemory(
+        format!(
+            "out of memory: {size} elements were asked for in one array, and the wgpu backend counts them in \
+             32 bits; use a smaller shape, or work in pieces of up to {MAX_ELEMENTS}"
+        )
+        .into(),
+    )
+}
+
+/// An opened device.
 pub(crate) struct Gpu {
     device: wgpu::Device,
     queue: wgpu::Queue,
     limits: wgpu::Limits,
-    /// What the device is called in the backend.
+    /// The name of the device in the backend.
     name: Device,
     features: wgpu::Features,
     dtypes: DTypeSet,
-    /// The widest part of a buffer that one binding sees: a multiple of 256 bytes.
+    /// The most bytes of a buffer that one binding sees, a multiple of 256.
     window: u64,
     faults: Arc<Faults>,
     pool: Mutex<memory::Pool>,
     stream: Mutex<stream::Stream>,
-    /// The parameters of the batch that runs.
+    /// The parameters of a batch while it runs.
     meta: wgpu::Buffer,
     counters: stream::Counters,
     reads: read::Reads,
     pipelines: pipelines::Pipelines,
 }
 
-/// What went wrong outside of any call that could have returned it.
+/// Errors that no call could return when they occurred.
 #[derive(Default)]
 struct Faults {
     lost: AtomicBool,
@@ -52,14 +65,14 @@ impl Faults {
     }
 }
 
-/// A lock that goes on where a thread panicked while it held it: what it guards is only ever a cache, or
-/// replaced as a whole.
+/// Locks a mutex, even one that is poisoned by a panic: all values behind the mutexes of this crate
+/// are caches, or are replaced as a whole.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Gpu {
-    /// Opens an adapter, whose `unused` features are left alone.
+    /// Opens an adapter without the features `unused`.
     ///
     /// # Errors
     /// [`Error::Device`] if the driver refuses.
@@ -76,7 +89,7 @@ impl Gpu {
             label: None,
             required_features: features,
             required_limits: limits.clone(),
-            // this crate pools its buffers itself
+            // this crate has its own pool of buffers
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         };
@@ -114,35 +127,36 @@ impl Gpu {
         }))
     }
 
-    /// What the device is called.
+    /// The name of the device.
     pub(crate) fn name(&self) -> Device {
         self.name
     }
 
-    /// Whether the shaders have integers of 64 bits; where they have none, ours are two words.
+    /// Whether shaders have 64-bit integers. If not, the kernels compute with two words.
     pub(crate) fn has_int64(&self) -> bool {
         self.features.contains(wgpu::Features::SHADER_INT64)
     }
 
-    /// What the device can do.
+    /// The capabilities of the device.
     pub(crate) fn capabilities(&self) -> Capabilities {
         // beside its operands a kernel has two buffers at most
         Capabilities::uniform(self.dtypes).max_program_inputs(self.max_bindings() - 2)
     }
 
-    /// Whether the device has stopped answering.
+    /// Whether the device is lost.
     pub(crate) fn is_lost(&self) -> bool {
         self.faults.lost.load(Ordering::Acquire)
     }
 
-    /// Gives up the device, as a driver that fails would: for the tests of what comes after.
+    /// Destroys the device as a failing driver would, to test how a program behaves afterwards.
     pub(crate) fn lose(&self) {
         self.device.destroy();
-        // the driver says so when it is asked
+        // the driver reports the loss when it is polled
         let _ = self.device.poll(wgpu::PollType::Poll);
     }
 
-    /// The error that the device reported since the last call; the loss of the device for ever.
+    /// Returns the error that the device has reported since the last call. The loss of the device is
+    /// returned by every call.
     pub(crate) fn check(&self) -> Result<()> {
         let mut text = locked(&self.faults.text);
         match &*text {
@@ -158,23 +172,23 @@ impl Gpu {
         text.take().map_or(Ok(()), Err)
     }
 
-    /// How many bindings are needed to see `bytes` of a buffer.
+    /// The number of bindings for a buffer of `bytes`.
     pub(crate) fn windows(&self, bytes: u64) -> u32 {
         bytes.div_ceil(self.window).max(1) as u32
     }
 
-    /// Bytes that one binding sees.
+    /// The bytes that one binding sees.
     pub(crate) fn window(&self) -> u64 {
         self.window
     }
 
-    /// How many bindings a kernel may have besides the one of its parameters.
+    /// The most bindings of a kernel, not counting the one of its parameters.
     fn max_bindings(&self) -> usize {
-        // one is kept for what the driver itself may bind
+        // one is reserved for the driver
         self.limits.max_storage_buffers_per_shader_stage.saturating_sub(2) as usize
     }
 
-    /// Runs `work` and returns the error that it raised, or the panic of a shader compiler as one.
+    /// Runs `work` and returns the error that it raises. A panic of a shader compiler is an error too.
     fn scoped<R>(&self, bytes: Option<usize>, work: impl FnOnce() -> R) -> Result<R> {
         use wgpu::ErrorFilter::{Internal, OutOfMemory, Validation};
         let scopes = [Validation, OutOfMemory, Internal].map(|f| self.device.push_error_scope(f));
@@ -199,14 +213,14 @@ impl Gpu {
 /// The dtypes that shaders with these features can compute with.
 fn dtypes(features: wgpu::Features) -> DTypeSet {
     let mut set = DTypeSet::ALL;
-    // the functions on float64 work on its bits, which are a u64
+    // the functions on float64 use its bits, which are a u64
     if !features.contains(wgpu::Features::SHADER_F64 | wgpu::Features::SHADER_INT64) {
         set = set.without(DType::Float64).without(DType::Complex128);
     }
     set
 }
 
-/// An error of wgpu as one of ours.
+/// Converts an error of wgpu.
 fn error_of(error: &wgpu::Error, bytes: Option<usize>) -> Error {
     match error {
         wgpu::Error::OutOfMemory { .. } => Error::out_of_memory(bytes),

@@ -1,4 +1,4 @@
-//! Kernels: compiled once for each key, and kept while they are used.
+//! Kernels, which are compiled once for each key and kept while they are used.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,15 +9,17 @@ use smallvec::SmallVec;
 
 use super::{Gpu, locked};
 
-/// What a kernel's text depends on, as words: which kernel it is, dtypes, steps, classes of layouts.
+/// Everything that the text of a kernel depends on, as words: the kernel, dtypes, steps of programs,
+/// classes of layouts.
 pub(crate) type Key = SmallVec<[u32; 32]>;
 
-/// Kernels that are kept: a program may well ask for new ones for ever, and each takes up to a megabyte.
+/// The most kernels that are kept, since a program may use new ones forever, and each takes up to a
+/// megabyte.
 const MAX_KERNELS: usize = 2048;
 
 pub(super) struct Pipelines {
     kernels: Mutex<Kernels>,
-    /// The layouts of bind groups, by the number of buffers.
+    /// The layouts of bind groups, by number of buffers.
     layouts: Mutex<HashMap<usize, wgpu::BindGroupLayout>>,
 }
 
@@ -36,7 +38,7 @@ impl Kernels {
         Some(Arc::clone(kernel))
     }
 
-    /// Keeps a kernel; of too many, those that were used last.
+    /// Keeps a kernel. If there are too many, the less recently used half is dropped.
     fn keep(&mut self, key: Key, kernel: Arc<wgpu::ComputePipeline>) {
         if self.known.len() >= MAX_KERNELS {
             let mut uses: Vec<u64> = self.known.values().map(|&(_, last)| last).collect();
@@ -55,7 +57,7 @@ impl Pipelines {
 }
 
 impl Gpu {
-    /// The kernel of a key, over `buffers` buffers; its text is asked for once.
+    /// The kernel of a key, with `buffers` bindings of buffers. `source` is called if it is not kept.
     pub(super) fn pipeline(
         &self,
         key: &Key,
@@ -76,17 +78,23 @@ impl Gpu {
         Ok(pipeline)
     }
 
-    /// How many compiled kernels are kept.
+    /// The number of compiled kernels that are kept.
     pub(crate) fn kernels(&self) -> usize {
         locked(&self.pipelines.kernels).known.len()
+    }
+
+    /// The first words of the keys of the kernels that are kept.
+    #[cfg(test)]
+    pub(crate) fn kept_kernels(&self) -> Vec<u32> {
+        locked(&self.pipelines.kernels).known.keys().map(|key| key[0]).collect()
     }
 
     fn compile(&self, source: &str, buffers: usize) -> wgpu::ComputePipeline {
         let source = wgpu::ShaderSource::Wgsl(Cow::Borrowed(source));
         let mut checks = wgpu::ShaderRuntimeChecks::checked();
-        // the guard doubles the time of a loop
+        // bounding doubles the time of a loop
         checks.force_loop_bounding = false;
-        // SAFETY: accesses stay checked. The one check that is left out bounds loops that never end, and
+        // SAFETY: accesses stay checked. The only check that is left out ends infinite loops, and
         // every loop of the kernels of this crate ends.
         let module = unsafe {
             let descriptor = wgpu::ShaderModuleDescriptor { label: None, source };
@@ -104,7 +112,7 @@ impl Gpu {
             module: &module,
             entry_point: Some("main"),
             compilation_options: wgpu::PipelineCompilationOptions {
-                // no kernel relies on workgroup memory that is zero at first
+                // no kernel relies on workgroup memory to be zero at first
                 zero_initialize_workgroup_memory: false,
                 ..Default::default()
             },
@@ -112,8 +120,8 @@ impl Gpu {
         })
     }
 
-    /// Binding 0 holds the parameters; then come the buffers, all writable, since one memory may not be
-    /// bound for reading and for writing in one command.
+    /// Binding 0 is the parameters, and the others are the buffers. All of these are writable, since
+    /// a command may not bind the same memory both as read-only and as writable.
     pub(super) fn group_layout(&self, buffers: usize) -> wgpu::BindGroupLayout {
         let mut layouts = locked(&self.pipelines.layouts);
         let make = || {

@@ -1,4 +1,5 @@
-//! Commands: recorded in batches, handed over many at a time, waited for when something is read back.
+//! Commands, which are recorded in batches, submitted many at a time, and waited for when something
+//! is read back.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,34 +11,34 @@ use smallvec::SmallVec;
 
 use super::{Buffer, Gpu, Key, locked};
 
-/// The words of a kernel's parameters.
+/// The words of the parameters of a kernel.
 pub(crate) type Meta = SmallVec<[u32; 32]>;
 
-/// Commands of a batch before it is handed over.
+/// The number of commands at which a batch is submitted.
 const MAX_COMMANDS: usize = 64;
-/// Bytes that the commands of a batch touch before it is handed over.
+/// The number of bytes of buffers at which a batch is submitted.
 const MAX_BYTES: u64 = 256 << 20;
-/// Batches that may be on their way before the next one waits.
+/// The most submitted batches that have not ended.
 const MAX_IN_FLIGHT: usize = 8;
-/// Bytes of parameters of a batch.
+/// The most bytes of parameters of a batch.
 const META_BYTES: u64 = 256 << 10;
-/// Bytes of one upload that wgpu holds a copy of at a time.
+/// The most bytes that are copied to a staging buffer at a time.
 pub(super) const UPLOAD: usize = 64 << 20;
-/// How long an answer is waited for before the device is asked again.
+/// The time to wait for a readback before the device is polled again.
 pub(super) const PATIENCE: Duration = Duration::from_millis(20);
-/// Workgroups along one dimension of a dispatch.
+/// The most workgroups along one dimension of a dispatch.
 const ROW: u32 = 32768;
 
-/// What crossed between host and device so far.
+/// The transfers between host and device so far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub struct Transfers {
-    /// Bytes of arrays that went to the device.
+    /// Bytes of arrays that were copied to the device.
     pub uploaded: u64,
-    /// Bytes that came from the device: of arrays, and the counts and flags that some functions wait
-    /// for (of 16 bytes at most).
+    /// Bytes that were copied from the device: of arrays, and of the counts and flags that some
+    /// functions wait for, at most 16 bytes each.
     pub downloaded: u64,
-    /// How often something was waited for.
+    /// The number of times that the host waited for the device.
     pub waits: u64,
 }
 
@@ -50,16 +51,16 @@ pub(super) struct Counters {
 }
 
 pub(super) struct Stream {
-    /// The open batch: the pass before its encoder, which must outlive it.
+    /// The open batch. The pass is dropped before its encoder, which must outlive it.
     pub(super) pass: Option<wgpu::ComputePass<'static>>,
     encoder: Option<wgpu::CommandEncoder>,
     commands: usize,
     bytes: u64,
-    /// The parameters of the batch, written to the device just before the batch.
+    /// The parameters of the batch, which are written to the device just before it is submitted.
     meta: Vec<u32>,
     alignment: usize,
     in_flight: VecDeque<wgpu::SubmissionIndex>,
-    /// A buffer that the host can read, kept for the next time.
+    /// A buffer that the host can read, kept for the next readback.
     pub(super) staging: Option<wgpu::Buffer>,
 }
 
@@ -81,7 +82,7 @@ impl Stream {
         self.encoder.get_or_insert_with(|| gpu.device.create_command_encoder(&Default::default()))
     }
 
-    /// Hands the batch over.
+    /// Submits the batch.
     pub(super) fn submit(&mut self, gpu: &Gpu) -> wgpu::SubmissionIndex {
         self.pass = None;
         if !self.meta.is_empty() {
@@ -112,15 +113,15 @@ pub(super) fn meta_buffer(device: &wgpu::Device) -> wgpu::Buffer {
     })
 }
 
-/// A command: a kernel over buffers.
+/// A command: a kernel with its buffers and parameters.
 pub(crate) struct Submission<'a> {
-    /// What the kernel's text depends on.
+    /// Everything that the text of the kernel depends on.
     pub(crate) key: Key,
     /// The buffers, in the order of their declaration.
     pub(crate) buffers: SmallVec<[&'a Buffer; 8]>,
     /// The parameters.
     pub(crate) meta: Meta,
-    /// How many workgroups.
+    /// The number of workgroups.
     pub(crate) groups: usize,
 }
 
@@ -130,7 +131,7 @@ impl Gpu {
         self.counters.batch.load(Relaxed) + 1
     }
 
-    /// What crossed between host and device so far.
+    /// The transfers between host and device so far.
     pub(crate) fn transfers(&self) -> Transfers {
         let c = &self.counters;
         Transfers {
@@ -140,7 +141,7 @@ impl Gpu {
         }
     }
 
-    /// Records a command. The text of the kernel is asked for where there is none of its key.
+    /// Records a command. `source` is called for the text of the kernel if none of this key is kept.
     pub(crate) fn run(
         &self,
         mut command: Submission<'_>,
@@ -230,7 +231,7 @@ impl Gpu {
         Ok(())
     }
 
-    /// Copies whole words from buffer to buffer, which are not the same.
+    /// Copies whole words from one buffer to another.
     pub(crate) fn copy(&self, from: &Buffer, at: u64, to: &Buffer, to_at: u64, bytes: u64) {
         let mut stream = locked(&self.stream);
         if stream.bytes > MAX_BYTES {
@@ -252,11 +253,11 @@ impl Gpu {
         stream.bytes += buffer.len_bytes() as u64;
     }
 
-    /// A buffer with a copy of these bytes.
+    /// A new buffer with a copy of the bytes.
     pub(crate) fn upload(self: &Arc<Gpu>, bytes: &[u8]) -> Result<Buffer> {
         let (buffer, batch) = self.block(bytes.len())?;
         let mut stream = locked(&self.stream);
-        // writes go before the commands of the open batch, some of which may use the block still
+        // writes come before the commands of the open batch, some of which may still use the block
         if batch == self.batch() {
             stream.submit(self);
         }

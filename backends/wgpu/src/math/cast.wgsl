@@ -1,5 +1,5 @@
-// Conversions between floating-point types, rounding to nearest even. Half precision lies in a word as
-// bits.
+// Conversions between floating-point types, with rounding to nearest even. A number of half
+// precision is its bits in a word.
 
 fn f32_from_f32(x: f32) -> f32 {
     return x;
@@ -13,7 +13,7 @@ fn f64_from_f32(x: f32) -> f64 {
     return f64(x);
 }
 
-// Opaque: a conversion there and back again would be left out.
+// Opaque, since a compiler would remove a conversion and its inverse.
 fn f32_from_f64(x: f64) -> f32 {
     return opaque_f32(f32(x));
 }
@@ -65,7 +65,8 @@ fn bf16_from_f32(x: f32) -> u32 {
     return (bits + 0x7fffu + ((bits >> 16u) & 1u)) >> 16u;
 }
 
-// The greatest integer of half precision that is not above the integer `x`, or infinite where the nearest is.
+// The greatest integer of half precision that is not above the integer `x`, or infinity if `x`
+// rounds to it.
 
 fn f16_not_above(x: f32) -> f32 {
     let nearest = f16_from_f32(x);
@@ -83,7 +84,7 @@ fn is_above(x: f32, y: f32) -> bool {
     return isfinite_f32(x) && x > y;
 }
 
-// The bits of the number next below one that is not 0.
+// The bits of the next number below one that is not 0.
 fn half_below(bits: u32) -> u32 {
     return select(bits - 1u, bits + 1u, (bits & 0x8000u) != 0u);
 }
@@ -96,7 +97,7 @@ fn bf16_from_f64(x: f64) -> u32 {
     return bf16_from_f32(odd_f32_from_f64(x));
 }
 
-// Cut off, but the last bit set if the number is not the same: it can then be rounded to fewer bits.
+// Truncated, with the last bit set if that is inexact, so that it can be rounded to fewer bits.
 fn odd_f32_from_f64(x: f64) -> f32 {
     let bits = bitcast<u64>(x);
     let sign = u32(bits >> 63u) << 31u;
@@ -112,7 +113,7 @@ fn odd_f32_from_f64(x: f64) -> f32 {
         let whole = mantissa | 0x10000000000000lu;
         let kept = u32((whole >> shift) & 0xfffffffflu);
         let inexact = (whole & ((1lu << shift) - 1lu)) != 0lu;
-        // the hidden bit counts as one of the exponent
+        // the implicit bit adds one to the exponent
         let above = u32(max(exponent + 126, 0)) << 23u;
         magnitude = (above + kept) | select(0u, 1u, inexact);
         if (bits & MAGNITUDE_f64) == 0lu {
@@ -122,8 +123,8 @@ fn odd_f32_from_f64(x: f64) -> f32 {
     return bitcast<f32>(sign | magnitude);
 }
 
-// A word, and the power of two that it counts: of a longer number the leading bits, the last of them set
-// if another one was.
+// A word and the exponent of the power of two that it is multiplied by. Of a longer number it holds
+// the leading bits, with the last one set if a bit after them is set.
 
 fn leading_word_u32(n: u32) -> vec2<u32> {
     return vec2(n, 0u);
@@ -136,7 +137,7 @@ fn leading_word_u64(n: u64) -> vec2<u32> {
     return vec2(u32((n >> shift) & 0xfffffffflu) | select(0u, 1u, rest != 0lu), shift);
 }
 
-// What such a word and its power of two are as a number.
+// The number that such a word and exponent stand for.
 
 fn f32_of_word(word: vec2<u32>, negative: bool) -> f32 {
     let magnitude = real_of_f32(word.x) * power_of_two_f32(i32(word.y));
@@ -144,7 +145,7 @@ fn f32_of_word(word: vec2<u32>, negative: bool) -> f32 {
 }
 
 fn bf16_of_word(word: vec2<u32>, negative: bool) -> u32 {
-    // cut to 24 bits, the last of them set if another one was: rounding to 8 goes the right way
+    // truncated to 24 bits, with the last one set if that is inexact, which rounds correctly to 8
     let excess = 8u - min(countLeadingZeros(word.x), 8u);
     let cut = (word.x >> excess) | select(0u, 1u, (word.x & ((1u << excess) - 1u)) != 0u);
     let magnitude = f32(cut) * power_of_two_f32(i32(word.y + excess));

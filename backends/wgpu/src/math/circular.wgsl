@@ -1,6 +1,6 @@
 // The circular functions and their inverses, as pairs.
 
-// An angle and the quadrant that it is counted from.
+// An angle, and the quadrant relative to which it is given.
 struct Angle_R {
     rest: Pair,
     quadrant: u32,
@@ -11,7 +11,7 @@ struct Circular_R {
     cos: Pair,
 }
 
-// For angles up to π/4, not 0.
+// The sine and the cosine of an angle up to π/4 that is not 0.
 fn sin_cos_reduced_R(t: Pair) -> Circular_R {
     let square = two_product_R(t.x, t.x);
     let half = Pair(0.5 * square.x, 0.5 * square.y + t.x * t.y);
@@ -40,7 +40,7 @@ fn sin_cos_pair_R(x: Real) -> Circular_R {
     return Circular_R(select(signed_sin, Pair(x, x), is_zero_R(x)), select(cos, -cos, turned));
 }
 
-// `1 - cos(x)`, to as many bits of itself, from `x` and its cosine. For finite numbers.
+// `1 - cos(x)`, to full relative accuracy, from `x` and its cosine. For finite numbers.
 fn versine_R(x: Real, cos: Pair) -> Pair {
     if abs_R(x) <= QUARTER_PI_R.x {
         let square = two_product_R(x, x);
@@ -77,13 +77,13 @@ fn tan_R(x: Real) -> Real {
     return rounded_R(quotient_R(c.sin, c.cos));
 }
 
-// The angle between 0 and π/2 whose tangent is `y / x`. For numbers that are not negative, the larger far
-// from overflow and underflow.
+// The angle between 0 and π/2 whose tangent is `y / x`. For nonnegative numbers, the larger of
+// which is far from overflow and underflow.
 fn atan_pair_R(y: Pair, x: Pair) -> Pair {
     let steep = y.x > x.x;
     let most = select(x, y, steep);
     let least = select(y, x, steep);
-    // the difference to the nearest of some angles with tabulated tangents: multiples of 1/8
+    // the difference from the nearest angle whose tangent is a multiple of 1/8, from a table
     let nearest = u32(8.0 * (least.x / most.x) + 0.5);
     let tangent = Real(nearest) * 0.125;
     let difference = sum_R(least, -product_with_R(most, tangent));
@@ -103,7 +103,7 @@ fn atan2_R(y: Real, x: Real) -> Real {
     return rounded_R(atan2_pair_R(y, x));
 }
 
-// For numbers but NaN.
+// For any numbers but NaN.
 fn atan2_pair_R(y: Real, x: Real) -> Pair {
     var angle: Pair;
     if is_zero_R(y) && signbit_R(x) {
@@ -120,7 +120,7 @@ fn atan2_pair_R(y: Real, x: Real) -> Pair {
         let tiny = is_subnormal_R(y) && is_subnormal_R(x);
         let a = select(abs_R(y), subnormal_multiple_R(y), tiny);
         let b = select(abs_R(x), subnormal_multiple_R(x), tiny);
-        // how far apart they are
+        // the difference of the exponents
         let distance = exponent_R(a) - exponent_R(b);
         if distance > BIAS_R / 2 {
             angle = HALF_PI_R;

@@ -1,6 +1,6 @@
 // Arithmetic of complex numbers. The special cases are mostly those of C99's annex G.
 
-// Both parts exchanged: `j * conj(z)`. By way of it the circular functions are the hyperbolic ones.
+// The parts exchanged, which is `j * conj(z)`. This reduces circular functions to hyperbolic ones.
 fn exchanged_C(z: Complex) -> Complex {
     return Complex(z.y, z.x);
 }
@@ -65,20 +65,20 @@ fn subtract_C(x: Complex, y: Complex) -> Complex {
     return x - y;
 }
 
-// The textbook's formula, each product rounded.
+// The textbook formula, with each product rounded.
 fn multiply_C(x: Complex, y: Complex) -> Complex {
     let re = opaque_R(x.x * y.x) - opaque_R(x.y * y.y);
     return Complex(re, opaque_R(x.x * y.y) + opaque_R(x.y * y.x));
 }
 
 fn square_C(z: Complex) -> Complex {
-    // the real part without cancellation; where it is 0, a² - b² has the sign +
+    // the real part without cancellation; a zero is +0, as that of a² - b²
     let re = opaque_R(z.x - z.y) * opaque_R(z.x + z.y);
     let half = opaque_R(z.x * z.y);
     return Complex(select(re, Real(0.0), is_zero_R(re)), half + half);
 }
 
-// The exponent of the larger part: that of a power of two by which one may divide.
+// The exponent of the larger part, limited to those of powers of two with a normal reciprocal.
 fn exponent_C(z: Complex) -> i32 {
     return clamp(max(exponent_R(z.x), exponent_R(z.y)), 1 - BIAS_R, BIAS_R - 1);
 }
@@ -87,7 +87,7 @@ fn scale_C(z: Complex, power: i32) -> Complex {
     return Complex(scale_R(z.x, power), scale_R(z.y, power));
 }
 
-// `z / abs(z)`; 0 for 0, NaN in both parts for a NaN in one.
+// `z / abs(z)`: 0 for 0, and NaN in both parts for a NaN in either.
 fn sign_C(z: Complex) -> Complex {
     if is_zero_C(z) {
         return Complex(Real(0.0), Real(0.0));
@@ -104,20 +104,20 @@ fn sign_C(z: Complex) -> Complex {
 // `a * b + c * d`, rounded about once.
 fn sum_of_products_R(a: Real, b: Real, c: Real, d: Real) -> Real {
     let sum = rounded_R(sum_R(two_product_R(a, b), two_product_R(c, d)));
-    // of zeros, infinities and NaN the plain sum is the right one
+    // the plain sum is right for zeros, infinities and NaN
     if isfinite_R(sum) && !is_zero_R(sum) {
         return sum;
     }
     return opaque_R(a * b) + opaque_R(c * d);
 }
 
-// The exponent where squares would overflow or lose digits, 0 elsewhere.
+// The exponent if squares would overflow or lose digits, else 0.
 fn far_exponent_C(z: Complex) -> i32 {
     let power = exponent_C(z);
     return select(power, 0, abs(power) < SQUARE_EXPONENT_R);
 }
 
-// The quotient, without overflow on the way and with about one rounding of each sum.
+// The quotient, without intermediate overflow, and with about one rounding of each sum.
 fn divide_C(x: Complex, y: Complex) -> Complex {
     let up = far_exponent_C(x);
     let down = far_exponent_C(y);
@@ -132,7 +132,7 @@ fn divide_C(x: Complex, y: Complex) -> Complex {
     return scale_C(Complex(re, im), up - down);
 }
 
-// 1 or 0 with its sign, for what is infinite or not.
+// 1 for an infinite number and 0 for others, with the sign of the number.
 fn boxed_C(z: Complex) -> Complex {
     let re = select(Real(0.0), Real(1.0), isinf_R(z.x));
     let im = select(Real(0.0), Real(1.0), isinf_R(z.y));
@@ -146,7 +146,7 @@ fn turned_C(x: Complex, y: Complex, factor: Real) -> Complex {
     return Complex(factor * re, factor * im);
 }
 
-// The quotient where the formula gives nothing but NaN (C99, G.5.1).
+// The quotient where the formula gives NaN (C99, G.5.1).
 fn recovered_quotient_C(x: Complex, y: Complex) -> Complex {
     if is_zero_C(y) && !(isnan_R(x.x) && isnan_R(x.y)) {
         let infinity = copysign_R(infinity_R(), y.x);

@@ -1,8 +1,9 @@
 // The circular and hyperbolic functions of complex numbers, and their inverses.
 //
-// The hyperbolic ones are computed and the circular ones follow by exchanging the parts. Formulas of
-// Kahan, "Branch cuts for complex elementary functions" (1987): they combine square roots of `1 - z` and
-// `1 + z` so that no sum cancels and the signs of zeros choose the side of a cut.
+// The hyperbolic functions are computed, and the circular ones follow by exchanging the parts. The
+// formulas are those of Kahan, "Branch cuts for complex elementary functions" (1987). They combine
+// square roots of `1 - z` and `1 + z` so that no sum cancels, and the signs of zeros choose the
+// side of a cut.
 
 fn sinh_C(z: Complex) -> Complex {
     let a = z.x;
@@ -28,7 +29,7 @@ fn sin_C(z: Complex) -> Complex {
 fn cosh_C(z: Complex) -> Complex {
     let a = z.x;
     let b = z.y;
-    // with a zero part the imaginary one is 0 with the product of the signs
+    // if a part is zero, the imaginary part is 0 with the product of the signs
     let sign = bitcast<Real>((bitcast<Bits>(a) ^ bitcast<Bits>(b)) & SIGN_R);
     let real = is_zero_R(a) || is_zero_R(b);
     if isnan_R(a) || !isfinite_R(b) {
@@ -88,7 +89,7 @@ fn asin_C(z: Complex) -> Complex {
     let x = z.x;
     let y = z.y;
     if isnan_C(z) {
-        // one part may be told without the other
+        // one part may be known without the other
         if is_zero_R(x) {
             return Complex(x, nan_R());
         }
@@ -132,7 +133,7 @@ fn acos_C(z: Complex) -> Complex {
 }
 
 fn acosh_C(z: Complex) -> Complex {
-    // acos(z) turned by a right angle, to the right half-plane
+    // acos(z) rotated by a right angle, into the right half-plane
     let turned = acos_C(z);
     return Complex(abs_R(turned.y), select(copysign_R(turned.x, z.y), turned.x, isnan_R(z.y)));
 }

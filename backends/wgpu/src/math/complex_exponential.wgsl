@@ -1,11 +1,11 @@
 // Exponential, logarithm, square root and power of complex numbers.
 //
-// Squared magnitudes are pairs: that settles the cancellation of ln|z| near |z| = 1 (Hull, Fairgrieve,
-// Tang 1994) and the accuracy of the square root in one.
+// Squared magnitudes are pairs, for the cancellation of ln|z| near |z| = 1 (Hull, Fairgrieve, Tang
+// 1994) and for the accuracy of the square root.
 
-// `exp(x) (cos + j sin) 2^power`, where the exponential may overflow and the result not.
+// `exp(x) (cos + j sin) 2^power`, also where the exponential overflows and the result does not.
 fn exp_scaled_C(x: Pair, angle: Circular_R, power: i32) -> Complex {
-    // from there on all is 0 or infinite
+    // beyond these all results are 0 or infinite
     let limited = select(x, single_R(copysign_R(EXP_MOST_R, x.x)), abs_R(x.x) > EXP_MOST_R);
     let e = exp_pair_R(limited);
     let magnitude = rounded_R(e.value);
@@ -13,7 +13,7 @@ fn exp_scaled_C(x: Pair, angle: Circular_R, power: i32) -> Complex {
     return scale_C(z, e.power + power);
 }
 
-// The exponential where the angle is not finite, or the real part NaN.
+// The exponential for an angle that is not finite, or a real part that is NaN.
 fn exp_special_C(z: Complex) -> Complex {
     if isnan_R(z.x) {
         return Complex(z.x, select(nan_R(), z.y, is_zero_R(z.y)));
@@ -128,7 +128,7 @@ fn sqrt_C(z: Complex) -> Complex {
         return Complex(infinity_R(), b);
     }
     if isinf_R(a) {
-        // the other part is 0 with the sign of b, or NaN as b is
+        // the other part is 0 with the sign of b, or NaN if b is
         let zero = select(Real(0.0), b, isnan_R(b));
         if signbit_R(a) {
             return Complex(abs_R(zero), copysign_R(infinity_R(), b));
@@ -146,7 +146,7 @@ fn sqrt_C(z: Complex) -> Complex {
     // t = √((|z| + |a|) / 2), and the other part is |b| / 2t
     let magnitude = root_R(sum_R(two_product_R(x, x), two_product_R(y, y)));
     let t = root_R(scaled_R(sum_with_R(magnitude, x), Real(0.5)));
-    // nothing is to be lost of a small |b|
+    // no digits of a small |b| may be lost
     let numerator = select(y, abs_R(b), power < 0);
     let quotient = rounded_R(quotient_R(single_R(numerator), scaled_R(t, Real(2.0))));
     let other = scale_R(quotient, -abs(power));
@@ -157,8 +157,8 @@ fn sqrt_C(z: Complex) -> Complex {
     return Complex(larger, copysign_R(other, b));
 }
 
-// `z` to the power `w`: `exp(w log(z))`, but with `z ** 0 = 1` always, 0 to a power with a positive real
-// part 0, and small integer powers as products, exact where the products are.
+// `z` to the power `w`, which is `exp(w log(z))` but for these: `z ** 0` is always 1, 0 to a power
+// with a positive real part is 0, and small integer powers are products, which may be exact.
 fn pow_C(z: Complex, w: Complex) -> Complex {
     if is_zero_C(w) {
         return Complex(Real(1.0), Real(0.0));
@@ -175,7 +175,7 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
     let finite = isfinite_C(z) && isfinite_C(w);
     if finite && is_zero_R(w.y) && abs_R(w.x) <= 32.0 && floor(w.x) == w.x {
         let power = product_of_equals_C(z, u32(abs_R(w.x)));
-        // unless it left the range on the way
+        // unless an intermediate result was out of range
         let size = abs_R(power.x) + abs_R(power.y);
         if isfinite_C(power) && size > SQUARE_LEAST_R * SQUARE_LEAST_R {
             if signbit_R(w.x) {
@@ -206,7 +206,7 @@ fn pow_C(z: Complex, w: Complex) -> Complex {
     return exp_scaled_C(x, Circular_R(sin, cos), 0);
 }
 
-// A complex number of twice the precision.
+// A complex number in twice the precision.
 struct Wide_R {
     re: Pair,
     im: Pair,
@@ -221,9 +221,9 @@ fn wide_product_R(x: Wide_R, y: Wide_R) -> Wide_R {
 fn product_of_equals_C(z: Complex, n: u32) -> Complex {
     let base = Wide_R(single_R(z.x), single_R(z.y));
     var power = base;
-    // the same by the textbook, for the signs of zeros
+    // the textbook formula, for the signs of zeros
     var plain = z;
-    // from the second bit down
+    // from the second bit of the power down
     for (var left = 31u - countLeadingZeros(n); left > 0u; left -= 1u) {
         power = wide_product_R(power, power);
         plain = multiply_C(plain, plain);

@@ -1,4 +1,4 @@
-// What float64 has of its own: the format, constants, series, and the reduction of angles.
+// The format of float64, and its constants, series, and reduction of angles.
 
 const MANTISSA_BITS_f64: u32 = 52u;
 const BIAS_f64: i32 = 1023;
@@ -8,13 +8,14 @@ const SIGN_f64: u64 = 0x8000000000000000lu;
 const INFINITY_f64: u64 = 0x7ff0000000000000lu;
 const NAN_f64: u64 = 0x7ff8000000000000lu;
 
-// How many bits a remainder may be shifted by without loss.
+// The number of bits by which a remainder can be shifted without loss.
 const SPARE_BITS_f64: i32 = 11;
 
-// Half a unit of the upper half of a significand; products of halves are exact.
+// Half a unit of the upper half of a significand. Products of halves are exact.
 const HALF_UNIT_f64: u64 = 0x4000000lu;
 
-// ln 2 in three parts; the first two have 42 bits, so that their products with an exponent are exact.
+// ln 2 in three parts; the first two have 42 bits, so that their products with an exponent are
+// exact.
 const LN_2_A_f64: f64 = 0.6931471805598903;
 const LN_2_B_f64: f64 = 5.49792301870721e-14;
 const LN_2_C_f64: f64 = 1.1612227229362532e-26;
@@ -39,35 +40,35 @@ const ATAN_EIGHTHS_f64 = array<vec2<f64>, 9>(
     vec2<f64>(0.7853981633974483, 3.061616997868383e-17),
 );
 
-// Where exp overflows, and where it is 0 for good.
+// The argument from which exp overflows, and exp of its negative is 0.
 const EXP_MOST_f64: f64 = 3000.0;
 
-// Below this the square of an argument does not count beside it.
+// Below this the square of an argument is negligible beside it.
 const TINY_f64: f64 = 1e-24;
 
-// Below this the cube of an argument does not count beside it.
+// Below this the cube of an argument is negligible beside it.
 const SMALL_f64: f64 = 1e-9;
 
-// The argument from which exp(-x) no longer counts beside exp(x).
+// The argument from which exp(-x) is negligible beside exp(x).
 const ALONE_f64: f64 = 22.0;
 
-// The argument from which 1 does not count beside its square.
+// The argument from which 1 is negligible beside its square.
 const LARGE_f64: f64 = 1e9;
 
 // Up to this argument exp and cosh are far from overflow, and their inverses from underflow.
 const EXP_SAFE_f64: f64 = 700.0;
 
-// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER brings
-// other numbers there.
+// Between these a square neither overflows nor loses digits of its low part. Multiplication by
+// 2^SQUARE_POWER brings other numbers into this range.
 const SQUARE_LEAST_f64: f64 = 1e-130;
 const SQUARE_MOST_f64: f64 = 1e150;
 const SQUARE_POWER_f64: i32 = 600;
 const SQUARE_EXPONENT_f64: i32 = 480;
 
-// The square of this overflows not quite, and 1 is nothing beside it.
+// The square of this does not quite overflow, and 1 is negligible beside it.
 const HUGE_f64: f64 = 1e100;
 
-// A number the square of which is not quite 0.
+// A number whose square is not quite 0.
 const MINUTE_f64: f64 = 1e-140;
 
 // An integer as a number.
@@ -124,23 +125,24 @@ const TWO_OVER_PI_f64 = array<u32, 42>(
     0x3d0739f7u, 0x8a5292eau, 0x6bfb5fb1u, 0x1f8d5d08u, 0x56033046u, 0xfc7b6babu, 0xf0cfbc20u, 0x9af4361du,
 );
 
-// 32 bits of 2/π from the bit `at` of the table on.
+// The 32 bits of 2/π from bit `at` of the table on.
 fn two_over_pi_f64(at: u32) -> u64 {
     let word = at >> 5u;
     let wide = (u64(TWO_OVER_PI_f64[word]) << 32u) | u64(TWO_OVER_PI_f64[word + 1u]);
     return (wide >> (32u - (at & 31u))) & 0xfffffffflu;
 }
 
-// The angle less the nearest multiple of π/2, and that multiple modulo 4 (Payne, Hanek 1983): the
-// significand times those bits of 2/π that count, as integers. For finite numbers from π/4 on.
+// The angle minus the nearest multiple of π/2, and that multiple modulo 4 (Payne, Hanek 1983): the
+// product of the significand with the relevant bits of 2/π, as integers. For finite numbers from
+// π/4 on.
 fn reduced_angle_f64(x: f64) -> Angle_f64 {
     let bits = bitcast<u64>(x) & MAGNITUDE_f64;
     let significand = (bits & 0xffffffffffffflu) | 0x10000000000000lu;
     let high = significand >> 32u;
     let low = significand & 0xfffffffflu;
-    // the first bit whose product with the significand's last one is below 4
+    // the first bit whose product with the last bit of the significand is below 4
     let first = u32(bits >> 52u) - 1013u;
-    // the product's last 192 bits, from the last word up
+    // the last 192 bits of the product, from the last word up
     var carry = 0lu;
     var words = array<u32, 6>();
     var before = 0lu;
@@ -153,7 +155,7 @@ fn reduced_angle_f64(x: f64) -> Angle_f64 {
         carry = (sum >> 32u) + (below >> 32u) + (above >> 32u) + (carry >> 32u);
         before = factor;
     }
-    // two bits of quadrants, then the fraction of one; from a half on of the next one
+    // two bits of the quadrant, then its fraction; from a half on, the next quadrant is nearer
     let quadrant = (words[0] + 0x20000000u) >> 30u;
     let top = (u64(words[0]) << 32u) | u64(words[1]);
     let middle = (u64(words[2]) << 32u) | u64(words[3]);
@@ -161,10 +163,10 @@ fn reduced_angle_f64(x: f64) -> Angle_f64 {
     var fraction = vec3((top << 2u) | (middle >> 62u), (middle << 2u) | (last >> 62u), last << 2u);
     let negative = fraction.x >= SIGN_f64;
     if negative {
-        // the complement, which is short of the negative by one in the last place
+        // the complement, which differs from the negative by one unit in the last place
         fraction = ~fraction;
     }
-    // at most 64 leading zeros: the words of 64 bits are moved up by them
+    // shifts out the leading zeros, of which there are at most 64
     var zeros = leading_zeros_u64(fraction.x);
     if zeros > 63u {
         fraction = vec3(fraction.y, fraction.z, 0lu);
@@ -174,7 +176,7 @@ fn reduced_angle_f64(x: f64) -> Angle_f64 {
     } else {
         fraction = shifted_up_f64(fraction, zeros);
     }
-    // 53 bits and 53 more
+    // the first 53 bits, and the next 53
     let hi = f64(fraction.x >> 11u) * power_of_two_f64(-53 - i32(zeros));
     let lo = f64(((fraction.x & 0x7fflu) << 42u) | (fraction.y >> 22u)) * power_of_two_f64(-106 - i32(zeros));
     let angle = product_f64(quick_two_sum_f64(hi, lo), HALF_PI_f64);
@@ -193,4 +195,10 @@ fn shifted_up_f64(words: vec3<u64>, count: u32) -> vec3<u64> {
 fn leading_zeros_u64(x: u64) -> u32 {
     let high = u32(x >> 32u);
     return select(countLeadingZeros(high), 32u + countLeadingZeros(u32(x & 0xfffffffflu)), high == 0u);
+}
+
+// The upper word of the magnitude, but 1 for numbers that are so small that it is 0.
+fn upper_word_f64(x: f64) -> u32 {
+    let bits = magnitude_bits_f64(x);
+    return max(u32(bits >> 32u), select(0u, 1u, bits != 0lu));
 }

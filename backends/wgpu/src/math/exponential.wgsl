@@ -1,7 +1,7 @@
-// Exponential and logarithm as pairs, and the real functions that are made of them.
+// Exponential and logarithm as pairs, and the real functions that are computed from them.
 //
-// Two series whose leading terms are exact (the reductions are those of fdlibm; Tang 1989, 1990): the
-// error before the final rounding is a few hundredths of a unit in the last place.
+// The leading terms of both series are exact, so the error before the final rounding is a few
+// hundredths of a unit in the last place. The reductions are those of fdlibm (Tang 1989, 1990).
 
 struct Exponent_R {
     value: Pair,
@@ -13,7 +13,7 @@ fn exp_reduced_R(x: Pair) -> Exponent_R {
     let k = opaque_R(round(x.x * LOG2_E_R.x));
     let first = two_sum_R(opaque_R(x.x - k * LN_2_A_R), -(k * LN_2_B_R));
     let r = quick_two_sum_R(first.x, first.y + (x.y - k * LN_2_C_R));
-    // r + r²/2 to all digits, and the rest, a hundredth of it, in one
+    // r + r²/2 as a pair, and the other terms, a hundredth of it, as one number
     let square = two_product_R(r.x, r.x);
     let half_square = Pair(0.5 * square.x, 0.5 * square.y + r.x * r.y);
     let rest = square.x * r.x * exp_rest_R(r.x);
@@ -26,22 +26,22 @@ fn exp_pair_R(x: Pair) -> Exponent_R {
     return Exponent_R(sum_with_R(less_one.value, Real(1.0)), less_one.power);
 }
 
-// `exp(x) - 1`, to as many bits of itself. For |x| up to EXP_SAFE.
+// `exp(x) - 1`, to full relative accuracy. For |x| up to EXP_SAFE.
 fn expm1_pair_R(x: Pair) -> Pair {
     let less_one = exp_reduced_R(x);
-    // 2^k (1 + m) - 1 = (2^k - 1) + 2^k m; for k = 0 the very m
+    // 2^k (1 + m) - 1 = (2^k - 1) + 2^k m, which is m itself for k = 0
     let power = power_of_two_R(less_one.power);
     return sum_R(scaled_R(less_one.value, power), two_sum_R(power, Real(-1.0)));
 }
 
-// The inverse hyperbolic tangent for arguments up to 3 - 2√2 = 0.17.
+// The inverse hyperbolic tangent, for arguments up to 3 - 2√2 = 0.17.
 fn atanh_series_R(s: Pair) -> Pair {
     let square = product_R(s, s);
     let third = product_R(product_R(square, s), THIRD_R);
     return sum_R(s, sum_with_R(third, s.x * square.x * square.x * atanh_rest_R(square.x)));
 }
 
-// `ln(m) + k ln 2`, where `less_one` is `m - 1` and m lies between 1/√2 and √2.
+// `ln(m) + k ln 2`, where `less_one` is `m - 1` and m is between 1/√2 and √2.
 fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
     // ln(m) = 2 atanh((m - 1) / (m + 1))
     let s = quotient_R(less_one, sum_with_R(less_one, Real(2.0)));
@@ -51,19 +51,20 @@ fn log_reduced_R(less_one: Pair, power: i32) -> Pair {
     return sum_R(Pair(multiple.x, multiple.y + k * LN_2_C_R), log);
 }
 
-// `ln(x)`, to as many bits of itself. For finite positive numbers; subnormal ones have no second part.
+// `ln(x)`, to full relative accuracy. For finite positive numbers, without a second part for
+// subnormal ones.
 fn log_pair_R(x: Pair) -> Pair {
     let reduced = log_argument_R(x);
     return log_reduced_R(reduced.value, reduced.power);
 }
 
-// What `log_reduced` takes for `ln(x)`.
+// The argument of `log_reduced` for `ln(x)`.
 fn log_argument_R(x: Pair) -> Exponent_R {
     let m = normal_R(x.x);
     return Exponent_R(two_sum_R(opaque_R(m.value - 1.0), scale_R(x.y, -m.power)), m.power);
 }
 
-// `ln(x)`, to as many bits of itself, near 1 as well, from `x` and `x - 1`.
+// `ln(x)`, to full relative accuracy near 1 as well, from `x` and `x - 1`.
 fn log_near_one_R(x: Pair, less_one: Pair) -> Pair {
     var reduced = log_argument_R(x);
     if x.x > 0.71 && x.x < 1.41 {
@@ -72,7 +73,7 @@ fn log_near_one_R(x: Pair, less_one: Pair) -> Pair {
     return log_reduced_R(reduced.value, reduced.power);
 }
 
-// `ln(1 + x)`, to as many bits of itself. For finite x above -1.
+// `ln(1 + x)`, to full relative accuracy. For finite x above -1.
 fn log1p_pair_R(x: Pair) -> Pair {
     return log_near_one_R(sum_with_R(x, Real(1.0)), x);
 }
@@ -99,7 +100,7 @@ fn expm1_R(x: Real) -> Real {
     return rounded_R(expm1_pair_R(single_R(max(x, -EXP_SAFE_R))));
 }
 
-// What the logarithm of a number is that is not positive and finite, and 0 for others.
+// The logarithm of a number that is not positive and finite, and 0 for other numbers.
 fn log_special_R(x: Real) -> Real {
     if isnan_R(x) {
         return x;
@@ -151,7 +152,7 @@ fn log1p_R(x: Real) -> Real {
     return rounded_R(log1p_pair_R(single_R(x)));
 }
 
-// Of an integer: 1 for an odd one, 0 for an even one. 2 for a number between.
+// 1 for an odd integer, 0 for an even one, and 2 for a number that is not an integer.
 fn parity_R(x: Real) -> u32 {
     let half = 0.5 * x;
     return select(select(1u, 0u, floor(half) == half), 2u, !(floor(x) == x));
@@ -190,7 +191,7 @@ fn pow_R(x: Real, y: Real) -> Real {
     return select(power, negative_R(power), negative);
 }
 
-// `exp(x) / 2`, infinite only where that is. For positive numbers.
+// `exp(x) / 2`, which may be finite where `exp(x)` is not. For positive numbers.
 fn half_exp_R(x: Real) -> Real {
     let e = exp_pair_R(single_R(min(x, EXP_MOST_R)));
     return scale_R(rounded_R(e.value), e.power - 1);
@@ -246,7 +247,7 @@ fn tanh_R(x: Real) -> Real {
 
 fn asinh_R(x: Real) -> Real {
     let a = abs_R(x);
-    // x³/6 does not count
+    // x³/6 is negligible
     if !isfinite_R(x) || a < SMALL_R {
         return x;
     }
@@ -256,7 +257,7 @@ fn asinh_R(x: Real) -> Real {
     var u = sum_with_R(quotient_R(square, sum_with_R(root, Real(1.0))), a);
     var more = single_R(Real(0.0));
     if a > LARGE_R {
-        // ln(2a + 1/2a), whose second term does not count
+        // ln(2a + 1/2a), whose second term is negligible
         u = two_sum_R(0.5 * a, Real(-1.0));
         more = LN_4_R;
     }
@@ -292,12 +293,12 @@ fn atanh_R(x: Real) -> Real {
     if a >= 1.0 {
         return select(nan_R(), copysign_R(infinity_R(), x), a == 1.0);
     }
-    // 2a / (1 - a) is (1 + a) / (1 - a) less one
+    // 2a / (1 - a) is (1 + a) / (1 - a) - 1
     let u = quotient_R(single_R(a + a), two_sum_R(Real(1.0), -a));
     return copysign_R(rounded_R(scaled_R(log1p_pair_R(u), Real(0.5))), x);
 }
 
-// `√(x² + y²)` as a pair times 2^power.
+// `√(x² + y²)`, as a pair that is multiplied by 2^power.
 fn hypot_pair_R(x: Real, y: Real) -> Exponent_R {
     let most = max(abs_R(x), abs_R(y));
     let power = select(select(0, SQUARE_POWER_R, most < SQUARE_LEAST_R), -SQUARE_POWER_R, most > SQUARE_MOST_R);
@@ -319,7 +320,7 @@ fn hypot_R(x: Real, y: Real) -> Real {
     return exponent_value_R(hypot_pair_R(x, y));
 }
 
-// `ln(exp(x) + exp(y))`, without overflow on the way.
+// `ln(exp(x) + exp(y))`, without intermediate overflow.
 fn logaddexp_R(x: Real, y: Real) -> Real {
     if isnan_R(x) || isnan_R(y) {
         return nan_R();
@@ -327,7 +328,7 @@ fn logaddexp_R(x: Real, y: Real) -> Real {
     let most = max(x, y);
     let least = min(x, y);
     if isinf_R(x) || isinf_R(y) || most - least > EXP_SAFE_R {
-        // a term that does not count, unless the other one is tiny as well
+        // this term is negligible unless the other one is tiny as well
         if isinf_R(x) || isinf_R(y) || !(abs_R(most) < TINY_R) {
             return most;
         }

@@ -1,5 +1,6 @@
-// Integers. They wrap; what a zero divisor, a shift by too much and a negative exponent give is fixed by
-// the contract of the operations. Narrower integers compute in these and are narrowed afterwards.
+// Integers, which wrap. The results for a zero divisor, for a shift by too many bits and for a
+// negative exponent are those of the contract. Narrower integers are computed in these types and
+// narrowed afterwards.
 
 fn is_negative_I(x: Int) -> bool {
     return x < Int(0);
@@ -37,7 +38,8 @@ fn multiply_I(x: Int, y: Int) -> Int {
     return x * y;
 }
 
-// -1 of a signed type. Division by it is taken apart: of the smallest number it overflows.
+// Whether a signed integer is -1. Division by it is a special case, since the quotient of the
+// smallest integer overflows.
 fn is_minus_one_I(x: Int) -> bool {
     return is_negative_I(x) && x == ~Int(0);
 }
@@ -89,7 +91,7 @@ fn bitwise_left_shift_I(x: Int, count: Int) -> Int {
     return select(Int(0), x << (u32(count) & (WIDTH - 1u)), is_shift_I(count));
 }
 
-// The sign moves in, and is all that a shift by too much leaves.
+// The sign is shifted in, and a shift by too many bits leaves only the sign.
 fn bitwise_right_shift_I(x: Int, count: Int) -> Int {
     let sign = select(Int(0), ~Int(0), is_negative_I(x));
     return select(sign, x >> (u32(count) & (WIDTH - 1u)), is_shift_I(count));
@@ -139,7 +141,7 @@ fn greater_equal_I(x: Int, y: Int) -> bool {
     return x >= y;
 }
 
-// Conversions. To an integer of 8 or 16 bits: to one of 32 bits that has the same value.
+// Conversions. A conversion to 8 or 16 bits gives the 32-bit integer of the same value.
 
 fn i8_from_I(x: Int) -> i32 {
     return (i32_from_I(x) << 24u) >> 24u;
@@ -170,7 +172,7 @@ fn u32_from_I(x: Int) -> u32 {
 }
 
 fn u64_from_I(x: Int) -> u64 {
-    // by way of the magnitude: naga widens with the sign of the target, not of the source
+    // through the magnitude, since naga extends by the signedness of the target, not of the source
     let magnitude = u64(Unsigned(abs_I(x)));
     return select(magnitude, 0lu - magnitude, is_negative_I(x));
 }
@@ -183,13 +185,14 @@ fn f64_from_I(x: Int) -> f64 {
     return f64(x);
 }
 
-// The bits of it, in a word.
+// The bits of the bfloat16, in a word.
 fn bf16_from_I(x: Int) -> u32 {
     return bf16_of_word(leading_word_U(Unsigned(abs_I(x))), is_negative_I(x));
 }
 
-// The place of an index among `extent` elements: a negative one counts from the end.
-fn place_I(x: Int, extent: u32) -> u32 {
+// The position of an index among `extent` elements, where a negative index counts from the end, or
+// NOWHERE if it is out of bounds.
+fn position_I(x: Int, extent: u32) -> u32 {
     if is_negative_I(x) {
         let back = Unsigned(Int(0) - x);
         return select(NOWHERE, extent - u32(back), back <= Unsigned(extent));

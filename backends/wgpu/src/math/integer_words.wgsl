@@ -1,5 +1,5 @@
-// Integers of two words each, where shaders have none of 64 bits: the functions of integer.wgsl, of what is in
-// words.wgsl.
+// Integers of two words, where shaders have no 64-bit integers: the functions of integer.wgsl, by
+// means of words.wgsl.
 
 fn abs_I(x: vec2<u32>) -> vec2<u32> {
     return select(x, negative_words(x), is_negative_I(x));
@@ -36,7 +36,8 @@ fn multiply_I(x: vec2<u32>, y: vec2<u32>) -> vec2<u32> {
     return multiply_words(x, y);
 }
 
-// Quotient, rounded down, and remainder, which has the divisor's sign: of the magnitudes first.
+// The quotient, rounded down, and the remainder with the sign of the divisor, from those of the
+// magnitudes.
 fn floor_division_I(x: vec2<u32>, y: vec2<u32>) -> vec4<u32> {
     if is_zero_words(y) {
         return vec4(0u, 0u, 0u, 0u);
@@ -115,7 +116,7 @@ fn not_equal_I(x: vec2<u32>, y: vec2<u32>) -> bool {
     return x.x != y.x || x.y != y.y;
 }
 
-// Negative numbers come first, in the order of their words.
+// Negative numbers come first, and numbers of one sign are in the order of their words.
 fn less_I(x: vec2<u32>, y: vec2<u32>) -> bool {
     if is_negative_I(x) != is_negative_I(y) {
         return is_negative_I(x);
@@ -185,7 +186,7 @@ fn bf16_from_I(x: vec2<u32>) -> u32 {
     return bf16_of_word(leading_word_words(abs_I(x)), is_negative_I(x));
 }
 
-fn place_I(x: vec2<u32>, extent: u32) -> u32 {
+fn position_I(x: vec2<u32>, extent: u32) -> u32 {
     if is_negative_I(x) {
         let back = negative_words(x);
         return select(NOWHERE, extent - back.x, back.y == 0u && back.x <= extent);

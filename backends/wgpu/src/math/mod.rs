@@ -1,29 +1,30 @@
-//! The mathematics of the shaders: WGSL functions for every operation that has none of sufficient
-//! accuracy, and for every special case that the built-in ones leave open.
+//! Mathematical functions in WGSL: every operation for which the built-in functions are not
+//! accurate enough, and every special case that they leave open.
 //!
-//! The text lies in the `.wgsl` files beside this one. Those of the list [`TEMPLATES`] are written once
-//! for several types; an identifier in them that stands for a type, or ends like one (`exp_R`), is
-//! replaced ([`Instance`]). A function is named after the operation and the dtype, `floor_divide_i64`,
-//! a conversion after both types, `i8_from_f32`. [`needed_by`] gives the functions that a text names,
-//! with all that they need.
+//! The text is in the `.wgsl` files beside this one. Those of the list [`TEMPLATES`] are written
+//! once for several types (see [`crate::template`]). A function is named after the operation and
+//! the type, `floor_divide_i64`, and a conversion after both types, `i8_from_f32`. [`needed_by`]
+//! returns the functions that a text names, and those that these need.
 //!
-//! What makes these functions right where plain WGSL is not:
-//! - NaN, infinities and signs are told by bits, since a driver may assume that there are none.
-//! - Arithmetic that relies on rounding passes through `opaque_*`, an exclusive or with the word `ZERO`,
-//!   which no compiler knows to be 0: nothing is reassociated, cancelled or contracted.
-//! - No fused multiply-add is asked for, and no built-in function beyond `sqrt`, `floor`, `ceil`,
-//!   `trunc` and `round`.
+//! Three rules keep the results independent of the driver:
+//! - NaN, infinities and signs are recognised by their bits, since a driver may assume that there
+//!   are none.
+//! - Arithmetic that relies on rounding passes through `opaque_*`, an exclusive or with the word
+//!   `ZERO`. No compiler knows that it is 0, so nothing is reassociated, cancelled or contracted.
+//! - No fused multiply-add is used, and no built-in function but `sqrt`, `floor`, `ceil`, `trunc`
+//!   and `round`.
 //!
-//! A shader that contains such text declares `var<private> ZERO: u32;` and sets it first, from a word
-//! of a buffer that holds 0.
+//! A shader that contains such text declares `var<private> ZERO: u32;` and first sets it from a
+//! word of a buffer that holds 0.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::reg::Reg;
+use crate::template::{self, Words, code, identifiers};
 
-/// What a template becomes for one type: pairs of an identifier, or the end of one, and what replaces it.
-type Instance = &'static [(&'static str, &'static str)];
+/// The words of a template for one type.
+type Instance = Words<'static>;
 
 const F32: Instance = &[
     ("Real", "f32"),
@@ -57,7 +58,7 @@ const U64: Instance =
 const I64W: Instance = &[("_I", "_i64w")];
 const U64W: Instance = &[("_I", "_u64w")];
 
-/// The texts, and the types that each is written out for; none for a text that is no template.
+/// The texts, and the types for which each is filled in: no type for a text without placeholders.
 const TEMPLATES: &[(&str, &[Instance])] = &[
     (include_str!("real.wgsl"), &[F32, F64]),
     (include_str!("pair.wgsl"), &[F32, F64]),
@@ -72,6 +73,7 @@ const TEMPLATES: &[(&str, &[Instance])] = &[
     (include_str!("words.wgsl"), &[&[]]),
     (include_str!("integer_words.wgsl"), &[I64W, U64W]),
     (include_str!("cast.wgsl"), &[&[]]),
+    (include_str!("keys.wgsl"), &[&[]]),
 ];
 
 /// A function, constant or struct.
@@ -86,9 +88,9 @@ static ITEMS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     let mut texts = BTreeMap::new();
     for (template, instances) in TEMPLATES {
         for instance in *instances {
-            for (name, text) in items(&instantiated(template, instance)) {
+            for (name, text) in items(&template::filled(template, instance)) {
                 let before = texts.insert(name.clone(), text);
-                assert!(before.is_none(), "{name} is there twice");
+                assert!(before.is_none(), "{name} is defined twice");
             }
         }
     }
@@ -118,8 +120,8 @@ pub(crate) fn has(function: &str) -> bool {
     ITEMS.contains_key(function)
 }
 
-/// The WGSL text of all that a text names of the library, and of what that needs, each once; it depends
-/// on the set of these names alone.
+/// The WGSL text of everything in the library that a text names, and of everything that this needs,
+/// each item once. It depends on the set of these names alone.
 pub(crate) fn needed_by(text: &str) -> String {
     let mut missing: Vec<&str> = identifiers(text).collect();
     let mut there = BTreeMap::new();
@@ -133,47 +135,16 @@ pub(crate) fn needed_by(text: &str) -> String {
     there.into_values().collect()
 }
 
-/// A template written out for the type of a complex number or its parts, without comments.
-pub(crate) fn instance(template: &str, reg: Reg) -> String {
-    let instance = if reg.part() == Reg::F32 { F32 } else { F64 };
-    let code = template.lines().map(|line| line.split("//").next().unwrap_or_default().trim_end());
-    let code: Vec<&str> = code.filter(|line| !line.is_empty()).collect();
-    instantiated(&code.join("\n"), instance)
+/// The words of a template for a complex type, or for the type of its parts: `Real`, `Complex`, and
+/// the suffixes `_R` and `_C` of functions.
+pub(crate) fn words(reg: Reg) -> Instance {
+    if reg.part() == Reg::F32 { F32 } else { F64 }
 }
 
-/// The identifiers and numbers in a text.
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
-}
-
-/// A template with its identifiers replaced.
-fn instantiated(template: &str, instance: Instance) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while !rest.is_empty() {
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let length = rest.find(|c| !word(c)).unwrap_or(rest.len());
-        let (identifier, after) = rest.split_at(length);
-        let ends = |from: &str| from.starts_with('_') && identifier.ends_with(from);
-        match instance.iter().find(|(from, _)| identifier == *from || ends(from)) {
-            Some((from, to)) => {
-                text.push_str(&identifier[..identifier.len() - from.len()]);
-                text.push_str(to);
-            }
-            None => text.push_str(identifier),
-        }
-        let length = after.find(word).unwrap_or(after.len());
-        text.push_str(&after[..length]);
-        rest = &after[length..];
-    }
-    text
-}
-
-/// The items of a text, without its comments: each begins with its keyword at the start of a line.
+/// The items of a text, without its comments. Each begins with its keyword at the start of a line.
 fn items(text: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        let line = line.find("//").map_or(line, |at| &line[..at]).trim_end();
+    for line in code(text) {
         let mut words = identifiers(line);
         if line.starts_with(['f', 'c', 's'])
             && let Some("fn" | "const" | "struct") = words.next()
@@ -181,7 +152,7 @@ fn items(text: &str) -> Vec<(String, String)> {
             let name = words.next().unwrap_or_default();
             all.push((name.to_owned(), String::new()));
         }
-        if let (Some((_, item)), false) = (all.last_mut(), line.is_empty()) {
+        if let Some((_, item)) = all.last_mut() {
             item.push_str(line);
             item.push('\n');
         }
@@ -194,16 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_become_text() {
-        let text = "fn exp_R(x: Real) -> Real { return x_R.y + exp_RR(x); } // Real";
-        assert_eq!(
-            instantiated(text, F64),
-            "fn exp_f64(x: f64) -> f64 { return x_f64.y + exp_RR(x); } // f64"
-        );
-    }
-
-    #[test]
-    fn what_is_needed_is_there_once() {
+    fn needed_items_are_there_once() {
         assert_eq!(needed_by("fn main() { let x = cos(y); }"), "");
         let text = needed_by("let x = log_c64(y) + log_c64(log10_f32(z));");
         let names: Vec<String> = items(&text).into_iter().map(|(name, _)| name).collect();

@@ -1,10 +1,10 @@
-// Numbers of twice the precision, as unevaluated sums of two, the second at most half a unit in the last
-// place of the first.
+// Numbers in twice the precision, as unevaluated sums of two numbers, the second of which is at
+// most half a unit in the last place of the first.
 //
-// The classical error-free transformations (Dekker 1971; Knuth, TAOCP 2, 4.2.2), each step opaque. The
-// operations on sums are the "sloppy" ones: a few units in the last place but some.
+// These are the error-free transformations of Dekker (1971) and Knuth (TAOCP 2, 4.2.2), with each
+// step opaque. The operations on sums are the "sloppy" ones, which err by a few of the last bits.
 
-// `a + b` without an error.
+// `a + b`, exactly.
 fn two_sum_R(a: Real, b: Real) -> Pair {
     let hi = opaque_R(a + b);
     let from_b = opaque_R(hi - a);
@@ -12,19 +12,19 @@ fn two_sum_R(a: Real, b: Real) -> Pair {
     return Pair(hi, opaque_R(a - from_a) + opaque_R(b - from_b));
 }
 
-// `a + b` without an error, where `a` is 0 or not the smaller in magnitude.
+// `a + b`, exactly, if `a` is 0 or at least as large in magnitude as `b`.
 fn quick_two_sum_R(a: Real, b: Real) -> Pair {
     let hi = opaque_R(a + b);
     return Pair(hi, opaque_R(b - opaque_R(hi - a)));
 }
 
-// The half of the bits that count most, rounded: what is left has as many, with its sign. For numbers
-// that are not the very largest.
+// The number rounded to the upper half of its bits. The difference has as many bits, and a sign.
+// For all numbers but the very largest.
 fn upper_half_R(a: Real) -> Real {
     return bitcast<Real>((bitcast<Bits>(a) + HALF_UNIT_R) & ~(HALF_UNIT_R + HALF_UNIT_R - Bits(1u)));
 }
 
-// `a * b` without an error, unless that is subnormal.
+// `a * b`, exactly, unless the error is subnormal.
 fn two_product_R(a: Real, b: Real) -> Pair {
     let hi = opaque_R(a * b);
     let a_hi = upper_half_R(a);
@@ -61,7 +61,7 @@ fn quotient_R(a: Pair, b: Pair) -> Pair {
     return quick_two_sum_R(q, rest / b.x);
 }
 
-// For positive numbers.
+// The square root. For positive numbers.
 fn root_R(a: Pair) -> Pair {
     let root = opaque_R(sqrt(a.x));
     let p = two_product_R(root, root);
@@ -69,7 +69,7 @@ fn root_R(a: Pair) -> Pair {
     return quick_two_sum_R(root, rest / (root + root));
 }
 
-// The same with a power of two that neither overflows nor underflows.
+// The product with a power of two, neither overflowing nor underflowing.
 fn scaled_R(a: Pair, power: Real) -> Pair {
     return Pair(a.x * power, a.y * power);
 }
@@ -82,7 +82,7 @@ fn rounded_R(a: Pair) -> Real {
     return a.x + a.y;
 }
 
-// The product, rounded, with its sign where it is 0.
+// The product, rounded, with its sign if it is 0.
 fn rounded_product_R(a: Pair, b: Pair) -> Real {
     let product = rounded_R(product_R(a, b));
     return select(product, a.x * b.x, is_zero_R(product));

@@ -1,6 +1,6 @@
-// Real numbers: what is told by bits, and what one instruction does.
+// Real numbers: classification by bits, and operations of one instruction.
 
-// `x`, but the compiler does not know it.
+// `x`, in a form that the compiler does not recognise.
 fn opaque_R(x: Real) -> Real {
     return bitcast<Real>(bitcast<Bits>(x) ^ Bits(ZERO));
 }
@@ -45,8 +45,8 @@ fn negative_R(x: Real) -> Real {
     return bitcast<Real>(bitcast<Bits>(x) ^ SIGN_R);
 }
 
-// A choice and not `(x & m) | (y & s)`: LLVM 15, which software drivers use, folds that into a wrong
-// AVX-512 instruction where it is the result of a branch.
+// This is a selection instead of `(x & m) | (y & s)`, which LLVM 15, which software drivers use,
+// turns into a wrong AVX-512 instruction if it is the result of a branch.
 fn copysign_R(x: Real, y: Real) -> Real {
     let magnitude = magnitude_bits_R(x);
     return bitcast<Real>(select(magnitude, magnitude | SIGN_R, signbit_R(y)));
@@ -56,12 +56,13 @@ fn is_subnormal_R(x: Real) -> bool {
     return magnitude_bits_R(x) < (Bits(1u) << MANTISSA_BITS_R);
 }
 
-// How many times the least subnormal number it is: devices may take that for 0 in arithmetic.
+// The multiple of the least subnormal number that a subnormal number is. Devices may flush the
+// number itself to 0 in arithmetic.
 fn subnormal_multiple_R(x: Real) -> Real {
     return real_of_R(magnitude_bits_R(x));
 }
 
-// An integer that orders as the numbers do, -0 before +0.
+// An integer whose order is that of the numbers, with -0 before +0.
 fn order_R(x: Real) -> Signed {
     let bits = bitcast<Signed>(x);
     return select(bits, bits ^ bitcast<Signed>(MAGNITUDE_R), signbit_R(x));
@@ -151,7 +152,7 @@ fn equal_R(x: Real, y: Real) -> bool {
     return x == y;
 }
 
-// `!=` is false for NaN: naga writes the ordered comparison.
+// `!=` would be false for NaN, since naga emits an ordered comparison.
 fn not_equal_R(x: Real, y: Real) -> bool {
     return !(x == y);
 }
@@ -172,12 +173,12 @@ fn greater_equal_R(x: Real, y: Real) -> bool {
     return x >= y;
 }
 
-// The exponent of a normal number; less than any for others.
+// The exponent of a normal number, and less than all of these for 0 and subnormal numbers.
 fn exponent_R(x: Real) -> i32 {
     return i32(magnitude_bits_R(x) >> MANTISSA_BITS_R) - BIAS_R;
 }
 
-// 2^k where that is a normal number.
+// 2^k, for a k for which it is a normal number.
 fn power_of_two_R(k: i32) -> Real {
     return bitcast<Real>(Bits(u32(k + BIAS_R)) << MANTISSA_BITS_R);
 }
@@ -190,20 +191,21 @@ fn scale_R(x: Real, k: i32) -> Real {
     return opaque_R(opaque_R(x * step) * step) * power_of_two_R(kept - 2 * third);
 }
 
-// The integer quotient, towards 0, and what it leaves of the magnitude, as a multiple of 2^exponent.
+// The integer quotient, rounded towards 0, and the remainder of the magnitudes, as a multiple of
+// 2^exponent.
 struct Division_R {
     quotient: Bits,
     rest: Bits,
     exponent: i32,
 }
 
-// Of the magnitudes, as by hand, some bits at a time; the quotient modulo 2^32 or 2^64. For finite
-// numbers, `y` not 0.
+// Long division of the magnitudes, some bits at a time, with the quotient modulo 2^32 or 2^64. For
+// finite numbers, where `y` is not 0.
 fn long_division_R(x: Real, y: Real) -> Division_R {
     let a = magnitude_bits_R(x);
     let b = magnitude_bits_R(y);
     let hidden = Bits(1u) << MANTISSA_BITS_R;
-    // subnormal numbers have the exponent 1, but not the hidden bit
+    // subnormal numbers have the exponent 1, but no implicit bit
     let a_exponent = i32(max(a >> MANTISSA_BITS_R, Bits(1u)));
     let b_exponent = i32(max(b >> MANTISSA_BITS_R, Bits(1u)));
     let dividend = select(a & (hidden - Bits(1u)), (a & (hidden - Bits(1u))) | hidden, a >= hidden);
@@ -222,12 +224,12 @@ fn long_division_R(x: Real, y: Real) -> Division_R {
         rest = wide - digit * divisor;
         left -= i32(step);
     }
-    // nothing is left: zeros follow
+    // the remainder is 0, so that zeros follow
     quotient = select(quotient << u32(min(left, LAST_BIT_R)), Bits(0u), left > LAST_BIT_R);
     return Division_R(quotient, rest, b_exponent);
 }
 
-// What a floor division leaves, with the sign of the divisor, as Python's `%`.
+// The remainder of a floor division, with the sign of the divisor, as Python's `%`.
 fn remainder_R(x: Real, y: Real) -> Real {
     if !isfinite_R(x) || isnan_R(y) || is_zero_R(y) {
         return nan_R();
@@ -259,7 +261,7 @@ fn normalised_R(x: Real) -> Normal_R {
     return Normal_R(bitcast<Real>(mantissa + least), power);
 }
 
-// The same for the magnitude of any finite number but 0.
+// The same as `normalised` for the magnitude of any finite number but 0.
 fn normal_R(x: Real) -> Normal_R {
     let subnormal = is_subnormal_R(x);
     let m = normalised_R(select(abs_R(x), subnormal_multiple_R(x), subnormal));
@@ -267,8 +269,8 @@ fn normal_R(x: Real) -> Normal_R {
     return Normal_R(m.value, m.power - up);
 }
 
-// The greatest number that is an integer not above the quotient, or infinite where that is out of range. Infinite
-// and zero operands give the quotient itself.
+// The greatest integer that is not above the quotient, rounded down to a number, or infinity if it
+// is out of range. Infinite and zero operands give the quotient itself.
 fn floor_divide_R(x: Real, y: Real) -> Real {
     if !isfinite_R(x) || !isfinite_R(y) || is_zero_R(x) || is_zero_R(y) {
         return floor(x / y);
@@ -279,7 +281,7 @@ fn floor_divide_R(x: Real, y: Real) -> Real {
     let distance = a.power - b.power;
     var magnitude: Real;
     if distance <= i32(MANTISSA_BITS_R) {
-        // the integer has no more bits than a number
+        // the integer has no more bits than a significand
         let division = long_division_R(x, y);
         let more = select(Bits(0u), Bits(1u), below && division.rest > Bits(0u));
         magnitude = real_of_R(division.quotient + more);
@@ -289,10 +291,10 @@ fn floor_divide_R(x: Real, y: Real) -> Real {
     return select(magnitude, negative_R(magnitude), below);
 }
 
-// `x / y * 2^power` rounded towards 0, or away from it; infinite where the nearest number is. For numbers
-// between 1/√2 and √2.
+// `x / y * 2^power`, rounded towards 0 or away from it, or infinity if the nearest number is. For
+// numbers between 1/√2 and √2.
 fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
-    // one or two bits more than a number has
+    // one or two bits more than those of a significand
     let more = i32(MANTISSA_BITS_R) + 2;
     let division = long_division_R(scale_R(x, more), y);
     let dropped = select(1u, 2u, division.quotient >> (MANTISSA_BITS_R + 2u) > Bits(0u));
@@ -305,8 +307,8 @@ fn long_quotient_R(x: Real, y: Real, power: i32, away: bool) -> Real {
     return select(scale_R(real_of_R(rounded), up), infinity_R(), isinf_R(largest));
 }
 
-// Conversions to integers: towards 0, saturating, 0 for NaN. To one of 8 or 16 bits: to one of 32 bits
-// that has the same value.
+// Conversions to integers, towards 0, saturating, with 0 for NaN. A conversion to 8 or 16 bits
+// gives the 32-bit integer of the same value.
 
 fn i8_from_R(x: Real) -> i32 {
     return clamp(i32_from_R(x), -128, 127);

@@ -1,4 +1,4 @@
-// What float32 has of its own: the format, constants, series, and the reduction of angles.
+// The format of float32, and its constants, series, and reduction of angles.
 
 const MANTISSA_BITS_f32: u32 = 23u;
 const BIAS_f32: i32 = 127;
@@ -8,13 +8,14 @@ const SIGN_f32: u32 = 0x80000000u;
 const INFINITY_f32: u32 = 0x7f800000u;
 const NAN_f32: u32 = 0x7fc00000u;
 
-// How many bits a remainder may be shifted by without loss.
+// The number of bits by which a remainder can be shifted without loss.
 const SPARE_BITS_f32: i32 = 8;
 
-// Half a unit of the upper half of a significand; products of halves are exact.
+// Half a unit of the upper half of a significand. Products of halves are exact.
 const HALF_UNIT_f32: u32 = 0x800u;
 
-// ln 2 in three parts; the first two have 14 bits, so that their products with an exponent are exact.
+// ln 2 in three parts; the first two have 14 bits, so that their products with an exponent are
+// exact.
 const LN_2_A_f32: f32 = 6.9311523e-1;
 const LN_2_B_f32: f32 = 3.1944364e-5;
 const LN_2_C_f32: f32 = 1.820636e-9;
@@ -39,39 +40,39 @@ const ATAN_EIGHTHS_f32 = array<vec2<f32>, 9>(
     vec2<f32>(7.853982e-1, -2.1855694e-8),
 );
 
-// Where exp overflows, and where it is 0 for good.
+// The argument from which exp overflows, and exp of its negative is 0.
 const EXP_MOST_f32: f32 = 300.0;
 
-// Below this the square of an argument does not count beside it.
+// Below this the square of an argument is negligible beside it.
 const TINY_f32: f32 = 1e-12;
 
-// Below this the cube of an argument does not count beside it.
+// Below this the cube of an argument is negligible beside it.
 const SMALL_f32: f32 = 1e-4;
 
-// The argument from which exp(-x) no longer counts beside exp(x).
+// The argument from which exp(-x) is negligible beside exp(x).
 const ALONE_f32: f32 = 11.0;
 
-// The argument from which 1 does not count beside its square.
+// The argument from which 1 is negligible beside its square.
 const LARGE_f32: f32 = 1e5;
 
 // Up to this argument exp and cosh are far from overflow, and their inverses from underflow.
 const EXP_SAFE_f32: f32 = 80.0;
 
-// Between these a square neither overflows nor loses digits of its low part, and 2^SQUARE_POWER brings
-// other numbers there.
+// Between these a square neither overflows nor loses digits of its low part. Multiplication by
+// 2^SQUARE_POWER brings other numbers into this range.
 const SQUARE_LEAST_f32: f32 = 1e-14;
 const SQUARE_MOST_f32: f32 = 1e18;
 const SQUARE_POWER_f32: i32 = 90;
 const SQUARE_EXPONENT_f32: i32 = 40;
 
-// The square of this overflows not quite, and 1 is nothing beside it.
+// The square of this does not quite overflow, and 1 is negligible beside it.
 const HUGE_f32: f32 = 1e15;
 
-// A number the square of which is not quite 0.
+// A number whose square is not quite 0.
 const MINUTE_f32: f32 = 1e-16;
 
-// An integer as a number. Of the halves the second sum alone is rounded: the conversion of some drivers
-// is not to the nearest.
+// An integer as a number, from its halves, so that only their sum rounds: some drivers do not
+// convert to the nearest number.
 fn real_of_f32(n: u32) -> f32 {
     return f32(n >> 16u) * 65536.0 + f32(n & 0xffffu);
 }
@@ -117,7 +118,7 @@ fn wide_product(a: u32, b: u32) -> vec2<u32> {
     return vec2((a >> 16u) * (b >> 16u) + (left >> 16u) + (right >> 16u), (right << 16u) | (low & 0xffffu));
 }
 
-// 32 bits of 2/π from the bit `at` of the table on.
+// The 32 bits of 2/π from bit `at` of the table on.
 fn two_over_pi_f32(at: u32) -> u32 {
     let word = at >> 5u;
     let high = TWO_OVER_PI_f32[word];
@@ -125,25 +126,26 @@ fn two_over_pi_f32(at: u32) -> u32 {
     return select((high << (at & 31u)) | (low >> (32u - (at & 31u))), high, (at & 31u) == 0u);
 }
 
-// The angle less the nearest multiple of π/2, and that multiple modulo 4 (Payne, Hanek 1983): the
-// significand times those bits of 2/π that count, as integers. For finite numbers from π/4 on.
+// The angle minus the nearest multiple of π/2, and that multiple modulo 4 (Payne, Hanek 1983): the
+// product of the significand with the relevant bits of 2/π, as integers. For finite numbers from
+// π/4 on.
 fn reduced_angle_f32(x: f32) -> Angle_f32 {
     let bits = bitcast<u32>(x) & MAGNITUDE_f32;
     let significand = (bits & 0x7fffffu) | 0x800000u;
-    // the first bit whose product with the significand's last one is below 4
+    // the first bit whose product with the last bit of the significand is below 4
     let first = (bits >> 23u) - 120u;
     let high = wide_product(significand, two_over_pi_f32(first)).y;
     let middle = wide_product(significand, two_over_pi_f32(first + 32u));
     let low = wide_product(significand, two_over_pi_f32(first + 64u));
     var turn = vec3(high + middle.x, middle.y + low.x, low.y);
     turn.x += select(0u, 1u, turn.y < low.x);
-    // two bits of quadrants, then the fraction of one; from a half on of the next one
+    // two bits of the quadrant, then its fraction; from a half on, the next quadrant is nearer
     let quadrant = (turn.x + 0x20000000u) >> 30u;
     var fraction = vec2((turn.x << 2u) | (turn.y >> 30u), (turn.y << 2u) | (turn.z >> 30u));
     let third = turn.z << 2u;
     let negative = fraction.x >= 0x80000000u;
     if negative {
-        // the complement, which is short of the negative by one in the last place
+        // the complement, which differs from the negative by one unit in the last place
         fraction = ~fraction;
     }
     let last = select(third, ~third, negative);
@@ -156,10 +158,15 @@ fn reduced_angle_f32(x: f32) -> Angle_f32 {
                 (fraction.y << zeros) | (last >> (32u - zeros)));
         }
     }
-    // 24 bits and 24 more, as multiples of 2^-24 and 2^-48
+    // the first 24 bits, and the next 24, as multiples of 2^-24 and 2^-48
     let hi = f32(fraction.x >> 8u) * power_of_two_f32(-24 - i32(zeros));
     let lo = f32(((fraction.x & 0xffu) << 16u) | (fraction.y >> 16u)) * power_of_two_f32(-48 - i32(zeros));
     let angle = product_f32(quick_two_sum_f32(hi, lo), HALF_PI_f32);
     let flip = negative != signbit_f32(x);
     return Angle_f32(select(angle, -angle, flip), select(quadrant, 0u - quadrant, signbit_f32(x)) & 3u);
+}
+
+// The word of the magnitude. Its order is that of the magnitudes, and it is 0 for zero alone.
+fn upper_word_f32(x: f32) -> u32 {
+    return magnitude_bits_f32(x);
 }

@@ -1,6 +1,6 @@
-// Integers of 64 bits where shaders have none: two words, the lower one first, as they lie in memory.
+// 64-bit integers where shaders have none: two words, the lower one first, as in memory.
 
-// Where an index points that is out of bounds.
+// The position for an index that is out of bounds.
 const NOWHERE: u32 = 0xffffffffu;
 
 fn is_zero_words(x: vec2<u32>) -> bool {
@@ -24,7 +24,7 @@ fn negative_words(x: vec2<u32>) -> vec2<u32> {
     return subtract_words(vec2(0u, 0u), x);
 }
 
-// The whole product of two words, by way of their halves.
+// The 64-bit product of two words, from their halves.
 fn product_words(x: u32, y: u32) -> vec2<u32> {
     let low = (x & 0xffffu) * (y & 0xffffu);
     let first = (x >> 16u) * (y & 0xffffu) + (low >> 16u);
@@ -38,7 +38,8 @@ fn multiply_words(x: vec2<u32>, y: vec2<u32>) -> vec2<u32> {
     return vec2(low.x, low.y + x.x * y.y + x.y * y.x);
 }
 
-// Shifts by less than 64 bits; a shift of a word by all of its bits is none.
+// Shifts by less than 64 bits. WGSL shifts a word by the count modulo 32, so that 32 is a special
+// case.
 
 fn shift_left_words(x: vec2<u32>, count: u32) -> vec2<u32> {
     if count >= 32u {
@@ -47,7 +48,7 @@ fn shift_left_words(x: vec2<u32>, count: u32) -> vec2<u32> {
     return vec2(x.x << count, (x.y << count) | ((x.x >> 1u) >> (31u - count)));
 }
 
-// The bits that move in are those of `fill`.
+// The bits that are shifted in are those of `fill`.
 fn shift_right_words(x: vec2<u32>, count: u32, fill: u32) -> vec2<u32> {
     if count >= 32u {
         let more = count - 32u;
@@ -61,7 +62,7 @@ fn leading_zeros_words(x: vec2<u32>) -> u32 {
     return select(countLeadingZeros(x.y), 32u + countLeadingZeros(x.x), x.y == 0u);
 }
 
-// Quotient and rest of numbers without signs, the divisor not 0: digit by digit.
+// The quotient and the remainder of unsigned numbers, bit by bit. The divisor is not 0.
 fn divide_words(x: vec2<u32>, y: vec2<u32>) -> vec4<u32> {
     if (x.y | y.y) == 0u {
         let quotient = x.x / y.x;
@@ -72,7 +73,7 @@ fn divide_words(x: vec2<u32>, y: vec2<u32>) -> vec4<u32> {
     var quotient = vec2(0u, 0u);
     var rest = vec2(0u, 0u);
     for (var k = unused; k < 64u; k++) {
-        // twice the rest may have 65 bits
+        // twice the remainder may have 65 bits
         let beyond = rest.y >> 31u;
         rest = vec2((rest.x << 1u) | (digits.y >> 31u), (rest.y << 1u) | (rest.x >> 31u));
         digits = shift_left_words(digits, 1u);
@@ -93,7 +94,7 @@ fn is_negative_i64w(x: vec2<u32>) -> bool {
     return x.y > 0x7fffffffu;
 }
 
-// As leading_word_u64.
+// The same as `leading_word_u64`.
 fn leading_word_words(x: vec2<u32>) -> vec2<u32> {
     let shift = 32u - countLeadingZeros(x.y);
     let kept = shift_right_words(x, shift, 0u);
@@ -117,7 +118,7 @@ fn u64w_from_u32(x: u32) -> vec2<u32> {
     return vec2(x, 0u);
 }
 
-// The whole part of the magnitude of a number less than 2^64.
+// The integer part of the magnitude of a number less than 2^64.
 fn magnitude_words(x: f32) -> vec2<u32> {
     let bits = bitcast<u32>(x);
     let exponent = (bits >> 23u) & 0xffu;

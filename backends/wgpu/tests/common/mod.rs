@@ -1,5 +1,5 @@
-//! What the tests share: the device or a line that says why there is none, operands on both backends, and
-//! comparison of results with the CPU backend's, bit for bit.
+//! Helpers of the tests: the device, operands on both backends, and the comparison of results with
+//! those of the CPU backend, bit for bit.
 #![allow(dead_code)] // each test uses a part of it
 
 use std::sync::OnceLock;
@@ -12,8 +12,8 @@ use arrayspace_wgpu::Wgpu;
 
 pub(crate) const CPU: Cpu = Cpu::new();
 
-/// The backend; `None`, and a line that says why, where there is no driver. With
-/// `ARRAYSPACE_REQUIRE_WGPU=1` that is a failure.
+/// The backend, or `None` if there is no driver, after a line that says so. With
+/// `ARRAYSPACE_REQUIRE_WGPU=1` a missing driver is a failure.
 pub(crate) fn gpu() -> Option<Wgpu> {
     static GPU: OnceLock<Option<Wgpu>> = OnceLock::new();
     GPU.get_or_init(|| match Wgpu::new() {
@@ -38,7 +38,7 @@ pub(crate) fn dtypes(gpu: &Wgpu) -> Vec<DType> {
         .collect()
 }
 
-/// A small generator (Marsaglia's xorshift64*): the same numbers on every run.
+/// A small generator of random numbers (Marsaglia's xorshift64*), the same numbers in every run.
 pub(crate) struct Rng(u64);
 
 impl Rng {
@@ -61,8 +61,8 @@ impl Rng {
         (0..self.below(ndim + 1)).map(|_| self.below(len)).collect()
     }
 
-    /// A layout of this shape with axes in any order, steps and reversed axes; with `repeats`, some
-    /// axes have stride 0. The second value is the length of a buffer that has room for it.
+    /// A layout of this shape, with axes in any order, steps and reversed axes, and with `repeats`
+    /// axes of stride 0. The second value is the length of a buffer that has room for it.
     pub(crate) fn layout(&mut self, shape: &[usize], repeats: bool) -> (Layout, usize) {
         if self.below(3) == 0 {
             let straight = Layout::contiguous(shape).unwrap();
@@ -94,7 +94,7 @@ impl Rng {
         (layout, len)
     }
 
-    /// `len` elements: small whole numbers, special values, and any bits, by `kind`.
+    /// `len` elements of a kind.
     pub(crate) fn elements(&mut self, dtype: DType, len: usize, kind: Values) -> Vec<u8> {
         let parts = if dtype.is_complex() { 2 } else { 1 };
         let part = dtype.real_component();
@@ -137,7 +137,7 @@ impl Rng {
         out
     }
 
-    /// An operand of this dtype and shape, somewhere in memory.
+    /// An operand of this dtype and shape, with any layout.
     pub(crate) fn operand(
         &mut self,
         gpu: &Wgpu,
@@ -163,14 +163,14 @@ impl Rng {
     }
 }
 
-/// What the elements of an operand are.
+/// The kind of the elements of an operand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Values {
     /// Whole numbers from -4 to 4 (0 to 8 without a sign).
     Small,
-    /// Those, and zeros of both signs, infinities and NaN.
+    /// The same, and zeros of both signs, infinities and NaN.
     Special,
-    /// Anything.
+    /// Any bits.
     Bits,
 }
 
@@ -201,7 +201,7 @@ impl Operand {
         View { buffer: &self.gpu, dtype: self.dtype, layout: &self.layout }
     }
 
-    /// The CPU's bytes of the elements, in order.
+    /// The bytes of the elements on the CPU, in order.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut out = vec![0; self.layout.size() * self.dtype.item_size()];
         Backend::download(&CPU, self.on_cpu(), &mut out).unwrap();
@@ -218,7 +218,7 @@ pub(crate) fn bytes<B: Backend>(backend: &B, buffer: &B::Buffer, dtype: DType) -
     out
 }
 
-/// The bytes, with every NaN made the same.
+/// The bytes, with all NaNs replaced by one.
 pub(crate) fn plain(bytes: &[u8], dtype: DType) -> Vec<u8> {
     let part = dtype.real_component();
     if !part.is_floating() {
@@ -240,7 +240,7 @@ pub(crate) fn plain(bytes: &[u8], dtype: DType) -> Vec<u8> {
     out
 }
 
-/// The values as numbers, parts of complex ones in turn.
+/// The values as numbers, each complex one as its two parts.
 pub(crate) fn floats(bytes: &[u8], dtype: DType) -> Vec<f64> {
     let part = dtype.real_component();
     bytes
@@ -262,7 +262,7 @@ pub(crate) fn floats(bytes: &[u8], dtype: DType) -> Vec<f64> {
         .collect()
 }
 
-/// Both buffers hold the same elements, bit for bit but for NaNs.
+/// Asserts that both buffers hold equal elements, bit for bit but for NaNs.
 #[track_caller]
 pub(crate) fn assert_same(
     gpu: &Wgpu,
@@ -290,7 +290,7 @@ pub(crate) fn assert_same(
     }
 }
 
-/// A program on both backends gives the same.
+/// Asserts that a program gives equal results on both backends.
 #[track_caller]
 pub(crate) fn assert_map(gpu: &Wgpu, program: &Program, operands: &[Operand], shape: &[usize]) {
     let mut ours: Vec<Input<'_, Wgpu>> = operands
@@ -306,7 +306,7 @@ pub(crate) fn assert_map(gpu: &Wgpu, program: &Program, operands: &[Operand], sh
     assert_same(gpu, &ours.unwrap(), &theirs, program.output(), &(program, shape));
 }
 
-/// The texts of both errors, or both results.
+/// Both results, or `None` if both are errors, which must be equal.
 pub(crate) fn both<A, B>(ours: Result<A>, theirs: Result<B>) -> Option<(A, B)> {
     match (ours, theirs) {
         (Ok(a), Ok(b)) => Some((a, b)),

@@ -1,64 +1,13 @@
-//! Sorting, searching, gathering, scattering, masks.
+//! Gathering, scattering, and masks.
 
 mod common;
 
 use arrayspace_core::{
-    Backend, BinaryOp, DType, Device, Error, IndexTerm, Layout, Program, ScatterOp, Side, View,
+    Backend, BinaryOp, DType, Device, Error, IndexTerm, Layout, Program, ScatterOp, View,
 };
 use arrayspace_cpu::Cpu;
 use arrayspace_wgpu::Wgpu;
 use common::*;
-
-#[test]
-fn orders() {
-    let Some(gpu) = gpu() else { return };
-    let index = Wgpu::capabilities(&gpu, Wgpu::primary_device(&gpu)).unwrap().defaults.indexing;
-    for dtype in dtypes(&gpu) {
-        let mut rng = Rng::new(11 + dtype as u64);
-        for round in 0..5 {
-            let shape = match round {
-                0 => vec![2, 1300],
-                1 => vec![257],
-                _ => rng.shape(3, 7),
-            };
-            let kind = if round % 2 == 0 { Values::Special } else { Values::Bits };
-            for axis in 0..shape.len() {
-                for descending in [false, true] {
-                    let x = rng.operand(&gpu, dtype, &shape, kind);
-                    let what = (dtype, &x.layout, axis, descending);
-                    let ours = Wgpu::order(&gpu, x.on_gpu(), axis, descending).unwrap();
-                    let theirs = Backend::order(&CPU, x.on_cpu(), axis, descending).unwrap();
-                    assert_same(&gpu, &ours, &theirs, dtype, &what);
-                    let ours = Wgpu::order_indices(&gpu, x.on_gpu(), axis, descending).unwrap();
-                    let theirs =
-                        Backend::order_indices(&CPU, x.on_cpu(), axis, descending).unwrap();
-                    let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
-                    assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{what:?}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn searches() {
-    let Some(gpu) = gpu() else { return };
-    let index = Wgpu::capabilities(&gpu, Wgpu::primary_device(&gpu)).unwrap().defaults.indexing;
-    for dtype in dtypes(&gpu) {
-        let mut rng = Rng::new(21 + dtype as u64);
-        for side in [Side::Left, Side::Right] {
-            let n = rng.below(40);
-            let x = rng.operand(&gpu, dtype, &[n], Values::Special);
-            let sorted = bytes(&CPU, &Backend::order(&CPU, x.on_cpu(), 0, false).unwrap(), dtype);
-            let sorted = Operand::new(&gpu, dtype, Layout::contiguous(&[n]).unwrap(), &sorted);
-            let queries = rng.operand(&gpu, dtype, &[3, 50], Values::Special);
-            let ours = Wgpu::search(&gpu, sorted.on_gpu(), queries.on_gpu(), side).unwrap();
-            let theirs = Backend::search(&CPU, sorted.on_cpu(), queries.on_cpu(), side).unwrap();
-            let (a, b) = (bytes(&gpu, &ours, index), bytes(&CPU, &theirs, DType::Int64));
-            assert_eq!(floats(&a, index), floats(&b, DType::Int64), "{dtype} {side:?}");
-        }
-    }
-}
 
 /// Random indices below `extent`, or from `-extent`.
 fn indices(rng: &mut Rng, gpu: &Wgpu, dtype: DType, shape: &[usize], extent: usize) -> Operand {
@@ -91,7 +40,7 @@ fn gathers_and_scatters() {
             let shape = [rows, columns];
             let ix = indices(&mut rng, &gpu, kinds[0], &shape, n);
             let iy = indices(&mut rng, &gpu, kinds[1], &shape, m);
-            let places = Layout::new(&shape, &[0, m as isize], 0).unwrap();
+            let positions = Layout::new(&shape, &[0, m as isize], 0).unwrap();
             let ours = [
                 IndexTerm {
                     indices: ix.on_gpu(),
@@ -111,26 +60,20 @@ fn gathers_and_scatters() {
                 IndexTerm { indices: iy.on_cpu(), extent: m, stride: 1, axis: 2 },
             ];
             let what = (dtype, round, kinds);
-            let a = Wgpu::gather(&gpu, View { layout: &places, ..x.on_gpu() }, &ours).unwrap();
-            let b = Backend::gather(&CPU, View { layout: &places, ..x.on_cpu() }, &theirs).unwrap();
+            let a = Wgpu::gather(&gpu, View { layout: &positions, ..x.on_gpu() }, &ours).unwrap();
+            let b =
+                Backend::gather(&CPU, View { layout: &positions, ..x.on_cpu() }, &theirs).unwrap();
             assert_eq!(bytes(&gpu, &a, dtype), bytes(&CPU, &b, dtype), "{what:?}");
             let y = rng.operand(&gpu, dtype, &shape, Values::Bits);
             let mut target = x.clone();
-            // handles of their own
+            // buffers with a single handle
             target.cpu =
                 Backend::upload(&CPU, &x.bytes(), dtype, arrayspace_core::Device::CPU).unwrap();
             target.gpu = Wgpu::upload(&gpu, &x.bytes(), dtype, Wgpu::primary_device(&gpu)).unwrap();
-            Wgpu::scatter(&gpu, ScatterOp::Replace, &mut target.gpu, &places, &ours, y.on_gpu())
+            let replace = ScatterOp::Replace;
+            Wgpu::scatter(&gpu, replace, &mut target.gpu, &positions, &ours, y.on_gpu()).unwrap();
+            Backend::scatter(&CPU, replace, &mut target.cpu, &positions, &theirs, y.on_cpu())
                 .unwrap();
-            Backend::scatter(
-                &CPU,
-                ScatterOp::Replace,
-                &mut target.cpu,
-                &places,
-                &theirs,
-                y.on_cpu(),
-            )
-            .unwrap();
             let (a, b) = (bytes(&gpu, &target.gpu, dtype), bytes(&CPU, &target.cpu, dtype));
             assert_eq!(a, b, "{what:?}");
         }
@@ -186,12 +129,12 @@ fn indices_out_of_bounds() {
         let data: Vec<u8> = data.iter().flat_map(|v| v.to_le_bytes()).collect();
         let straight = Layout::contiguous(&[5]).unwrap();
         let ix = Operand::new(&gpu, DType::Int32, straight, &data);
-        let places = Layout::new(&[5], &[0], 0).unwrap();
+        let positions = Layout::new(&[5], &[0], 0).unwrap();
         let ours = IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 };
         let theirs = IndexTerm { indices: ix.on_cpu(), extent: 10, stride: 1, axis: 4 };
-        let a = Wgpu::gather(&gpu, View { layout: &places, ..x.on_gpu() }, &[ours]).unwrap_err();
-        let b =
-            Backend::gather(&CPU, View { layout: &places, ..x.on_cpu() }, &[theirs]).unwrap_err();
+        let a = Wgpu::gather(&gpu, View { layout: &positions, ..x.on_gpu() }, &[ours]).unwrap_err();
+        let b = Backend::gather(&CPU, View { layout: &positions, ..x.on_cpu() }, &[theirs])
+            .unwrap_err();
         assert!(matches!(a, Error::Index(_)));
         assert_eq!(a, b);
         let mut target =
@@ -199,7 +142,7 @@ fn indices_out_of_bounds() {
         let y = rng.operand(&gpu, DType::Float32, &[5], Values::Small);
         for op in [ScatterOp::Replace, ScatterOp::Sum] {
             let ours = [IndexTerm { indices: ix.on_gpu(), extent: 10, stride: 1, axis: 4 }];
-            let wrong = Wgpu::scatter(&gpu, op, &mut target, &places, &ours, y.on_gpu());
+            let wrong = Wgpu::scatter(&gpu, op, &mut target, &positions, &ours, y.on_gpu());
             assert!(matches!(wrong, Err(Error::Index(_))));
         }
         assert_eq!(bytes(&gpu, &target, DType::Float32), x.bytes(), "nothing was written");

@@ -1,4 +1,4 @@
-//! Folds, arg-folds, scans and products of matrices.
+//! Reductions, indices of extremes, scans and products of matrices.
 
 mod common;
 
@@ -23,12 +23,12 @@ fn identity(dtype: DType) -> Program {
     p
 }
 
-/// Whether results may differ from the CPU's in rounding.
+/// Whether results may differ from those of the CPU by rounding.
 fn rounds(op: FoldOp, dtype: DType) -> bool {
     op == FoldOp::SquaredDeviations || op == FoldOp::Product && dtype.is_floating()
 }
 
-/// Equal to so many units of the dtype in the last place of the largest value.
+/// Asserts that values are equal up to some units of the dtype in the last place.
 #[track_caller]
 fn assert_near(a: &[u8], b: &[u8], dtype: DType, what: &dyn std::fmt::Debug) {
     let (a, b) = (floats(a, dtype), floats(b, dtype));
@@ -96,7 +96,7 @@ fn folds() {
 fn long_folds_of_programs() {
     let Some(gpu) = gpu() else { return };
     let mut rng = Rng::new(8);
-    // (x == y) as int32, summed: over one axis of each kind, and over all
+    // the sum of (x == y) as int32, over some axes or all
     let mut p = Program::new();
     let (a, b) = (p.input(DType::Float32).unwrap(), p.input(DType::Float32).unwrap());
     let equal = p.binary(BinaryOp::Equal, a, b).unwrap();
@@ -215,7 +215,7 @@ fn products_of_matrices() {
             let y = rng.operand(&gpu, dtype, &of(k, n), Values::Small);
             let ours = Backend::contract(&gpu, x.on_gpu(), y.on_gpu()).unwrap();
             let theirs = Backend::contract(&CPU, x.on_cpu(), y.on_cpu()).unwrap();
-            // small whole numbers: every order of summation is exact, but in half precision
+            // sums of small whole numbers are exact in any order, but in half precision
             let what = (dtype, &x.layout, &y.layout);
             if dtype.is_half() {
                 let (a, b) = (bytes(&gpu, &ours, dtype), bytes(&CPU, &theirs, dtype));
@@ -227,7 +227,7 @@ fn products_of_matrices() {
     }
 }
 
-/// More to sum over than one command does.
+/// Elements with more products than one command adds up.
 #[test]
 fn products_of_long_rows() {
     let Some(gpu) = gpu() else { return };

@@ -1,0 +1,12 @@
+// Claims the position that element `i` goes to. The flag is raised where an index is out of bounds.
+fn scatter_claim(i: u32) {
+    if i >= p.count {
+        return;
+    }
+    let at = indexed(positions(i));
+    if at == NOWHERE {
+        flag_max(0u, p.count - i);
+    } else {
+        claims_max(at, i + 1u);
+    }
+}
