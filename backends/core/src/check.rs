@@ -603,7 +603,6 @@ pub fn search<B: Backend>(sorted: View<'_, B>, queries: View<'_, B>) -> Result<(
 /// # Errors
 /// [`Error::Shape`] for another number of operands, and for shapes that do not belong together,
 /// [`Error::DType`] for dtypes without decompositions, and for two that differ.
-#[expect(clippy::type_complexity, reason = "two views, the second optional")]
 pub fn factor<'a, B: Backend>(
     op: FactorOp,
     operands: &[View<'a, B>],

@@ -73,7 +73,6 @@ impl Program {
 
     /// The program whose result is the value of step `result`, with the value of step `leaf` as an
     /// operand, and the operands that it reads (`None` for the leaf).
-    #[expect(clippy::type_complexity, reason = "a program and its operands")]
     fn extract(
         &self,
         result: usize,
