@@ -8,7 +8,7 @@ use arrayspace::options::{AsArray, AsType, Creation, Eye, Linspace};
 use arrayspace::prelude::*;
 use arrayspace::{Complex, DTypeKind};
 use common::assert_text;
-use common::elsewhere::{Elsewhere, NARROW, SMALL, WIDE};
+use common::elsewhere::{Elsewhere, LIMITED, NARROW, SMALL, WIDE};
 use common::values::*;
 
 const XP: Elsewhere = Elsewhere;
@@ -212,5 +212,51 @@ fn a_device_without_int64_sums_in_what_it_has() -> Result<()> {
             assert_eq!((out.dtype(), out.device()), (widened, SMALL), "of {dtype}");
         }
     }
+    Ok(())
+}
+
+/// Programs are cut to the limits of a device: results are those of the whole.
+#[test]
+fn long_programs_run_in_parts() -> Result<()> {
+    let run = |device: Device| -> Result<Vec<Array<Elsewhere>>> {
+        let x = XP.linspace(-3.0, 3.0, 24, Linspace::new().device(device))?;
+        let x = XP.reshape(x, (4, 6), ())?;
+        let (low, high) = (x.get(0)?, XP.positive(x.get(3)?)?);
+        let eye = XP.eye(6, None, Eye::new().k(1).dtype(DType::Float64).device(device))?;
+        let whole = XP.astype(XP.round(&x)?, DType::Int32, ())?;
+        Ok(vec![
+            XP.clip(&x, &low, &high)?,
+            XP.clip(&whole, -1, 2)?,
+            XP.tril(&x, -1)?,
+            XP.var(&x, 1)?,
+            XP.mean(&x, ())?,
+            XP.vecdot(&x, &low, ())?,
+            XP.where_(XP.less(&x, 0.0)?, &x, x.get(1)?)?,
+            XP.all(&x, 0)?,
+            XP.matmul(&x, eye)?,
+        ])
+    };
+    for (limited, wide) in run(LIMITED)?.iter().zip(run(WIDE)?) {
+        assert_eq!(limited.device(), LIMITED);
+        assert_same(&CPU.asarray(limited, ())?, &CPU.asarray(&wide, ())?);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_device_may_leave_out_what_depends_on_values() -> Result<()> {
+    let x = XP.asarray([3, 0, 3], LIMITED)?;
+    let mask = XP.greater(&x, 0)?;
+    let shapes = ["gpu:3", "elsewhere", "shapes depend on values"];
+    assert_text(XP.nonzero(&x), &shapes);
+    assert_text(XP.unique_all(&x), &shapes);
+    assert_text(XP.unique_counts(&x), &shapes);
+    assert_text(XP.unique_inverse(&x), &shapes);
+    assert_text(XP.unique_values(&x), &shapes);
+    assert_text(XP.repeat(&x, &x, ()), &shapes);
+    assert_text(x.get(&mask), &["gpu:3", "elsewhere", "boolean arrays", "where"]);
+    assert_text(x.clone().set(&mask, 1), &["gpu:3", "elsewhere", "boolean arrays", "where"]);
+    assert_eq!(XP.isin(&x, 3, ())?.to_vec::<bool>()?, [true, false, true]);
+    assert_eq!(XP.count_nonzero(&x, ())?.item::<i64>()?, 2);
     Ok(())
 }

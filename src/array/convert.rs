@@ -31,7 +31,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        self.elements("to_vec").named("to_vec")
+        self.elements().named("to_vec")
     }
 
     /// The one element of an array of size 1, of any number of dimensions.
@@ -63,7 +63,7 @@ impl<B: Backend> Array<B> {
         if self.dtype == T::DTYPE && self.layout.size() == 1 {
             return self.first();
         }
-        self.widened("item").named("item")
+        self.widened().named("item")
     }
 
     /// The one element of an array of size 1, whatever its dtype.
@@ -81,7 +81,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn item_scalar(&self) -> Result<Scalar> {
-        self.one("item_scalar").named("item_scalar")
+        self.one().named("item_scalar")
     }
 
     /// The one element of an array of size 1 as an `f64`, whatever its real dtype; `true` is 1. Integers
@@ -102,7 +102,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_f64(&self) -> Result<f64> {
-        self.one("to_f64").and_then(|v| self.real_value(v, "f64")).named("to_f64")
+        self.one().and_then(|v| self.real_value(v, "f64")).named("to_f64")
     }
 
     /// The integer part of the one element of an array of size 1, whatever its real dtype; `true` is 1.
@@ -123,7 +123,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_i64(&self) -> Result<i64> {
-        let value = self.one("to_i64").and_then(|v| self.integer(v, "i64"));
+        let value = self.one().and_then(|v| self.integer(v, "i64"));
         value
             .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "i64", i64::MIN, i64::MAX)))
             .named("to_i64")
@@ -147,7 +147,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_usize(&self) -> Result<usize> {
-        let value = self.one("to_usize").and_then(|v| self.index(v, "usize"));
+        let value = self.one().and_then(|v| self.index(v, "usize"));
         value
             .and_then(|v| v.try_into().map_err(|_| out_of_range(v, "usize", 0, usize::MAX)))
             .named("to_usize")
@@ -169,7 +169,7 @@ impl<B: Backend> Array<B> {
     /// ```
     #[track_caller]
     pub fn to_bool(&self) -> Result<bool> {
-        Ok(self.one("to_bool").named("to_bool")?.is_nonzero())
+        Ok(self.one().named("to_bool")?.is_nonzero())
     }
 
     /// The elements where they are, without a copy: `None` unless the array is contiguous, in memory
@@ -274,10 +274,10 @@ impl<B: Backend> Array<B> {
         with_element!(self.dtype, T => Ok(HostMemory::from_vec(self.to_vec::<T>()?)))
     }
 
-    fn elements<T: Element>(&self, function: &str) -> Result<Vec<T>> {
+    fn elements<T: Element>(&self) -> Result<Vec<T>> {
         if self.dtype != T::DTYPE {
             return Err(Error::dtype(format_args!(
-                "{function}: the array has dtype {}, but elements of type {} ({}) were asked for; ask \
+                "the array has dtype {}, but elements of type {} ({}) were asked for; ask \
                  for those of its dtype, or convert the array with astype(x, DType::{:?})",
                 self.dtype,
                 std::any::type_name::<T>(),
@@ -311,8 +311,8 @@ impl<B: Backend> Array<B> {
     }
 
     /// The one element, as a value of a type that holds every value of the dtype.
-    fn widened<T: Element>(&self, function: &str) -> Result<T> {
-        let value = self.one(function)?;
+    fn widened<T: Element>(&self) -> Result<T> {
+        let value = self.one()?;
         if !holds(T::DTYPE, self.dtype) {
             let remedy = match self.dtype.is_complex() && !T::DTYPE.is_complex() {
                 true => "use item_scalar, or take real(x), imag(x) or abs(x) first".to_owned(),
@@ -323,7 +323,7 @@ impl<B: Backend> Array<B> {
                 ),
             };
             return Err(Error::dtype(format_args!(
-                "{function}: the array has dtype {}, but an element of type {} ({}) was asked for, which \
+                "the array has dtype {}, but an element of type {} ({}) was asked for, which \
                  does not hold every value of it; ask for one of its dtype, {remedy}",
                 self.dtype,
                 std::any::type_name::<T>(),
@@ -334,10 +334,10 @@ impl<B: Backend> Array<B> {
     }
 
     /// The one element.
-    fn one(&self, function: &str) -> Result<Scalar> {
+    fn one(&self) -> Result<Scalar> {
         if self.size() != 1 {
             return Err(Error::shape(format_args!(
-                "{function}: an array of one element is expected, but the shape {:?} has {}; index one \
+                "an array of one element is expected, but the shape {:?} has {}; index one \
                  with get, or take all with to_vec",
                 self.shape(),
                 self.size()
@@ -472,7 +472,7 @@ try_from! {
 
     /// The element of a 0-d array of a dtype all of whose values are values of `f32` (float32, float16, small
     /// integers); [`Array::item`] says which.
-    [] f32: x => x.sole("f32").and_then(|_| x.widened("f32::try_from"));
+    [] f32: x => x.sole("f32").and_then(|_| x.widened().map_err(|e: Error| e.in_function("f32::try_from")));
 
     /// The element of a 0-d array (`__complex__`); NaN becomes NaN + NaN j.
     [] Complex<f64>: x => Ok(match x.sole("Complex<f64>")? {

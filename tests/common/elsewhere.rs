@@ -19,7 +19,18 @@ pub(crate) const NARROW: Device = Device::new(DeviceKind::Gpu, 1);
 /// The device without float64, complex128, int64 and uint64.
 pub(crate) const SMALL: Device = Device::new(DeviceKind::Gpu, 2);
 
+/// A device that takes the shortest programs alone, and leaves out what a backend may leave out. It is
+/// not among [`Backend::all_devices`].
+pub(crate) const LIMITED: Device = Device::new(DeviceKind::Gpu, 3);
+
 const CPU: Cpu = Cpu::new();
+
+/// Fails if a program is longer than its device takes.
+fn assert_short(program: &Program, device: Device) {
+    let there = Elsewhere::capabilities(&Elsewhere, device).unwrap();
+    assert!(program.inputs() <= there.max_program_inputs, "{program:?}");
+    assert!(program.steps().len() <= there.max_program_steps, "{program:?}");
+}
 
 type Buffer = <Cpu as Backend>::Buffer;
 
@@ -64,6 +75,11 @@ impl Backend for Elsewhere {
             SMALL => {
                 let small = narrow.without(DType::Int64).without(DType::UInt64);
                 Some(Capabilities::uniform(small))
+            }
+            LIMITED => {
+                let limited = Capabilities::uniform(DTypeSet::ALL);
+                let limited = limited.max_program_inputs(0).max_program_steps(0);
+                Some(limited.data_dependent_shapes(false).boolean_indexing(false))
             }
             _ => None,
         }
@@ -144,8 +160,9 @@ impl Backend for Elsewhere {
         program: &Program,
         inputs: &mut [Input<'_, Self>],
         shape: &[usize],
-        _: Device,
+        device: Device,
     ) -> Result<Buffer> {
+        assert_short(program, device);
         let mut inputs: Vec<Input<'_, Cpu>> = inputs
             .iter_mut()
             .map(|x| Input {
@@ -167,8 +184,9 @@ impl Backend for Elsewhere {
         inputs: &[View<'_, Self>],
         shape: &[usize],
         axes: &[usize],
-        _: Device,
+        device: Device,
     ) -> Result<Buffer> {
+        assert_short(program, device);
         Cpu::fold(&CPU, op, program, &views(inputs), shape, axes, Device::CPU)
     }
 

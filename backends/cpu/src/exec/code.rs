@@ -347,8 +347,7 @@ fn needed(steps: &[Step]) -> SmallVec<[bool; 16]> {
 pub(super) fn check(program: &Program, inputs: &[View<'_, Cpu>], shape: &[usize]) -> Result<usize> {
     check::map(&Cpu, program, inputs, shape)?;
     inputs.iter().try_for_each(|&view| aligned(view))?;
-    // the check has counted them
-    Ok(shape.iter().product())
+    arrayspace_core::element_count(shape).ok_or_else(|| Error::out_of_memory(None))
 }
 
 #[cold]
