@@ -259,7 +259,7 @@ pub fn gather<B: Backend>(
 /// Checks [`Backend::scatter`], but for the values of indices: see [`index`].
 ///
 /// # Errors
-/// Those of [`terms`] and of [`write`], and [`Error::DType`] if `op` does not take the dtype.
+/// Those of [`terms`] and of [`write()`], and [`Error::DType`] if `op` does not take the dtype.
 pub fn scatter<B: Backend>(
     this: &B,
     op: ScatterOp,
