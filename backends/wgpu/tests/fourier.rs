@@ -218,7 +218,7 @@ fn errors_and_nothing() {
         Some(Err(Error::Shape(_)))
     ));
     // no lines, and lines of nothing
-    for (shape, n, len) in [([0, 3], 3, 0), ([0, 3], usize::MAX, 0), ([3, 0], 2, 6)] {
+    for (shape, n, len) in [([0, 3], 3, 0), ([0, 3], isize::MAX as usize, 0), ([3, 0], 2, 6)] {
         let layout = Layout::contiguous(&shape).unwrap();
         let view = View { layout: &layout, ..x.on_gpu() };
         let y = Backend::fourier(&gpu, FourierOp::Forward, view, 1, n, 1.0).unwrap().unwrap();
