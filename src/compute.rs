@@ -3,8 +3,8 @@
 
 pub(crate) use arrayspace_core::check::{device as capabilities, supported as check_supported};
 use arrayspace_core::{
-    Access, Backend, BinaryOp, DType, Device, Dims, Error, Input, Layout, OpClass, Program, Result,
-    Scalar, Slot, UnaryOp, View,
+    Access, Backend, BinaryOp, DType, Device, Dims, Error, Input, Layout, Program, Result, Scalar,
+    Slot, UnaryOp, View, check,
 };
 use smallvec::SmallVec;
 
@@ -341,12 +341,7 @@ fn evaluate<B: Backend>(
     shape: &[usize],
     device: Device,
 ) -> Result<Array<B>> {
-    let there = capabilities(backend, device)?;
-    let dtypes = there.dtypes(OpClass::Map);
-    if let Some(step) = program.steps().iter().find(|step| !dtypes.contains(step.dtype)) {
-        check_supported(backend, device, OpClass::Map, step.dtype)?;
-    }
-    if exceeds(program, &there) {
+    if exceeds(program, &check::steps(backend, device, program)?) {
         return evaluate_in_parts(backend, program, inputs, shape, device);
     }
     let buffer = B::map(backend, program, inputs, shape, device)?;

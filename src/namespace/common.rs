@@ -1,7 +1,7 @@
 //! What several chapters need: conversions, flat views, gathers and compactions with their checks.
 
 use arrayspace_core::{
-    Backend, DType, Device, Error, IndexTerm, Layout, OpClass, Program, Result, View,
+    Backend, DType, Device, Error, IndexTerm, Layout, OpClass, Program, Result, View, check,
 };
 
 use crate::array::Array;
@@ -120,7 +120,7 @@ pub(crate) fn compact<B: Backend>(
     inputs: &[&Array<B>],
     mask: &Array<B>,
 ) -> Result<Array<B>> {
-    check_program(mask, program)?;
+    check::steps(&mask.backend, mask.device, program)?;
     let views: Vec<View<'_, B>> = inputs.iter().map(|x| x.view()).collect();
     let (backend, device) = (&mask.backend, mask.device);
     let (buffer, len) =
@@ -128,12 +128,4 @@ pub(crate) fn compact<B: Backend>(
             B::compact(backend, program, views, mask.view())
         })?;
     Array::from_buffer(&mask.backend, buffer, &[len], program.output(), mask.device)
-}
-
-/// An [`Error::Unsupported`] unless the device of `x` computes with every dtype of the program.
-pub(crate) fn check_program<B: Backend>(x: &Array<B>, program: &Program) -> Result<()> {
-    for step in program.steps() {
-        check_supported(&x.backend, x.device, OpClass::Map, step.dtype)?;
-    }
-    Ok(())
 }

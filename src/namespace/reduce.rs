@@ -1,9 +1,11 @@
 //! Reductions: one way from a function's options to a fold, for the chapters statistics, searching and
 //! utilities.
 
-use arrayspace_core::{Backend, DType, Dims, Error, FoldOp, OpClass, Result, Slot, element_count};
+use arrayspace_core::{
+    Backend, DType, Dims, Error, FoldOp, OpClass, Result, Slot, check, element_count,
+};
 
-use super::common::{check_program, no_elements};
+use super::common::no_elements;
 use crate::array::Array;
 use crate::compute::{self, Computation, check_supported};
 use crate::options::Reduction;
@@ -81,7 +83,7 @@ pub(crate) fn fold<B: Backend>(
     geometry: &Geometry,
 ) -> Result<Array<B>> {
     let dtype = computation.program.output();
-    check_program(like, &computation.program)?;
+    check::steps(&like.backend, like.device, &computation.program)?;
     check_supported(&like.backend, like.device, OpClass::Fold, dtype)?;
     if geometry.shape.contains(&0) {
         return no_elements(like, &geometry.shape, dtype);

@@ -1,9 +1,10 @@
 //! The checks of the contract's methods: one error and one text for each mistake, on every backend.
 //!
 //! The layer above passes operands that fit. A backend may be called by others as well, and must be
-//! memory-safe whatever it is given: it calls the function of its method's name first. Each of them
-//! checks operands against each other, and every view against its buffer. What is left to the backend
-//! is its own: memory, devices that operands are on, limits of its hardware.
+//! memory-safe whatever it is given: it calls the function of its method's name first. That checks the
+//! operands against each other, and every view against its buffer; where its documentation says "but for
+//! the view", the backend calls [`view`] as well. Memory, the devices of operands and the limits of its
+//! hardware are the backend's own to check.
 //!
 //! ```
 //! use arrayspace_core::{DType, Error, ScanOp, check};
@@ -62,12 +63,17 @@ pub fn supported<B: Backend>(this: &B, on: Device, class: OpClass, dtype: DType)
     )))
 }
 
-/// Checks that a device computes with the dtypes of all steps of a program.
+/// Checks that a device computes with the dtypes of all steps of a program, and gives its capabilities.
 ///
 /// # Errors
 /// Those of [`supported`].
-pub fn steps<B: Backend>(this: &B, on: Device, program: &Program) -> Result<()> {
-    program.steps().iter().try_for_each(|step| supported(this, on, OpClass::Map, step.dtype))
+pub fn steps<B: Backend>(this: &B, on: Device, program: &Program) -> Result<Capabilities> {
+    let there = device(this, on)?;
+    let dtypes = there.dtypes(OpClass::Map);
+    if let Some(step) = program.steps().iter().find(|step| !dtypes.contains(step.dtype)) {
+        supported(this, on, OpClass::Map, step.dtype)?;
+    }
+    Ok(there)
 }
 
 /// The error for an operation that the backend does not know, as one that a later version of the
@@ -402,11 +408,7 @@ pub fn program<B: Backend>(
     operands: &[View<'_, B>],
     shape: &[usize],
 ) -> Result<()> {
-    if program.steps().is_empty() {
-        return Err(Error::value(format_args!(
-            "a program without steps has no result; give it at least one step"
-        )));
-    }
+    program.result()?;
     if operands.len() != program.inputs() {
         return Err(Error::value(format_args!(
             "a program that reads {} operands was given {}",

@@ -179,6 +179,19 @@ impl Program {
         self.steps.last().map_or(DType::Bool, |s| s.dtype)
     }
 
+    /// The slot of the last step, whose value is the result.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a program without steps.
+    pub fn result(&self) -> Result<Slot> {
+        match self.steps.len() {
+            0 => Err(Error::value(format_args!(
+                "a program without steps has no result; give it at least one step"
+            ))),
+            steps => Ok(Slot(steps as u8 - 1)),
+        }
+    }
+
     /// The dtype of a step's value.
     ///
     /// # Errors

@@ -34,9 +34,6 @@ const BLOCK: usize = 2048;
 /// Decomposes each matrix of a stack.
 pub(crate) fn factor(op: FactorOp, operands: &[View<'_, Cpu>]) -> Result<Vec<Buffer>> {
     let (first, sides) = check::factor(op, operands)?;
-    if !FactorOp::ALL.contains(&op) {
-        return Err(check::unknown("cpu", op.name()));
-    }
     match first.dtype {
         DType::Float32 => run::<f32>(op, first, sides),
         DType::Float64 => run::<f64>(op, first, sides),
@@ -182,8 +179,8 @@ impl First {
     }
 }
 
-/// Nanoseconds that one matrix takes, roughly.
-fn nanos(op: FactorOp, m: usize, n: usize, k: usize) -> f64 {
+/// Nanoseconds that one matrix takes, roughly; `None` for an operation that this backend does not know.
+fn nanos(op: FactorOp, m: usize, n: usize, k: usize) -> Option<f64> {
     let (m, n, k) = (m as f64, n as f64, k as f64);
     let (size, cube) = (m.min(n), m * n * m.min(n));
     // floating-point operations, of which a core does a few each nanosecond
@@ -196,9 +193,10 @@ fn nanos(op: FactorOp, m: usize, n: usize, k: usize) -> f64 {
         FactorOp::Svdvals | FactorOp::Eigvalsh => 8.0 * cube,
         FactorOp::Svd | FactorOp::SvdRight | FactorOp::Eigh => 20.0 * cube,
         FactorOp::SvdFull => 20.0 * m.max(n).powi(2) * size,
-        _ => 40.0 * cube,
+        FactorOp::Eig | FactorOp::Eigvals => 40.0 * cube,
+        _ => return None,
     };
-    30.0 + work / 4.0
+    Some(30.0 + work / 4.0)
 }
 
 /// Matrices to be decomposed.
@@ -305,7 +303,7 @@ where
         .iter()
         .map(|(dtype, shape)| result(*dtype, count, shape))
         .collect::<Result<Vec<Buffer>>>()?;
-    let nanos = nanos(op, m, n, columns);
+    let nanos = nanos(op, m, n, columns).ok_or_else(|| check::unknown("cpu", op.name()))?;
     if matches!(op, FactorOp::Solve | FactorOp::Inv) && n <= SMALL {
         small_systems(&stack, count, nanos, a, b, columns, &mut buffers[0])?;
         return Ok(buffers);
@@ -340,7 +338,7 @@ where
                 let (sign, log) = (out.slice(), out.slice());
                 (sign[0], log[0]) = T::slogdet(a, parallel);
             }
-            // `nanos` and `task` know it as little; `factor` has refused it
+            // `nanos` has refused it
             _ => {}
         }
         Ok(())

@@ -43,8 +43,9 @@ pub(crate) fn gather(source: View<'_, Cpu>, terms: &[IndexTerm<'_, Cpu>]) -> Res
         unsafe { take_runs(out, source.buffer.as_ptr(), at, item, item) };
         return Ok(buffer);
     }
+    check::gather(&Cpu, source, terms)?;
     let target = Layout::contiguous(source.layout.shape())?;
-    let places = Places::new(source.layout, &target, terms, room, item, Moved::Runs)?;
+    let places = Places::new(source.layout, &target, terms, item, Moved::Runs)?;
     let (buffer, out) = Buffer::for_output(source.dtype, target.size())?;
     let to = SharedPtr(out);
     let from = SharedPtr(source.buffer.as_ptr().cast_mut());
@@ -96,7 +97,7 @@ pub(crate) fn scatter(
         return Ok(());
     }
     let moved = if op == ScatterOp::Replace { Moved::Runs } else { Moved::Elements };
-    let places = Places::new(layout, source.layout, terms, room, item, moved)?;
+    let places = Places::new(layout, source.layout, terms, item, moved)?;
     let to = target.bytes_mut().ok_or_else(check::not_exclusive)?.as_mut_ptr();
     let from = source.buffer.as_ptr();
     if places.count > places.block {
@@ -368,18 +369,16 @@ struct Term<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Takes a call apart. Every place that indices in bounds lead to is within `room` elements.
+    /// Takes a call apart that has been checked.
     fn new(
         layout: &Layout,
         plain: &Layout,
         terms: &[IndexTerm<'a, Cpu>],
-        room: usize,
         item: usize,
         moved: Moved,
     ) -> Result<Places<'a>> {
         let shape = layout.shape();
         let mut adds: SmallVec<[AddFn; 4]> = SmallVec::new();
-        check::terms(&Cpu, layout, terms, room)?;
         for term in terms {
             aligned(term.indices)?;
             adds.extend(adding(term.indices.dtype));

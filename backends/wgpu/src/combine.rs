@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use arrayspace_core::{BinaryOp, DType, IndexTerm, Layout, Result, View};
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use crate::Wgpu;
-use crate::gather::{Positions, target_copy};
+use crate::gather::{Positions, apart, locate};
 use crate::gpu::{Buffer, Gpu, Key};
 use crate::kernel::{Kernel, Launch};
 use crate::order::sorted;
@@ -47,13 +47,8 @@ pub(crate) fn scatter(
     if count == 0 {
         return Ok(());
     }
-    let apart;
-    let source = if source.buffer.is_same(target) {
-        apart = target_copy(gpu, source.buffer)?;
-        View { buffer: &apart, ..source }
-    } else {
-        source
-    };
+    let mut copy = None;
+    let source = apart(source, target, &mut copy)?;
     let found = find(gpu, &positions)?;
     let line = Layout::contiguous(&[count])?;
     let view = View { buffer: &found, dtype: DType::UInt32, layout: &line };
@@ -67,23 +62,12 @@ pub(crate) fn scatter(
 
 /// The position of each element. Waits for whether all indices are in bounds.
 fn find(gpu: &Arc<Gpu>, positions: &Positions<'_>) -> Result<Buffer> {
-    let found = gpu.allocate(DType::UInt32, positions.count)?;
-    let flag = gpu.allocate(DType::UInt32, 1)?;
-    gpu.clear(&flag);
-    let mut key: Key = Kernel::ScatterPositions.into();
-    positions.key(&mut key);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![&found, &flag];
-    buffers.extend(positions.terms.iter().map(|term| term.indices.buffer));
-    let groups = positions.count.div_ceil(GROUP);
-    Launch { key, buffers, parameters: &[positions], groups }.run(gpu, |mut text| {
-        text.words("found", &found);
-        text.atomics("flag", &flag);
-        positions.declare(&mut text, 0);
-        text.template(include_str!("scatter_positions.wgsl"), &[]);
-        text.main("scatter_positions(id);")
+    let out = gpu.allocate(DType::UInt32, positions.count)?;
+    locate(gpu, Kernel::ScatterPositions, positions, 0, &out, |text| {
+        text.words("out", &out);
+        text.add("fn found(i: u32, at: u32) { out_set(i, at); }");
     })?;
-    positions.verdict(gpu, &flag)?;
-    Ok(found)
+    Ok(out)
 }
 
 /// Combines a slice of the elements in the order of their positions.

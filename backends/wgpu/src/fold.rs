@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use arrayspace_core::{
-    BinaryOp, DType, Error, FoldOp, Layout, Program, Result, Slot, StepOp, UnaryOp, View, check,
+    BinaryOp, DType, Error, FoldOp, Layout, Program, Result, UnaryOp, View, check,
 };
 use smallvec::{SmallVec, smallvec};
 
@@ -248,7 +248,7 @@ fn squared_deviations(
     if each == 0 {
         return of_nothing(gpu, FoldOp::SquaredDeviations, dtype, results);
     }
-    let (mut p, value) = replayed(program)?;
+    let (mut p, value) = (program.clone(), program.result()?);
     p.cast(value, wide)?;
     let sums = fold(gpu, FoldOp::Sum, &p, inputs, shape, axes)?;
     // stride 0 along the axes that the sums lack
@@ -259,7 +259,7 @@ fn squared_deviations(
         layout = layout.insert_axis(axis);
     }
     let layout = layout.broadcast_to(shape).ok_or_else(|| Error::out_of_memory(None))?;
-    let (mut p, value) = replayed(program)?;
+    let (mut p, value) = (program.clone(), program.result()?);
     let value = p.cast(value, wide)?;
     let sum = p.input(wide)?;
     let n = p.constant(each, wide)?;
@@ -274,31 +274,4 @@ fn squared_deviations(
     } else {
         unpermuted(gpu, &out, dtype, &Layout::contiguous(&[results])?)
     }
-}
-
-/// A program with the same steps as another, to be continued, and the slot of its result.
-pub(crate) fn replayed(program: &Program) -> Result<(Program, Slot)> {
-    let mut p = Program::new();
-    let mut slots: SmallVec<[Slot; 16]> = SmallVec::new();
-    for step in program.steps() {
-        let slot = match step.op {
-            StepOp::Input(_) => p.input(step.dtype)?,
-            StepOp::Constant(k) => p.constant(program.constants()[usize::from(k)], step.dtype)?,
-            StepOp::Coordinate(axis) => p.coordinate(axis.into())?,
-            StepOp::Unary(op, x) => p.unary(op, slots[x.index()])?,
-            StepOp::Binary(op, a, b) => p.binary(op, slots[a.index()], slots[b.index()])?,
-            StepOp::Select(c, a, b) => {
-                p.select(slots[c.index()], slots[a.index()], slots[b.index()])?
-            }
-            StepOp::Cast(x) => p.cast(slots[x.index()], step.dtype)?,
-            _ => return Err(check::unknown("wgpu", "a step of a program")),
-        };
-        slots.push(slot);
-    }
-    let last = slots.last().copied().ok_or_else(|| {
-        Error::value(format_args!(
-            "a program without steps has no result; give it at least one step"
-        ))
-    })?;
-    Ok((p, last))
 }

@@ -201,13 +201,8 @@ pub(crate) fn scatter(
     if positions.count == 0 {
         return Ok(());
     }
-    let apart;
-    let source = if source.buffer.is_same(target) {
-        apart = target_copy(gpu, source.buffer)?;
-        View { buffer: &apart, ..source }
-    } else {
-        source
-    };
+    let mut copy = None;
+    let source = apart(source, target, &mut copy)?;
     let claims = gpu.allocate(DType::UInt32, target.len_bytes() / dtype.item_size())?;
     gpu.clear(&claims);
     claim(gpu, &positions, &claims)?;
@@ -216,19 +211,36 @@ pub(crate) fn scatter(
 
 /// Claims the positions, and waits for whether all indices are in bounds.
 fn claim(gpu: &Arc<Gpu>, positions: &Positions<'_>, claims: &Buffer) -> Result<()> {
+    locate(gpu, Kernel::ScatterClaim, positions, 1, claims, |text| {
+        text.atomics("claims", claims);
+        text.add("fn found(i: u32, at: u32) { claims_max(at, i + 1u); }");
+    })
+}
+
+/// Calls `found(i, at)` for each element `i` and its position, and waits for whether all indices are in
+/// bounds. `declare` declares the function and the buffer `out`, into which it writes. The walk has
+/// `others` operands between the layout and the indices.
+pub(crate) fn locate(
+    gpu: &Arc<Gpu>,
+    kernel: Kernel,
+    positions: &Positions<'_>,
+    others: usize,
+    out: &Buffer,
+    declare: impl FnOnce(&mut Source<'_>),
+) -> Result<()> {
     let flag = gpu.allocate(DType::UInt32, 1)?;
     gpu.clear(&flag);
-    let mut key: Key = Kernel::ScatterClaim.into();
+    let mut key: Key = kernel.into();
     positions.key(&mut key);
-    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![claims, &flag];
+    let mut buffers: SmallVec<[&Buffer; 8]> = smallvec![out, &flag];
     buffers.extend(positions.terms.iter().map(|t| t.indices.buffer));
     let groups = positions.count.div_ceil(GROUP);
     Launch { key, buffers, parameters: &[positions], groups }.run(gpu, |mut text| {
-        text.atomics("claims", claims);
+        declare(&mut text);
         text.atomics("flag", &flag);
-        positions.declare(&mut text, 1);
-        text.template(include_str!("scatter_claim.wgsl"), &[]);
-        text.main("scatter_claim(id);")
+        positions.declare(&mut text, others);
+        text.template(include_str!("scatter_positions.wgsl"), &[]);
+        text.main("scatter_positions(id);")
     })?;
     positions.verdict(gpu, &flag)
 }
@@ -258,9 +270,19 @@ fn write_claimed(
     })
 }
 
-/// A copy of a whole buffer.
-pub(crate) fn target_copy(gpu: &Arc<Gpu>, buffer: &Buffer) -> Result<Buffer> {
-    let copy = gpu.allocate(DType::UInt8, buffer.len_bytes())?;
-    gpu.copy(buffer, 0, &copy, 0, buffer.len_bytes().next_multiple_of(4) as u64);
-    Ok(copy)
+/// The source, or the same view of a `copy` of its buffer if that is the target, whose elements change
+/// while it is read.
+pub(crate) fn apart<'a>(
+    source: View<'a, Wgpu>,
+    target: &Buffer,
+    copy: &'a mut Option<Buffer>,
+) -> Result<View<'a, Wgpu>> {
+    let (buffer, len) = (source.buffer, source.buffer.len_bytes());
+    if !buffer.is_same(target) {
+        return Ok(source);
+    }
+    let gpu = buffer.gpu();
+    let copy = copy.insert(gpu.allocate(DType::UInt8, len)?);
+    gpu.copy(buffer, 0, copy, 0, len.next_multiple_of(4) as u64);
+    Ok(View { buffer: copy, ..source })
 }

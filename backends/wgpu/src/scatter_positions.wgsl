@@ -1,4 +1,4 @@
-// Stores the position that element `i` goes to. The flag is raised where an index is out of bounds.
+// Hands on the position that element `i` goes to. The flag is raised where an index is out of bounds.
 fn scatter_positions(i: u32) {
     if i >= p.count {
         return;
@@ -7,6 +7,6 @@ fn scatter_positions(i: u32) {
     if at == NOWHERE {
         flag_max(0u, p.count - i);
     } else {
-        found_set(i, at);
+        found(i, at);
     }
 }
